@@ -1,0 +1,110 @@
+// How everything but the API server itself reaches the cluster's objects. Components use the typed calls; kubectl and curl use `request`.
+import type {Cause} from "../store/store.ts";
+import type {World} from "../world.ts";
+import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
+import type * as types from "./types.ts";
+import {create, get, list, patch, remove, update} from "./registry.ts";
+import {serve} from "./server.ts";
+
+/** Resource → type of its objects. One line for each kind. */
+export interface Kinds {
+  pods: types.Pod; nodes: types.Node; namespaces: types.Namespace; services: types.Service; endpoints: types.Endpoints;
+  endpointslices: types.EndpointSlice; events: types.Event; serviceaccounts: types.ServiceAccount; configmaps: types.ConfigMap;
+  secrets: types.Secret; leases: types.Lease; deployments: types.Deployment; replicasets: types.ReplicaSet; daemonsets: types.DaemonSet;
+  statefulsets: types.StatefulSet; jobs: types.Job; cronjobs: types.CronJob; priorityclasses: types.PriorityClass;
+  persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass;
+  poddisruptionbudgets: types.PodDisruptionBudget; resourcequotas: types.ResourceQuota; limitranges: types.LimitRange;
+  controllerrevisions: types.ControllerRevision; replicationcontrollers: types.ReplicationController;
+}
+export type ResourceName = keyof Kinds;
+
+export interface User { readonly name: string; readonly groups: readonly string[]; readonly uid?: string }
+
+/** On whose behalf and why something is asked of the server. */
+export interface Caller { readonly author: string; readonly user: User; readonly cause: Cause }
+
+export interface ListOptions {
+  readonly namespace?: string;
+  /** Label selector as text: `app=web,tier in (a,b)`. */
+  readonly labels?: string;
+  /** Field selector as text: `spec.nodeName=node01`. */
+  readonly fields?: string;
+}
+
+export interface DeleteOptions {
+  readonly graceSeconds?: number;
+  readonly propagation?: "Background" | "Foreground" | "Orphan";
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+export type PatchType = "json" | "merge" | "strategic";
+
+/** An HTTP request to the API server. */
+export interface Request {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With query: `/api/v1/namespaces/default/pods?limit=5`. */
+  readonly path: string;
+  readonly body?: Json | string;
+  /** Default `application/json`. Patches: `application/strategic-merge-patch+json` and its kin. */
+  readonly contentType?: string;
+  /** Default `application/json`; Tables: `application/json;as=Table;v=v1;g=meta.k8s.io`. */
+  readonly accept?: string;
+}
+
+export interface Response {
+  readonly status: number;
+  /** An object, a list, a Table, a Status; text for logs, `/healthz` and the like. */
+  readonly body: Json | string;
+  /** Texts of the `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** A refusal: `status` is the metav1.Status that the server answers. */
+export class StatusError extends Error {
+  readonly status: types.Status;
+  constructor(status: types.Status) { super(status.message ?? status.reason ?? "refused"); this.status = status; }
+  get code(): number { return this.status.code ?? 500; }
+  get reason(): string { return this.status.reason ?? "Unknown"; }
+}
+
+/** Nothing listens at the server's address. */
+export class Unreachable extends Error {}
+
+/** Absent objects are `undefined`; every other refusal throws a StatusError. */
+export interface Client {
+  get<R extends ResourceName>(resource: R, name: string, namespace?: string): Kinds[R] | undefined;
+  /** In key order: by namespace, then name. */
+  list<R extends ResourceName>(resource: R, options?: ListOptions): readonly Kinds[R][];
+  create<R extends ResourceName>(resource: R, draft: Draft<Kinds[R]>): Kinds[R];
+  /** Without `subresource` the status is kept as it is; with `status` only the status changes. Nothing is written if nothing differs. */
+  update<R extends ResourceName>(resource: R, object: Kinds[R], subresource?: "status"): Kinds[R];
+  patch<R extends ResourceName>(resource: R, name: string, namespace: string | undefined, type: PatchType, body: Json, subresource?: string): Kinds[R];
+  /** Returns false if it was not there. */
+  delete(resource: ResourceName, name: string, namespace?: string, options?: DeleteOptions): boolean;
+  /** pods/binding: what the scheduler asks for. */
+  bind(pod: types.Pod, node: string): void;
+  request(request: Request): Response;
+}
+
+export function clientFor(world: World, caller: Caller): Client {
+  const up = () => {
+    if (world.stopped["kube-apiserver"] || world.stopped["etcd"]) throw new Unreachable("connection refused");
+  };
+  const client: Client = {
+    get: (resource, name, namespace) => { up(); return get(world, resource, name, namespace) as never; },
+    list: (resource, options) => { up(); return list(world, resource, options) as never; },
+    create: (resource, draft) => { up(); return create(world, caller, resource, draft as Draft<KubeObject>) as never; },
+    update: (resource, object, subresource) => { up(); return update(world, caller, resource, object, subresource) as never; },
+    patch: (resource, name, namespace, type, body, subresource) => { up(); return patch(world, caller, resource, name, namespace, type, body, subresource) as never; },
+    delete: (resource, name, namespace, options) => { up(); return remove(world, caller, resource, name, namespace, options); },
+    bind: (pod, node) => {
+      up();
+      const target: JsonObject = {apiVersion: "v1", kind: "Node", name: node};
+      const answer = serve(world, caller, {method: "POST", path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/binding`, body: {apiVersion: "v1", kind: "Binding", metadata: {name: pod.metadata.name, uid: pod.metadata.uid}, target}});
+      if (answer.status >= 300) throw new StatusError(answer.body as unknown as types.Status);
+    },
+    request: (request) => { up(); return serve(world, caller, request); },
+  };
+  return client;
+}

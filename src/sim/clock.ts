@@ -1,0 +1,13 @@
+// Virtual time. A moment is a number of milliseconds since the Unix epoch; in objects it is text, as Kubernetes writes it.
+
+/** A moment as API objects hold it: RFC 3339, whole seconds, e.g. `2026-11-23T13:31:36Z` (metav1.Time). */
+export const instant = (atMs: number): string => iso(atMs).slice(0, 19) + "Z";
+
+/** metav1.MicroTime: six decimals. */
+export const microInstant = (atMs: number): string => iso(atMs).slice(0, 23) + "000Z";
+
+/** Milliseconds of an RFC 3339 text; NaN if it is none. */
+export const parseInstant = (text: string): number => Date.parse(text);
+
+// The only use of Date in the simulator: turning a given number into its calendar form.
+const iso = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();

@@ -1,0 +1,36 @@
+// A machine: its files, containers and images as data. What runs on it as Kubernetes component is in `World.stopped`.
+import type {SortedMap} from "../map.ts";
+import type {Container} from "../kubelet/container.ts";
+
+/** A machine in a cluster file. */
+export interface HostSpec {
+  readonly name: string;
+  readonly address: string;
+  readonly role: "control-plane" | "worker" | "machine";
+  readonly cpu: number;
+  /** Kubernetes quantity, e.g. `4025Mi`. */
+  readonly memory: string;
+  readonly podCIDR?: string;
+  /** Text files that are there at the start: absolute path → content. */
+  readonly files?: {readonly [path: string]: string};
+}
+
+export type FileEntry =
+  | {readonly type: "file"; readonly content: string; readonly mode: number; readonly mtimeMs: number}
+  | {readonly type: "directory"; readonly mode: number; readonly mtimeMs: number}
+  | {readonly type: "link"; readonly target: string; readonly mtimeMs: number};
+
+export interface PulledImage { readonly name: string; readonly pulledAtMs: number }
+
+export interface Host {
+  readonly name: string;
+  readonly address: string;
+  /** Absolute path → what is there. */
+  readonly files: SortedMap<FileEntry>;
+  /** The container runtime's containers, running and ended, by id. */
+  readonly containers: SortedMap<Container>;
+  /** Images on the disk, by full reference (`docker.io/library/nginx:1.25`). */
+  readonly images: SortedMap<PulledImage>;
+  /** The reader's login shell there: what one cell leaves for the next. */
+  shell: {readonly env: {readonly [name: string]: string}; readonly cwd: string};
+}

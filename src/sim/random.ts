@@ -1,0 +1,37 @@
+// Seeded chance, one stream per actor, so that adding an actor does not disturb the others. A stream is one 32-bit number.
+
+export interface Chance { [actor: string]: number }
+
+const hash = (text: string): number => {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+};
+
+/** The next number in [0, 1) of an actor's stream (mulberry32; the state moves on in `chance`). */
+export function draw(chance: Chance, seed: string, actor: string): number {
+  const state = ((chance[actor] ?? hash(`${seed}/${actor}`)) + 0x6d2b79f5) >>> 0;
+  chance[actor] = state;
+  let t = Math.imul(state ^ (state >>> 15), state | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+
+/** k8s.io/apimachinery rand.String: `length` characters of its alphabet without vowels and look-alikes. */
+export function suffix(random: () => number, length = 5): string {
+  let text = "";
+  for (let i = 0; i < length; i++) text += SAFE[Math.floor(random() * SAFE.length)];
+  return text;
+}
+const SAFE = "bcdfghjklmnpqrstvwxz2456789";
+
+/** A version 4 UUID. */
+export function uuid(random: () => number): string {
+  let text = "";
+  for (let i = 0; i < 32; i++) {
+    const digit = i === 12 ? 4 : Math.floor(random() * 16);
+    text += (i === 16 ? (digit & 3) | 8 : digit).toString(16);
+    if (i === 7 || i === 11 || i === 15 || i === 19) text += "-";
+  }
+  return text;
+}

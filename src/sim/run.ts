@@ -1,0 +1,101 @@
+// How time passes: the only loop. It takes the earliest planned reconcile, lets it write, and shows the commits to watchers.
+import type {Cause, Commit} from "./store/store.ts";
+import {revisionKey} from "./store/store.ts";
+import {clientFor, Unreachable} from "./api/client.ts";
+import type {Change, Component} from "./component.ts";
+import {components} from "./components.ts";
+import {SortedMap} from "./map.ts";
+import {chance, type World} from "./world.ts";
+
+/** Reconciles at one instant after which a world counts as not settling. */
+const STEPS_PER_INSTANT = 200_000;
+
+/**
+ * Lets `forMs` of cluster time pass, or less if `until` becomes true (it is asked after every change).
+ * Returns whether `until` was met. Throws when components keep writing without time passing, and names them.
+ */
+export function advance(world: World, forMs: number, until?: (world: World) => boolean): boolean {
+  const endMs = world.nowMs + forMs;
+  dispatch(world);
+  if (until?.(world)) return true;
+  let steps = 0, instantMs = world.nowMs;
+  for (;;) {
+    const first = world.agenda.entries.firstKey();
+    const entry = first === undefined ? undefined : world.agenda.entries.get(first)!;
+    if (first === undefined || !entry || entry.atMs > endMs) break;
+    if (entry.atMs > instantMs) { instantMs = entry.atMs; steps = 0; }
+    if (++steps > STEPS_PER_INSTANT) throw new Error(`the world does not settle at ${new Date(instantMs).toISOString()}: ${busiest(world)}`);
+    world.agenda.entries.delete(first);
+    world.agenda.planned.delete(`${entry.component}\0${entry.key}`);
+    world.nowMs = Math.max(world.nowMs, entry.atMs);
+    const before = world.store.revision;
+    step(world, entry.component, entry.key, entry.cause);
+    if (world.store.revision !== before) {
+      dispatch(world);
+      if (until?.(world)) return true;
+    }
+  }
+  world.nowMs = endMs;
+  return until?.(world) ?? false;
+}
+
+/** Shows commits that nobody was shown yet to the components that watch them. */
+export function dispatch(world: World): void {
+  if (world.dispatched === world.store.revision) return;
+  const fresh: Commit[] = [];
+  for (const [, commit] of world.store.history.entries(revisionKey(world.dispatched + 1))) fresh.push(commit);
+  world.dispatched = world.store.revision;
+  for (const commit of fresh) {
+    const change: Change = commit;
+    for (const component of components) {
+      const keys = component.watches[commit.resource]?.(change, world);
+      if (keys) for (const key of keys) plan(world, component, key, component.latencyMs, {revision: commit.revision});
+    }
+  }
+}
+
+/** Plans a reconcile; of two plans for one key the earlier stands. */
+export function plan(world: World, component: Component, key: string, afterMs: number, cause: Cause): void {
+  const atMs = world.nowMs + Math.max(0, afterMs);
+  const id = `${component.name}\0${key}`;
+  const planned = world.agenda.planned.get(id);
+  if (planned !== undefined) {
+    if (world.agenda.entries.get(planned)!.atMs <= atMs) return;
+    world.agenda.entries.delete(planned);
+  }
+  const place = `${String(Math.ceil(atMs)).padStart(15, "0")}:${String(++world.agenda.sequence).padStart(12, "0")}`;
+  world.agenda.entries.set(place, {component: component.name, key, atMs: Math.ceil(atMs), cause});
+  world.agenda.planned.set(id, place);
+}
+
+const byName = new Map(components.map((component) => [component.name, component]));
+
+function step(world: World, name: string, key: string, cause: Cause): void {
+  const component = byName.get(name);
+  if (!component) throw new Error(`no component is called "${name}"`);
+  if (world.stopped[component.unit(key)]) return;
+  const memory = (world.memory[name] ??= new SortedMap());
+  try {
+    component.reconcile(key, {
+      client: clientFor(world, {author: name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause}),
+      nowMs: world.nowMs, memory, world,
+      random: (actor) => chance(world, actor ?? name),
+      requeue: (afterMs, other = key) => plan(world, component, other, afterMs, cause),
+    });
+  } catch (error) {
+    // An API server that is down or away: try again, as client-go does.
+    if (!(error instanceof Unreachable)) throw error;
+    plan(world, component, key, 1000, cause);
+  }
+}
+
+function busiest(world: World): string {
+  const counts = new Map<string, number>();
+  let seen = 0;
+  for (const [, commit] of world.store.history.entriesReversed()) {
+    if (++seen > 1000) break;
+    const what = `${commit.author} → ${commit.key}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([what, count]) => `${what} (${count} of the last 1000 writes)`).join(", ");
+}

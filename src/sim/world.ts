@@ -1,0 +1,94 @@
+// What a world is: one simulated cluster with its machines, clock and history, all plain data.
+// Everything that moves it lives elsewhere: run.ts (time), api/ (writes), hosts/ (machines).
+import {SortedMap, reviveMaps} from "./map.ts";
+import {draw, type Chance} from "./random.ts";
+import {emptyStore, type StoreState} from "./store/store.ts";
+import type {Json, KubeObject} from "./api/object.ts";
+import type {Host, HostSpec} from "./hosts/host.ts";
+import type {ImageCatalogue} from "./kubelet/images.ts";
+
+/** `data/clusters/*.yaml`: the machines, versions and objects that a world starts from. */
+export interface ClusterFile {
+  readonly name: string;
+  /** Kubernetes version of every component, e.g. `v1.36.3`. */
+  readonly version: string;
+  /** The moment at which the reader's first command runs. */
+  readonly epoch: string;
+  /** How long the cluster has existed by then, in seconds. */
+  readonly ageSeconds: number;
+  readonly serviceCIDR: string;
+  readonly podCIDR: string;
+  readonly dnsAddress: string;
+  readonly hosts: readonly HostSpec[];
+  /** What kubeadm leaves in the API, in order of creation. */
+  readonly objects: readonly KubeObject[];
+}
+
+/** A line of bash that a reader ran: the causes of commits lead back to one. */
+export interface CommandRecord { readonly id: number; readonly text: string; readonly host: string; readonly atMs: number }
+
+/** One planned reconcile. Kept in `agenda.entries` by time and order of planning. */
+export interface AgendaEntry { readonly component: string; readonly key: string; readonly atMs: number; readonly cause: import("./store/store.ts").Cause }
+
+export interface World {
+  readonly seed: string;
+  readonly cluster: ClusterFile;
+  readonly images: ImageCatalogue;
+  nowMs: number;
+  readonly store: StoreState;
+  readonly chance: Chance;
+  readonly agenda: {
+    sequence: number;
+    readonly entries: SortedMap<AgendaEntry>;
+    /** component + NUL + key → its place in `entries`; a key is planned once. */
+    readonly planned: SortedMap<string>;
+  };
+  /** Commits up to this revision were shown to all watchers. */
+  dispatched: number;
+  /** What each component keeps in memory (component → its own map). Lost when its process stops. */
+  readonly memory: {[component: string]: SortedMap<Json>};
+  /** Processes that are down, by unit: `kube-scheduler`, `kubelet@node01`, `kube-apiserver`, `kube-controller-manager`, `etcd`. */
+  readonly stopped: {[unit: string]: true};
+  readonly hosts: {[name: string]: Host};
+  readonly commands: SortedMap<CommandRecord>;
+}
+
+/** A world before anything happened in it; `boot` (boot.ts) fills it. */
+export function emptyWorld(seed: string, cluster: ClusterFile, images: ImageCatalogue): World {
+  return {
+    seed, cluster: freeze(cluster), images: freeze(images), nowMs: Date.parse(cluster.epoch) - cluster.ageSeconds * 1000,
+    store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap(), planned: new SortedMap()},
+    dispatched: 0, memory: {}, stopped: {}, hosts: {}, commands: new SortedMap(),
+  };
+}
+
+/** The next number in [0, 1) of the stream of chance called `actor`. */
+export const chance = (world: World, actor: string): number => draw(world.chance, world.seed, actor);
+
+/** A second world that goes its own way from here. Cheap: everything large is shared until one side writes. */
+export const fork = (world: World): World => copy(world) as World;
+
+function copy(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Object.isFrozen(value)) return value;
+  if (value instanceof SortedMap) return value.copy();
+  if (Array.isArray(value)) return value.map(copy);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
+}
+
+export const serialise = (world: World): string => JSON.stringify(world);
+
+export function revive(text: string): World {
+  const world = JSON.parse(text, reviveMaps) as World;
+  freeze(world.cluster);
+  freeze(world.images);
+  return world;
+}
+
+/** Freezes data that no world ever changes, so that forks share it. */
+function freeze<T>(value: T): T {
+  if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) freeze(part);
+  }
+  return value;
+}
