@@ -2,10 +2,13 @@
 import type {Cause, Commit} from "./store/store.ts";
 import {revisionKey} from "./store/store.ts";
 import {clientFor, Unreachable} from "./api/client.ts";
-import type {Change, Component} from "./component.ts";
+import type {Change} from "./component.ts";
 import {components} from "./components.ts";
+import {plan} from "./agenda.ts";
 import {SortedMap} from "./map.ts";
 import {chance, type World} from "./world.ts";
+
+export {plan} from "./agenda.ts";
 
 /** Reconciles at one instant after which a world counts as not settling. */
 const STEPS_PER_INSTANT = 200_000;
@@ -49,23 +52,9 @@ export function dispatch(world: World): void {
     const change: Change = commit;
     for (const component of components) {
       const keys = component.watches[commit.resource]?.(change, world);
-      if (keys) for (const key of keys) plan(world, component, key, component.latencyMs, {revision: commit.revision});
+      if (keys) for (const key of keys) plan(world, component.name, key, component.latencyMs, {revision: commit.revision});
     }
   }
-}
-
-/** Plans a reconcile; of two plans for one key the earlier stands. */
-export function plan(world: World, component: Component, key: string, afterMs: number, cause: Cause): void {
-  const atMs = world.nowMs + Math.max(0, afterMs);
-  const id = `${component.name}\0${key}`;
-  const planned = world.agenda.planned.get(id);
-  if (planned !== undefined) {
-    if (world.agenda.entries.get(planned)!.atMs <= atMs) return;
-    world.agenda.entries.delete(planned);
-  }
-  const place = `${String(Math.ceil(atMs)).padStart(15, "0")}:${String(++world.agenda.sequence).padStart(12, "0")}`;
-  world.agenda.entries.set(place, {component: component.name, key, atMs: Math.ceil(atMs), cause});
-  world.agenda.planned.set(id, place);
 }
 
 const byName = new Map(components.map((component) => [component.name, component]));
@@ -80,12 +69,12 @@ function step(world: World, name: string, key: string, cause: Cause): void {
       client: clientFor(world, {author: name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause}),
       nowMs: world.nowMs, memory, world,
       random: (actor) => chance(world, actor ?? name),
-      requeue: (afterMs, other = key) => plan(world, component, other, afterMs, cause),
+      requeue: (afterMs, other = key) => plan(world, name, other, afterMs, cause),
     });
   } catch (error) {
     // An API server that is down or away: try again, as client-go does.
     if (!(error instanceof Unreachable)) throw error;
-    plan(world, component, key, 1000, cause);
+    plan(world, name, key, 1000, cause);
   }
 }
 

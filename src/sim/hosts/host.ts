@@ -1,6 +1,6 @@
 // A machine: its files, containers and images as data. What runs on it as Kubernetes component is in `World.stopped`.
 import type {SortedMap} from "../map.ts";
-import type {Container} from "../kubelet/container.ts";
+import type {Container, LogLine, Sandbox} from "../kubelet/container.ts";
 
 /** A machine in a cluster file. */
 export interface HostSpec {
@@ -29,8 +29,16 @@ export interface Host {
   readonly files: SortedMap<FileEntry>;
   /** The container runtime's containers, running and ended, by id. */
   readonly containers: SortedMap<Container>;
+  /** Pod sandboxes by Pod uid. */
+  readonly sandboxes: SortedMap<Sandbox>;
+  /** Pod addresses in use → Pod uid (host-local IPAM). */
+  readonly addresses: SortedMap<string>;
+  /** Container logs: `<container id>:<line number, padded>` → line. */
+  readonly logs: SortedMap<LogLine>;
   /** Images on the disk, by full reference (`docker.io/library/nginx:1.25`). */
   readonly images: SortedMap<PulledImage>;
+  /** The Pod address given last, as offset in the node's range: addresses are given in turn. */
+  lastAddress: number;
   /** The reader's login shell there: what one cell leaves for the next. */
   shell: {readonly env: {readonly [name: string]: string}; readonly cwd: string};
 }

@@ -1,13 +1,68 @@
-// A container as the runtime knows it: plain data, replaced on each change.
+// A container as the runtime (containerd) knows it: plain data, replaced on each change.
+import type {Json} from "../api/object.ts";
+
+/** A Pod's network and lifetime: what CRI calls a sandbox. */
+export interface Sandbox {
+  readonly id: string;
+  readonly podUid: string;
+  /** Absent with hostNetwork: the machine's own. */
+  readonly ip?: string;
+  readonly createdAtMs: number;
+}
+
+/** A folder or file of the machine seen inside a container. */
+export interface Mount {
+  readonly path: string;
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+}
+
+/** A process in a container: which program of kubelet/programs, and how far it is. */
+export interface Process {
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly state: Json;
+  /** When it does something by itself next. */
+  readonly wakeAtMs?: number;
+  /** TCP and UDP ports that it listens on. */
+  readonly ports: readonly number[];
+}
 
 export interface Container {
   readonly id: string;
   readonly podUid: string;
+  readonly namespace: string;
+  readonly podName: string;
   readonly name: string;
+  /** As in the Pod. */
   readonly image: string;
+  readonly init: boolean;
+  /** How many containers of this name the Pod had before. */
+  readonly attempt: number;
   readonly state: "created" | "running" | "exited";
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;
   readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`. */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly env: {readonly [name: string]: string};
+  readonly workingDir: string;
+  readonly hostname: string;
+  /** Its address: the Pod's or, with hostNetwork, the machine's. */
+  readonly ip: string;
+  readonly mounts: readonly Mount[];
+  readonly user: number;
+  readonly readOnlyRoot: boolean;
+  readonly stopSignal: string;
+  readonly process?: Process;
+  readonly logLines: number;
+}
+
+export interface LogLine {
+  readonly atMs: number;
+  readonly stream: "stdout" | "stderr";
+  /** Without its newline. */
+  readonly text: string;
 }
