@@ -2,6 +2,9 @@
 import type {Cause} from "./store/store.ts";
 import type {World} from "./world.ts";
 
+/** On the agenda in a component's place: the process whose unit is the key has just started. */
+export const STARTED = "started";
+
 /** Plans a reconcile; of two plans for one key the earlier stands. */
 export function plan(world: World, component: string, key: string, afterMs: number, cause: Cause): void {
   const atMs = world.nowMs + Math.max(0, afterMs);

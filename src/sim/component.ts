@@ -1,6 +1,7 @@
 // What a part of Kubernetes that reacts to changes looks like: data and pure functions. The runner (run.ts) is the only loop.
 import type {Json, KubeObject} from "./api/object.ts";
 import type {Client} from "./api/client.ts";
+import type {Cause} from "./store/store.ts";
 import type {World} from "./world.ts";
 import type {SortedMap} from "./map.ts";
 
@@ -12,6 +13,8 @@ export interface Component {
   readonly name: string;
   /** The process that it runs in, for a key: `kube-controller-manager`, `kubelet@node01`. Nothing runs while that is stopped. */
   readonly unit: (key: string) => string;
+  /** Who its commits say wrote them; default: its name. */
+  readonly author?: (key: string) => string;
   /** Resource → the keys to reconcile when an object of it changes. `world` is for looking only. */
   readonly watches: {readonly [resource: string]: (change: Change, world: World) => readonly string[]};
   /** Time between a change and the reconcile that it leads to, in milliseconds. */
@@ -25,6 +28,8 @@ export interface Component {
  */
 export interface Reconcile {
   readonly client: Client;
+  /** What led to this look: for plans that are made outside `requeue`. */
+  readonly cause: Cause;
   readonly nowMs: number;
   /** The component's own memory. Values are immutable. */
   readonly memory: SortedMap<Json>;

@@ -1,10 +1,10 @@
 // How time passes: the only loop. It takes the earliest planned reconcile, lets it write, and shows the commits to watchers.
 import type {Cause, Commit} from "./store/store.ts";
 import {revisionKey} from "./store/store.ts";
-import {clientFor, Unreachable} from "./api/client.ts";
+import {clientFor, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
-import {plan} from "./agenda.ts";
+import {plan, STARTED} from "./agenda.ts";
 import {SortedMap} from "./map.ts";
 import {chance, type World} from "./world.ts";
 
@@ -60,13 +60,14 @@ export function dispatch(world: World): void {
 const byName = new Map(components.map((component) => [component.name, component]));
 
 function step(world: World, name: string, key: string, cause: Cause): void {
+  if (name === STARTED) return relist(world, key, cause);
   const component = byName.get(name);
   if (!component) throw new Error(`no component is called "${name}"`);
   if (world.stopped[component.unit(key)]) return;
   const memory = (world.memory[name] ??= new SortedMap());
   try {
     component.reconcile(key, {
-      client: clientFor(world, {author: name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause}),
+      cause, client: clientFor(world, {author: component.author?.(key) ?? name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause}),
       nowMs: world.nowMs, memory, world,
       random: (actor) => chance(world, actor ?? name),
       requeue: (afterMs, other = key) => plan(world, name, other, afterMs, cause),
@@ -75,6 +76,22 @@ function step(world: World, name: string, key: string, cause: Cause): void {
     // An API server that is down or away: try again, as client-go does.
     if (!(error instanceof Unreachable)) throw error;
     plan(world, name, key, 1000, cause);
+  }
+}
+
+/** A process that has started again has forgotten everything and looks at every object that it watches, as informers list. */
+function relist(world: World, unit: string, cause: Cause): void {
+  for (const component of components) {
+    const {name} = component;
+    const memory = world.memory[name];
+    for (const key of memory ? [...memory.keys()] : []) if (component.unit(key) === unit) memory!.delete(key);
+    for (const [resource, keysOf] of Object.entries(component.watches)) {
+      const client = clientFor(world, {author: name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause});
+      // `watches` may name custom resources too; the typed list takes any that the server has.
+      for (const object of client.list(resource as ResourceName)) {
+        for (const key of keysOf({object}, world)) if (component.unit(key) === unit) plan(world, name, key, component.latencyMs, cause);
+      }
+    }
   }
 }
 

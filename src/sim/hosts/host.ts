@@ -40,5 +40,18 @@ export interface Host {
   /** The Pod address given last, as offset in the node's range: addresses are given in turn. */
   lastAddress: number;
   /** The reader's login shell there: what one cell leaves for the next. */
-  shell: {readonly env: {readonly [name: string]: string}; readonly cwd: string};
+  shell: {
+    /** Exported variables. */
+    readonly env: {readonly [name: string]: string};
+    readonly cwd: string;
+    /** Variables that are not exported; arrays by index or key. */
+    readonly variables?: {readonly [name: string]: string | {readonly [key: string]: string}};
+    /** Shell functions by their source. */
+    readonly functions?: {readonly [name: string]: string};
+    readonly aliases?: {readonly [name: string]: string};
+    readonly options?: readonly string[];
+    /** `$?` */
+    readonly status?: number;
+    readonly lastPid?: number;
+  };
 }

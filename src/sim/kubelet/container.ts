@@ -1,5 +1,6 @@
 // A container as the runtime (containerd) knows it: plain data, replaced on each change.
 import type {Json} from "../api/object.ts";
+import type {HostAlias, PodDNSConfig} from "../api/types.ts";
 
 /** A Pod's network and lifetime: what CRI calls a sandbox. */
 export interface Sandbox {
@@ -15,6 +16,17 @@ export interface Mount {
   readonly path: string;
   readonly hostPath: string;
   readonly readOnly: boolean;
+  /** The Pod's API credentials: computed when somebody reads them. */
+  readonly token?: true;
+}
+
+/** What the Pod says about names: for /etc/resolv.conf and /etc/hosts. */
+export interface PodNetwork {
+  readonly hostNetwork: boolean;
+  readonly dnsPolicy: string;
+  readonly dnsConfig?: PodDNSConfig;
+  readonly hostAliases?: readonly HostAlias[];
+  readonly subdomain?: string;
 }
 
 /** A process in a container: which program of kubelet/programs, and how far it is. */
@@ -52,6 +64,7 @@ export interface Container {
   readonly hostname: string;
   /** Its address: the Pod's or, with hostNetwork, the machine's. */
   readonly ip: string;
+  readonly network: PodNetwork;
   readonly mounts: readonly Mount[];
   readonly user: number;
   readonly readOnlyRoot: boolean;

@@ -1,0 +1,65 @@
+// What a kubelet refuses to run even when it was bound to its node: too little room, a node that does not fit.
+// Real: pkg/kubelet/lifecycle/predicate.go. Not simulated: topology manager, OS mismatch, device allocation.
+import {amount} from "./resources.ts";
+import type {Pod} from "../api/types.ts";
+import {podEvent} from "./events.ts";
+import type {PodSync} from "./worker.ts";
+
+/** Sum of requests: the larger of all main containers (with sidecars) and any single init container. */
+export function podRequest(pod: Pod, resource: string): number {
+  const of = (container: Pod["spec"]["containers"][number]) => {
+    const request = container.resources?.requests?.[resource];
+    return request === undefined ? 0 : amount(request);
+  };
+  let sidecars = 0, highest = 0;
+  for (const container of pod.spec.initContainers ?? []) {
+    if (container.restartPolicy === "Always") { sidecars += of(container); highest = Math.max(highest, sidecars); }
+    else highest = Math.max(highest, sidecars + of(container));
+  }
+  const main = pod.spec.containers.reduce((sum, container) => sum + of(container), 0) + sidecars;
+  const overhead = pod.spec.overhead?.[resource];
+  return Math.max(main, highest) + (overhead === undefined ? 0 : amount(overhead));
+}
+
+/** False: the Pod has failed, with reason and message in its status. */
+export function admit(sync: PodSync): boolean {
+  const {io, host, pod, worker} = sync;
+  if (worker.static) return true;
+  const node = io.client.get("nodes", host.name);
+  if (!node) return true;
+  for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
+    if (node.metadata.labels?.[key] !== value) return reject(sync, "NodeAffinity", "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
+  }
+  const wanted = [...new Set(pod.spec.containers.flatMap((container) => Object.keys(container.resources?.requests ?? {})))];
+  if (wanted.length === 0 && !full(sync, Number(node.status?.allocatable?.pods ?? 110))) return true;
+  return wanted.every((resource) => fits(sync, resource, node.status?.allocatable?.[resource]));
+}
+
+function full({io, host}: PodSync, most: number): boolean {
+  let count = 0;
+  for (const key of io.memory.keys(`${host.name}/`)) { if (!key.startsWith(`${host.name}/`)) break; count++; }
+  return count >= most;
+}
+
+function fits(sync: PodSync, resource: string, allocatable: string | undefined): boolean {
+  const requested = podRequest(sync.pod, resource);
+  const capacity = allocatable === undefined ? 0 : amount(allocatable);
+  let used = 0;
+  for (const [key, value] of sync.io.memory.under(`${sync.host.name}/`)) {
+    if (key === sync.key || key.endsWith("#volumes")) continue;
+    const [, namespace = "", name = ""] = key.split("/");
+    const other = sync.io.client.get("pods", name, namespace);
+    const {done, failed} = value as {done?: boolean; failed?: unknown};
+    if (other && !done && !failed) used += podRequest(other, resource);
+  }
+  if (used + requested <= capacity) return true;
+  const scale = resource === "cpu" ? 1000 : 1;
+  const numbers = `requested: ${Math.ceil(requested * scale)}, used: ${Math.ceil(used * scale)}, capacity: ${Math.ceil(capacity * scale)}`;
+  return reject(sync, `OutOf${resource}`, `Pod was rejected: Node didn't have enough resource: ${resource}, ${numbers}`);
+}
+
+function reject(sync: PodSync, reason: string, message: string): false {
+  podEvent(sync, "Warning", reason, message.replace("Pod was rejected: ", ""));
+  sync.worker = {...sync.worker, failed: {reason, message}};
+  return false;
+}

@@ -1,0 +1,16 @@
+// Running a command in a running container, as `kubectl exec`, probes and hooks do (CRI ExecSync).
+import type {Host} from "../hosts/host.ts";
+import type {World} from "../world.ts";
+import {isTool, runTool, toolContext} from "./programs/tools/index.ts";
+import type {ToolResult} from "./programs/tools/tool.ts";
+import {processIO} from "./runtime.ts";
+
+/** Runs a command to its end. What could not even start says so in runc's words, with 126 or 127. */
+export function execute(world: World, host: Host, id: string, argv: readonly string[], stdin = ""): ToolResult {
+  const io = processIO(world, host, id);
+  const [command = "", ...args] = argv;
+  const name = command.split("/").at(-1) ?? "";
+  if (isTool(name, io.image)) return runTool(name, args, toolContext(io, stdin));
+  const why = command.includes("/") ? `exec: ${JSON.stringify(command)}: stat ${command}: no such file or directory` : `exec: ${JSON.stringify(command)}: executable file not found in $PATH`;
+  return {stdout: "", stderr: `OCI runtime exec failed: exec failed: unable to start container process: ${why}`, exit: 127, tookMs: 5};
+}

@@ -1,0 +1,204 @@
+// Files as a container sees them: kubelet-made files and /proc, volumes, its own layer, its image. Volumes and the own layer are
+// files of the machine, where they really are; a Pod's projected token volume is computed when somebody reads it.
+import type {FileEntry, Host} from "../hosts/host.ts";
+import {makeFolder, putFile} from "../hosts/machine.ts";
+import type {World} from "../world.ts";
+import type {Container, Mount} from "./container.ts";
+import {findImage, hexOf, parseReference} from "./images.ts";
+import {imageFiles} from "./programs/image-files.ts";
+import type {ContainerFiles, FileStat} from "./programs/program.ts";
+import {hostsFile, resolvConf} from "./resolv-conf.ts";
+
+export const rootfsOf = (id: string): string => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
+
+/** A whiteout hides a file of the image that the container deleted. */
+const WHITEOUT = "";
+
+const READ_ONLY = "Read-only file system";
+const MISSING = "No such file or directory";
+
+/** `/a/../b//c` → `/b/c`. */
+export function normalPath(path: string, cwd = "/"): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop(); else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+export function containerFiles(world: World, host: Host, container: Container): ContainerFiles {
+  const view = new View(world, host, container);
+  return {
+    read: (path) => view.read(normalPath(path)), write: (path, text, mode) => view.write(normalPath(path), text, mode),
+    list: (path) => view.list(normalPath(path)), remove: (path) => view.remove(normalPath(path)),
+    makeFolder: (path) => view.makeFolder(normalPath(path)), stat: (path) => view.stat(normalPath(path)),
+    chmod: (path, mode) => view.chmod(normalPath(path), mode),
+  };
+}
+
+/** What a Pod finds in /var/run/secrets/kubernetes.io/serviceaccount. The token has the form of a JWT; nothing verifies it. */
+function credentials(host: Host, container: Container): {readonly [name: string]: string} {
+  const ca = host.files.get("/etc/kubernetes/pki/ca.crt");
+  const payload = JSON.stringify({aud: ["https://kubernetes.default.svc.cluster.local"], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}}});
+  const part = (text: string) => btoa(text).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_");
+  return {"ca.crt": ca?.type === "file" ? ca.content : "", namespace: container.namespace, token: `${part('{"alg":"RS256","kid":"kubernetes"}')}.${part(payload)}.${hexOf(container.podUid, 342)}`};
+}
+
+/** The view's methods take normal paths. It lives for one call: nothing of it is kept. */
+class View {
+  readonly #world: World; readonly #host: Host; readonly #container: Container;
+  #image?: {readonly [path: string]: string};
+  constructor(world: World, host: Host, container: Container) { this.#world = world; this.#host = host; this.#container = container; }
+
+  #imageFiles(): {readonly [path: string]: string} {
+    const spec = findImage(this.#world.images, this.#container.image);
+    return (this.#image ??= spec ? imageFiles(spec, parseReference(this.#container.image)!.tag) : {});
+  }
+
+  #virtual(path: string): string | undefined {
+    const container = this.#container;
+    switch (path) {
+      case "/etc/hostname": return `${container.hostname}\n`;
+      case "/etc/hosts": return hostsFile(this.#world, this.#host, container);
+      case "/etc/resolv.conf": return resolvConf(this.#world, this.#host, container);
+      case "/proc/1/cmdline": return container.process?.argv.map((word) => `${word}\0`).join("");
+      case "/proc/1/comm": return `${container.process?.argv[0]?.split("/").at(-1) ?? ""}\n`;
+      case "/proc/1/environ": return Object.entries(container.env).map(([name, value]) => `${name}=${value}\0`).join("");
+      case "/dev/null": case "/dev/stdout": case "/dev/stderr": case "/dev/termination-log": return "";
+      default: return undefined;
+    }
+  }
+
+  #mount(path: string): Mount | undefined {
+    let best: Mount | undefined;
+    for (const mount of this.#container.mounts) {
+      if ((path === mount.path || path.startsWith(`${mount.path === "/" ? "" : mount.path}/`)) && (!best || mount.path.length > best.path.length)) best = mount;
+    }
+    return best;
+  }
+
+  /** Where a path is on the machine, or the content of a computed volume. */
+  #place(path: string): {readonly hostPath: string; readonly mount?: Mount} {
+    const mount = this.#mount(path);
+    return mount ? {hostPath: mount.hostPath + path.slice(mount.path.length), mount} : {hostPath: rootfsOf(this.#container.id) + path};
+  }
+
+  #entry(path: string): FileEntry | undefined {
+    const {hostPath} = this.#place(path);
+    const entry = this.#host.files.get(hostPath);
+    if (entry?.type === "link" && entry.target !== WHITEOUT) return this.#host.files.get(normalPath(entry.target, hostPath.slice(0, hostPath.lastIndexOf("/"))));
+    return entry;
+  }
+
+  #token(path: string): {readonly [name: string]: string} | undefined {
+    const mount = this.#mount(path);
+    return mount?.token && credentials(this.#host, this.#container);
+  }
+
+  read(path: string): string | undefined {
+    const token = this.#token(path);
+    if (token) return token[path.slice(path.lastIndexOf("/") + 1)];
+    const virtual = this.#virtual(path);
+    if (virtual !== undefined) return virtual;
+    const entry = this.#entry(path);
+    if (entry) return entry.type === "file" ? entry.content : undefined;
+    return this.#mount(path) ? undefined : this.#imageFiles()[path];
+  }
+
+  stat(path: string): FileStat | undefined {
+    const entry = this.#entry(path);
+    if (entry?.type === "file") return {type: "file", mode: entry.mode, size: entry.content.length, mtimeMs: entry.mtimeMs};
+    if (entry?.type === "directory") return {type: "directory", mode: entry.mode, size: 4096, mtimeMs: entry.mtimeMs};
+    if (entry?.type === "link") return undefined;
+    const text = this.read(path);
+    const atMs = this.#container.createdAtMs;
+    if (text !== undefined) return {type: "file", mode: /\/bin\/|\.sh$/.test(path) ? 0o755 : 0o644, size: text.length, mtimeMs: atMs};
+    return this.list(path) ? {type: "directory", mode: path === "/tmp" ? 0o1777 : 0o755, size: 4096, mtimeMs: atMs} : undefined;
+  }
+
+  list(path: string): readonly string[] | undefined {
+    const token = this.#token(path);
+    if (token) return this.#mount(path)?.path === path ? Object.keys(token) : undefined;
+    const {hostPath, mount} = this.#place(path);
+    const names = new Set<string>();
+    let found = path === "/" || mount?.path === path;
+    const prefix = hostPath === "/" ? "/" : `${hostPath}/`;
+    const own = this.#host.files.get(hostPath);
+    if (own?.type === "directory") found = true;
+    for (const [key, entry] of this.#host.files.under(prefix)) {
+      const name = key.slice(prefix.length);
+      if (!name.includes("/") && !(entry.type === "link" && entry.target === WHITEOUT)) { names.add(name); found = true; }
+    }
+    if (!mount) found = this.#listImage(path, prefix, names) || found;
+    for (const other of this.#container.mounts) {
+      const above = path === "/" ? "/" : `${path}/`;
+      if (other.path.startsWith(above) && other.path !== path) { names.add(other.path.slice(above.length).split("/")[0]!); found = true; }
+    }
+    return found ? [...names].sort() : undefined;
+  }
+
+  #listImage(path: string, hostPrefix: string, names: Set<string>): boolean {
+    const above = path === "/" ? "/" : `${path}/`;
+    let found = false;
+    const files = [...Object.keys(this.#imageFiles()), "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/dev/null", "/proc/1/cmdline"];
+    for (const file of files) {
+      if (!file.startsWith(above)) continue;
+      found = true;
+      const name = file.slice(above.length).split("/")[0]!;
+      const hidden = this.#host.files.get(hostPrefix + name);
+      if (name !== "" && !(hidden?.type === "link" && hidden.target === WHITEOUT)) names.add(name);
+    }
+    return found;
+  }
+
+  #refuse(path: string): string | undefined {
+    const {mount} = this.#place(path);
+    if (mount) return mount.readOnly ? READ_ONLY : undefined;
+    return this.#container.readOnlyRoot && !path.startsWith("/dev/") ? READ_ONLY : undefined;
+  }
+
+  write(path: string, text: string, mode = 0o644): string | undefined {
+    if (path === "/dev/null" || path === "/dev/stdout" || path === "/dev/stderr") return undefined;
+    const refused = this.#refuse(path);
+    if (refused) return refused;
+    if (this.stat(path)?.type === "directory") return "Is a directory";
+    const parent = path.slice(0, path.lastIndexOf("/")) || "/";
+    if (!this.list(parent)) return MISSING;
+    const {hostPath} = this.#place(path);
+    const before = this.#host.files.get(hostPath);
+    putFile(this.#host, hostPath, text, this.#world.nowMs, before?.type === "file" ? before.mode : mode);
+    return undefined;
+  }
+
+  makeFolder(path: string): string | undefined {
+    const refused = this.#refuse(path);
+    if (refused) return refused;
+    if (this.stat(path)) return "File exists";
+    makeFolder(this.#host, this.#place(path).hostPath, this.#world.nowMs);
+    return undefined;
+  }
+
+  remove(path: string): string | undefined {
+    if (!this.stat(path)) return MISSING;
+    const refused = this.#refuse(path);
+    if (refused) return refused;
+    const {hostPath, mount} = this.#place(path);
+    const below = [...this.#host.files.under(`${hostPath}/`)].map(([key]) => key);
+    for (const key of [hostPath, ...below]) this.#host.files.delete(key);
+    if (!mount && (this.#imageFiles()[path] !== undefined || this.list(path))) this.#host.files.set(hostPath, {type: "link", target: WHITEOUT, mtimeMs: this.#world.nowMs});
+    return undefined;
+  }
+
+  chmod(path: string, mode: number): string | undefined {
+    const stat = this.stat(path);
+    if (!stat) return MISSING;
+    const refused = this.#refuse(path);
+    if (refused) return refused;
+    const {hostPath} = this.#place(path);
+    if (stat.type === "file") putFile(this.#host, hostPath, this.read(path)!, this.#world.nowMs, mode);
+    const entry = this.#host.files.get(hostPath);
+    if (entry && entry.type !== "link") this.#host.files.set(hostPath, {...entry, mode});
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+// The kubelets of all nodes, as one component. Keys: `node` (the machine itself), `node/namespace/pod` (a Pod's worker) and
+// `node//<container id>` (a container's own next moment). Real: pkg/kubelet. Not simulated: cgroups, eviction by pressure, device plugins.
+import type {Change, Component} from "../component.ts";
+import type {Pod} from "../api/types.ts";
+import {Unreachable} from "../api/client.ts";
+import {wakeContainer} from "./runtime.ts";
+import {syncNode} from "./node.ts";
+import {syncPod} from "./pod.ts";
+import {refreshVolumes, volumeWatchers} from "./volumes.ts";
+
+export const nodeOf = (key: string): string => key.replace(/^#static\//, "").split("/", 1)[0]!;
+
+export const kubelet: Component = {
+  name: "kubelet",
+  unit: (key) => (key.includes("//") ? `containerd@${nodeOf(key)}` : `kubelet@${nodeOf(key)}`),
+  author: (key) => `kubelet, ${nodeOf(key)}`,
+  watches: {
+    pods: (change) => podKeys(change as Change<Pod>),
+    nodes: (change) => nodeKeys(change),
+    configmaps: (change, world) => volumeWatchers(world, "configMap", change),
+    secrets: (change, world) => volumeWatchers(world, "secret", change),
+  },
+  latencyMs: 10,
+  reconcile(key, io) {
+    const node = nodeOf(key);
+    const host = io.world.hosts[node];
+    if (!host) return;
+    if (key === node) return syncNode(io, host);
+    if (key.includes("//")) return wakeContainer(io.world, host, key.slice(node.length + 2), io.cause);
+    if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);
+    try {
+      syncPod(io, host, key);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      // Without its API server a kubelet goes on with what it knows and reports later.
+      io.requeue(2000);
+    }
+  },
+};
+
+/** Own status writes are not looked at again: only what the spec, the binding or a deletion changed. */
+function podKeys({object, previous}: Change<Pod>): readonly string[] {
+  const pod = object ?? previous;
+  if (!pod?.spec.nodeName) return [];
+  if (object && previous?.spec.nodeName && object.metadata.generation === previous.metadata.generation && object.metadata.deletionTimestamp === previous.metadata.deletionTimestamp && object.metadata.deletionGracePeriodSeconds === previous.metadata.deletionGracePeriodSeconds) return [];
+  return [`${pod.spec.nodeName}/${pod.metadata.namespace}/${pod.metadata.name}`];
+}
+
+/** A machine looks at its Node when it is deleted or when somebody else changed its capacity. */
+function nodeKeys({object, previous}: Change): readonly string[] {
+  const node = object ?? previous;
+  if (!node) return [];
+  const capacity = (change: typeof object) => JSON.stringify((change as {status?: {capacity?: unknown}} | undefined)?.status?.capacity);
+  return !previous || !object || capacity(object) !== capacity(previous) ? [node.metadata.name] : [];
+}
+

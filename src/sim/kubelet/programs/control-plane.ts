@@ -1,0 +1,56 @@
+// kube-apiserver, etcd, kube-controller-manager, kube-scheduler as containers: while one runs, its part of the world is up.
+// Their answers on health ports are simulated; their logs are their first lines only.
+import {plan, STARTED} from "../../agenda.ts";
+import type {World} from "../../world.ts";
+import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
+
+/** Time from the start of a process to its service. */
+const STARTUP_MS: {readonly [unit: string]: number} = {"kube-apiserver": 2500, etcd: 600, "kube-controller-manager": 1500, "kube-scheduler": 1200};
+
+const unitOf = (io: ProcessIO): string => io.argv[0]?.split("/").at(-1) ?? "";
+
+const flag = (io: ProcessIO, name: string): string | undefined => io.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+const PORTS: {readonly [unit: string]: readonly number[]} = {"kube-apiserver": [6443], etcd: [2379, 2380, 2381], "kube-controller-manager": [10257], "kube-scheduler": [10259]};
+
+/** Why a component cannot start with these files: what it logs before it ends. */
+function complaint(io: ProcessIO): string | undefined {
+  for (const name of ["kubeconfig", "client-ca-file", "etcd-cafile", "tls-cert-file"]) {
+    const path = flag(io, name);
+    if (path === undefined || name !== "kubeconfig") continue;
+    if (io.files.read(path) === undefined) return `command failed err="stat ${path}: no such file or directory"`;
+  }
+  return undefined;
+}
+
+function up(world: World, unit: string, cause: "boot" | {readonly revision: number}): void {
+  if (!world.stopped[unit]) return;
+  delete world.stopped[unit];
+  plan(world, STARTED, unit, 0, cause);
+}
+
+export const controlPlane: ContainerProgram = {
+  name: "control-plane",
+  commands: ["kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler"],
+  steady: true,
+  start(io): Step {
+    const unit = unitOf(io);
+    const wrong = complaint(io);
+    if (wrong) { io.log(`E ${wrong}\n`, "stderr"); return {exit: 1}; }
+    io.log(`I Starting ${unit} version="${io.world.cluster.version}"\n`, "stderr");
+    // A world that is being made is served from its first moment.
+    if (!io.world.stopped[unit]) return {state: "up", ports: PORTS[unit] ?? []};
+    return {state: "starting", wakeAtMs: io.nowMs + (STARTUP_MS[unit] ?? 1000)};
+  },
+  wake(io, state): Step {
+    if (state !== "starting") return {};
+    up(io.world, unitOf(io), {revision: io.world.store.revision});
+    return {state: "up", ports: PORTS[unitOf(io)] ?? []};
+  },
+  signal: (io, _state, signal) => {
+    if (signal !== "SIGTERM" && signal !== "SIGINT") return undefined;
+    io.world.stopped[unitOf(io)] = true;
+    return {exit: 0};
+  },
+  http: () => ({status: 200, headers: [["Content-Type", "text/plain; charset=utf-8"]], body: "ok"}),
+};

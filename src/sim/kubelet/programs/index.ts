@@ -1,0 +1,26 @@
+// The programs that containers run, one line each, and which of them a command line means in an image.
+import type {ImageSpec} from "../images.ts";
+import {controlPlane} from "./control-plane.ts";
+import {coredns} from "./coredns.ts";
+import {kubeProxy} from "./kube-proxy.ts";
+import {metricsServer} from "./metrics-server.ts";
+import {nginx} from "./nginx.ts";
+import type {ContainerProgram} from "./program.ts";
+import {tool} from "./tool.ts";
+import {isTool} from "./tools/index.ts";
+
+export const containerPrograms: readonly ContainerProgram[] = [controlPlane, coredns, kubeProxy, metricsServer, nginx, tool];
+
+const byName = new Map(containerPrograms.map((program) => [program.name, program]));
+
+export const programCalled = (name: string): ContainerProgram | undefined => byName.get(name);
+
+/** What a command means in a container of this image; undefined: no such executable. */
+export function programFor(image: ImageSpec, command: string): ContainerProgram | undefined {
+  const name = command.split("/").at(-1) ?? "";
+  const own = byName.get(image.program);
+  if (own?.commands.includes(name)) return own;
+  if (image.base === undefined || image.base === "none") return undefined;
+  if (command.includes("/") && !/^\/(usr\/)?(local\/)?s?bin\//.test(command)) return undefined;
+  return isTool(name, image) ? tool : undefined;
+}

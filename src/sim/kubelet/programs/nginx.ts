@@ -1,0 +1,161 @@
+// nginx: its entry point's and its own start-up lines, `listen` and `root` of /etc/nginx/conf.d/*.conf, the welcome page, files,
+// 404s and the access log. Not simulated: proxying, TLS, everything else of its configuration language.
+import {instant} from "../../clock.ts";
+import type {ImageSpec} from "../images.ts";
+import {httpDate, logDate} from "./dates.ts";
+import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
+
+export const WELCOME = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p>For online documentation and support please refer to
+<a href="http://nginx.org/">nginx.org</a>.<br/>
+Commercial support is available at
+<a href="http://nginx.com/">nginx.com</a>.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+const ERROR_50X = WELCOME.replace("Welcome to nginx!</title>", "Error</title>").replace("Welcome to nginx!</h1>", "An error occurred.</h1>");
+
+/** The version that a tag stands for. */
+export function versionOf(image: ImageSpec, tag: string): string {
+  const fixed = image.options?.version;
+  if (typeof fixed === "string") return fixed;
+  const plain = tag.replace(/-.*$/, "");
+  return plain.split(".").length === 3 ? plain : `${plain}.0`;
+}
+
+const portOf = (image: ImageSpec): number => typeof image.options?.port === "number" ? image.options.port : 80;
+
+interface Server { readonly port: number; readonly root: string; readonly index: readonly string[] }
+
+function servers(io: ProcessIO): readonly Server[] {
+  const folder = io.files.list("/etc/nginx/conf.d") ?? [];
+  const found: Server[] = [];
+  for (const name of folder.filter((file) => file.endsWith(".conf"))) {
+    const text = (io.files.read(`/etc/nginx/conf.d/${name}`) ?? "").replace(/#.*$/gm, "");
+    for (const block of text.split(/\bserver\s*\{/).slice(1)) {
+      const listen = /\blisten\s+(?:[\w.*]+:)?(\d+)/.exec(block);
+      const root = /\broot\s+([^;\s]+)\s*;/.exec(block);
+      const index = /\bindex\s+([^;]+);/.exec(block);
+      found.push({port: listen ? Number(listen[1]) : 80, root: root?.[1] ?? "/etc/nginx/html", index: index?.[1]?.trim().split(/\s+/) ?? ["index.html"]});
+    }
+  }
+  return found;
+}
+
+const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
+/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh
+10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf
+10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf
+/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh
+/docker-entrypoint.sh: Configuration complete; ready for start up
+`;
+
+const stamp = (io: ProcessIO): string => instant(io.nowMs).slice(0, 19).replaceAll("-", "/").replace("T", " ");
+
+function serve(io: ProcessIO): Step {
+  const ports = [...new Set(servers(io).map(({port}) => port))];
+  const low = ports.find((port) => port < 1024 && io.container.user !== 0 && !io.image.options?.port);
+  if (low !== undefined) {
+    io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${low} failed (13: Permission denied)\nnginx: [emerg] bind() to 0.0.0.0:${low} failed (13: Permission denied)\n`, "stderr");
+    return {exit: 1};
+  }
+  const version = versionOf(io.image, io.tag);
+  if (Number(version.split(".")[1]) >= 19) {
+    const lines = ["using the \"epoll\" event method", `nginx/${version}`, "built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) ", "OS: Linux 6.12.0-amd64", "getrlimit(RLIMIT_NOFILE): 1048576:1048576", "start worker processes", "start worker process 29", "start worker process 30"];
+    io.log(lines.map((line) => `${stamp(io)} [notice] 1#1: ${line}\n`).join(""), "stderr");
+  }
+  return {ports, state: {serving: true}};
+}
+
+export const nginx: ContainerProgram = {
+  name: "nginx",
+  commands: ["nginx", "docker-entrypoint.sh", "nginx-debug"],
+  start(io) {
+    const [command = "", ...args] = io.argv;
+    if (command.endsWith("docker-entrypoint.sh")) {
+      if (args[0] === "nginx" || args[0] === "nginx-debug") io.log(ENTRYPOINT);
+      return args.length === 0 ? {exit: 0} : {exec: args};
+    }
+    if (args.includes("-v")) { io.log(`nginx version: nginx/${versionOf(io.image, io.tag)}\n`, "stderr"); return {exit: 0}; }
+    if (args.includes("-t")) { io.log("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n", "stderr"); return {exit: 0}; }
+    if (!args.some((arg) => arg.includes("daemon off"))) { serve(io); return {exit: 0}; }
+    return serve(io);
+  },
+  signal(io, _state, signal) {
+    if (signal === "SIGHUP") return {ports: [...new Set(servers(io).map(({port}) => port))]};
+    if (signal !== "SIGQUIT" && signal !== "SIGTERM" && signal !== "SIGINT") return undefined;
+    if (Number(versionOf(io.image, io.tag).split(".")[1]) >= 19) io.log(`${stamp(io)} [notice] 1#1: signal ${signal === "SIGQUIT" ? 3 : 15} (${signal}) received, ${signal === "SIGQUIT" ? "shutting down" : "exiting"}\n`, "stderr");
+    return {exit: 0};
+  },
+  http(io, _state, request) {
+    const answer = respond(io, request);
+    log(io, request, answer);
+    return answer;
+  },
+  files: (image) => ({
+    "/usr/share/nginx/html/index.html": WELCOME, "/usr/share/nginx/html/50x.html": ERROR_50X,
+    "/etc/nginx/nginx.conf": "user  nginx;\nworker_processes  auto;\n\nerror_log  /var/log/nginx/error.log notice;\npid        /run/nginx.pid;\n\nevents {\n    worker_connections  1024;\n}\n\nhttp {\n    include       /etc/nginx/mime.types;\n    default_type  application/octet-stream;\n    access_log  /var/log/nginx/access.log  main;\n    sendfile        on;\n    keepalive_timeout  65;\n    include /etc/nginx/conf.d/*.conf;\n}\n",
+    "/etc/nginx/mime.types": "types {\n    text/html                                        html htm shtml;\n    text/css                                         css;\n    text/plain                                       txt;\n    application/json                                 json;\n}\n",
+    "/etc/nginx/conf.d/default.conf": `server {\n    listen       ${portOf(image)};\n    listen  [::]:${portOf(image)};\n    server_name  localhost;\n\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n\n    error_page   500 502 503 504  /50x.html;\n    location = /50x.html {\n        root   /usr/share/nginx/html;\n    }\n}\n`,
+    "/docker-entrypoint.sh": "#!/bin/sh\n", "/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh": "#!/bin/sh\n", "/var/log/nginx/access.log": "", "/var/log/nginx/error.log": "",
+  }),
+};
+
+const errorPage = (status: number, title: string, version: string): string => `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
+
+function respond(io: ProcessIO, request: HttpRequest): HttpAnswer {
+  const version = versionOf(io.image, io.tag);
+  const server = servers(io).find(({port}) => port === request.port) ?? {root: "/usr/share/nginx/html", index: ["index.html"], port: 80};
+  const common: [string, string][] = [["Server", `nginx/${version}`], ["Date", httpDate(io.nowMs)]];
+  const error = (status: number, title: string): HttpAnswer => {
+    const body = errorPage(status, title, version);
+    return {status, headers: [...common, ["Content-Type", "text/html"], ["Content-Length", String(body.length)], ["Connection", "keep-alive"]], body};
+  };
+  if (request.method !== "GET" && request.method !== "HEAD") return error(405, "Not Allowed");
+  const path = decodeURIComponent(request.path.split("?")[0] ?? "/");
+  const at = `${server.root.startsWith("/") ? "" : "/etc/nginx/"}${server.root}${path}`;
+  const folder = path.endsWith("/");
+  const file = folder ? server.index.map((name) => at + name).find((name) => io.files.read(name) !== undefined) : at;
+  const text = file === undefined ? undefined : io.files.read(file);
+  if (text === undefined || file === undefined) {
+    if (folder && io.files.list(at.replace(/\/$/, "") || "/")) return denied(io, request, at, error(403, "Forbidden"));
+    if (!folder && io.files.list(at)) return {...error(301, "Moved Permanently"), headers: [...error(301, "Moved Permanently").headers, ["Location", `http://${request.headers.Host ?? ""}${path}/`]]};
+    io.log(`${stamp(io)} [error] 29#29: *1 open() "${at}" failed (2: No such file or directory), client: ${request.from}, server: localhost, request: "${request.method} ${request.path} HTTP/1.1", host: "${request.headers.Host ?? ""}"\n`, "stderr");
+    return error(404, "Not Found");
+  }
+  const modified = io.files.stat(file)?.mtimeMs ?? io.nowMs;
+  return {status: 200, headers: [...common, ["Content-Type", contentType(file)], ["Content-Length", String(new TextEncoder().encode(text).length)], ["Last-Modified", httpDate(modified)], ["Connection", "keep-alive"], ["ETag", `"${Math.floor(modified / 1000).toString(16)}-${text.length.toString(16)}"`], ["Accept-Ranges", "bytes"]], body: text};
+}
+
+function denied(io: ProcessIO, request: HttpRequest, at: string, answer: HttpAnswer): HttpAnswer {
+  io.log(`${stamp(io)} [error] 29#29: *1 directory index of "${at}" is forbidden, client: ${request.from}, server: localhost, request: "${request.method} ${request.path} HTTP/1.1", host: "${request.headers.Host ?? ""}"\n`, "stderr");
+  return answer;
+}
+
+const TYPES: {readonly [suffix: string]: string} = {html: "text/html", htm: "text/html", txt: "text/plain", css: "text/css", js: "application/javascript", json: "application/json", xml: "text/xml"};
+const contentType = (file: string): string => TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ""] ?? "application/octet-stream";
+
+/** The access log's "combined" line with its last `"-"` (X-Forwarded-For). */
+function log(io: ProcessIO, request: HttpRequest, answer: HttpAnswer): void {
+  io.log(`${request.from} - - [${logDate(io.nowMs)}] "${request.method} ${request.path} HTTP/1.1" ${answer.status} ${new TextEncoder().encode(answer.body).length} "-" "${request.headers["User-Agent"] ?? "-"}" "-"\n`);
+}

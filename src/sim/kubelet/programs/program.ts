@@ -1,0 +1,79 @@
+// What a program in a container is: data (its state) plus pure functions over a ProcessIO. The runtime (kubelet/runtime.ts) drives it.
+import type {Json} from "../../api/object.ts";
+import type {Host} from "../../hosts/host.ts";
+import type {World} from "../../world.ts";
+import type {Container} from "../container.ts";
+import type {ImageSpec} from "../images.ts";
+
+/** Files as a container sees them: the image's, its own, its volumes. Paths are absolute. */
+export interface ContainerFiles {
+  /** Text, or undefined if there is no such file. */
+  read(path: string): string | undefined;
+  /** An error in the system's words (`Read-only file system`), or undefined if it was written. */
+  write(path: string, text: string, mode?: number): string | undefined;
+  /** Names in a folder, sorted; undefined if it is no folder. */
+  list(path: string): readonly string[] | undefined;
+  remove(path: string): string | undefined;
+  makeFolder(path: string): string | undefined;
+  stat(path: string): FileStat | undefined;
+  chmod(path: string, mode: number): string | undefined;
+}
+
+export interface FileStat { readonly type: "file" | "directory"; readonly mode: number; readonly size: number; readonly mtimeMs: number }
+
+export interface ProcessIO {
+  readonly world: World;
+  readonly host: Host;
+  readonly container: Container;
+  readonly image: ImageSpec;
+  /** The tag that the container was made from. */
+  readonly tag: string;
+  readonly argv: readonly string[];
+  readonly env: {readonly [name: string]: string};
+  readonly cwd: string;
+  readonly nowMs: number;
+  readonly files: ContainerFiles;
+  /** Standard output and error. Text without a last newline is kept as a line. */
+  log(text: string, stream?: "stdout" | "stderr"): void;
+  random(): number;
+}
+
+/** What a program does next. What is absent stays as it was. */
+export interface Step {
+  readonly state?: Json;
+  /** Wakes it at this moment; absent: it waits for signals and requests. */
+  readonly wakeAtMs?: number;
+  readonly ports?: readonly number[];
+  /** It ended. */
+  readonly exit?: number;
+  /** It replaced itself by another program (`exec`). */
+  readonly exec?: readonly string[];
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path with query. */
+  readonly path: string;
+  readonly headers: {readonly [name: string]: string};
+  readonly body: string;
+  readonly port: number;
+  /** Address of the client. */
+  readonly from: string;
+}
+
+export interface HttpAnswer { readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: string; readonly tookMs?: number }
+
+export interface ContainerProgram {
+  readonly name: string;
+  /** Names of its executables. */
+  readonly commands: readonly string[];
+  start(io: ProcessIO): Step;
+  wake?(io: ProcessIO, state: Json): Step;
+  /** Undefined: no handler, so that process 1 goes on. */
+  signal?(io: ProcessIO, state: Json, signal: string): Step | undefined;
+  http?(io: ProcessIO, state: Json, request: HttpRequest): HttpAnswer;
+  /** Its HTTP answers never change and leave no trace, so that a probe that passed need not be played again. */
+  readonly steady?: true;
+  /** Files of its image, besides those of the userland. */
+  files?(image: ImageSpec, tag: string): {readonly [path: string]: string};
+}

@@ -1,0 +1,20 @@
+// A container whose process is a single tool: `sleep 3600`, `echo hello`, `nslookup web`.
+import type {ContainerProgram, ProcessIO} from "./program.ts";
+import {runTool, toolContext} from "./tools/index.ts";
+
+interface State { readonly [key: string]: number; readonly exit: number }
+
+export const tool: ContainerProgram = {
+  name: "tool",
+  commands: [],
+  start(io: ProcessIO) {
+    const [name = "", ...args] = io.argv;
+    const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io));
+    io.log(result.stdout);
+    io.log(result.stderr, "stderr");
+    if (result.tookMs === Infinity) return {};
+    const state: State = {exit: result.exit};
+    return {state, wakeAtMs: Math.ceil(io.nowMs + Math.max(result.tookMs, 5))};
+  },
+  wake: (_io, state) => ({exit: (state as unknown as State).exit}),
+};

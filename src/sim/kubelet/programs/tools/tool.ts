@@ -1,0 +1,40 @@
+// What a tool is: a pure function of its arguments and surroundings that is over at once; the time it takes in life is part of the result.
+import type {World} from "../../../world.ts";
+import type {ContainerFiles} from "../program.ts";
+
+export interface ToolContext {
+  readonly world: World;
+  /** The machine that it runs on, its own address, and its container if it is in one. */
+  readonly from: {readonly host: string; readonly ip: string; readonly container?: string};
+  readonly env: {readonly [name: string]: string};
+  readonly cwd: string;
+  readonly files: ContainerFiles;
+  readonly stdin: string;
+  readonly nowMs: number;
+  readonly hostname: string;
+  /** Whose texts it has. */
+  readonly flavour: "busybox" | "debian";
+  /** Settings of the image, such as an old `nslookup`. */
+  readonly options: {readonly [name: string]: unknown};
+  readonly user: number;
+  random(): number;
+}
+
+export interface ToolResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+  /** Infinity: it never ends by itself. */
+  readonly tookMs: number;
+}
+
+export interface Tool {
+  /** The names that it is called by. */
+  readonly names: readonly string[];
+  /** Only in images of this userland; absent: everywhere. */
+  readonly flavour?: "busybox" | "debian";
+  run(args: readonly string[], context: ToolContext, name: string): ToolResult;
+}
+
+export const done = (stdout = "", exit = 0, tookMs = 1): ToolResult => ({stdout, stderr: "", exit, tookMs});
+export const failed = (stderr: string, exit = 1, tookMs = 1): ToolResult => ({stdout: "", stderr, exit, tookMs});

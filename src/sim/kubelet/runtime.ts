@@ -1,0 +1,151 @@
+// The container runtime: creates, starts, steps, signals and removes containers of one machine. As containerd and runc;
+// images are pulled by kubelet/pull.ts. Not simulated: cgroups (limits never throttle; memory never runs out).
+import {plan} from "../agenda.ts";
+import type {Host} from "../hosts/host.ts";
+import type {Cause} from "../store/store.ts";
+import {chance, type World} from "../world.ts";
+import type {Container, LogLine, Process} from "./container.ts";
+import {containerFiles, rootfsOf} from "./files.ts";
+import {findImage, parseReference, type ImageSpec} from "./images.ts";
+import {programCalled, programFor} from "./programs/index.ts";
+import type {ContainerProgram, ProcessIO, Step} from "./programs/program.ts";
+
+/** Key of the kubelet component for a container's own events: `node01//<id>`. */
+export const containerKey = (node: string, id: string): string => `${node}//${id}`;
+
+/** The kubelet sees what happened to a container after its relist (PLEG). */
+const RELIST_MS = 700;
+
+export function replaceContainer(host: Host, id: string, change: Partial<Container>): Container {
+  const container: Container = {...host.containers.get(id)!, ...change};
+  host.containers.set(id, container);
+  return container;
+}
+
+/** Runs the program of a created container. What cannot run at all ends with StartError, as runc's error says. */
+export function startContainer(world: World, host: Host, id: string, argv: readonly string[], cause: Cause): Container {
+  const container = host.containers.get(id)!;
+  const image = imageOf(world, container);
+  const program = image && programFor(image, argv[0] ?? "");
+  if (!program || !image) return failStart(world, host, container, argv, cause);
+  replaceContainer(host, id, {state: "running", startedAtMs: world.nowMs, process: {program: program.name, argv, state: null, ports: []}});
+  apply(world, host, id, program.start(processIO(world, host, id)), cause);
+  return host.containers.get(id)!;
+}
+
+const imageOf = (world: World, container: Container): ImageSpec | undefined => findImage(world.images, container.image);
+
+function failStart(world: World, host: Host, container: Container, argv: readonly string[], cause: Cause): Container {
+  const name = argv[0];
+  const why = name === undefined ? "no command specified" : name.includes("/") ? `exec: ${JSON.stringify(name)}: stat ${name}: no such file or directory` : `exec: ${JSON.stringify(name)}: executable file not found in $PATH`;
+  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}`;
+  const failed = replaceContainer(host, container.id, {state: "exited", exitCode: 128, reason: "StartError", message, startedAtMs: 0, finishedAtMs: world.nowMs});
+  wakeKubelet(world, host, failed, cause);
+  return failed;
+}
+
+/** What a program may see and do. */
+export function processIO(world: World, host: Host, id: string): ProcessIO {
+  const container = host.containers.get(id)!;
+  const image = imageOf(world, container)!;
+  return {
+    world, host, container, image, tag: parseReference(container.image)!.tag, argv: container.process?.argv ?? [], env: container.env,
+    cwd: container.workingDir, nowMs: world.nowMs, files: containerFiles(world, host, container),
+    log: (text, stream = "stdout") => writeLog(world, host, id, text, stream),
+    random: () => chance(world, `container/${host.name}`),
+  };
+}
+
+export function writeLog(world: World, host: Host, id: string, text: string, stream: "stdout" | "stderr"): void {
+  if (text === "") return;
+  const container = host.containers.get(id)!;
+  let at = container.logLines;
+  for (const line of (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")) {
+    const entry: LogLine = {atMs: world.nowMs, stream, text: line};
+    host.logs.set(`${id}:${String(at++).padStart(9, "0")}`, entry);
+  }
+  replaceContainer(host, id, {logLines: at});
+}
+
+/** Takes over what a program said that it does next. */
+function apply(world: World, host: Host, id: string, step: Step, cause: Cause): void {
+  const container = host.containers.get(id)!;
+  if (container.state !== "running" || !container.process) return;
+  if (step.exec) return execInto(world, host, container, step.exec, cause);
+  if (step.exit !== undefined) return endContainer(world, host, id, step.exit, undefined, cause);
+  const process: Process = {
+    ...container.process, state: step.state === undefined ? container.process.state : step.state,
+    ports: step.ports ?? container.process.ports, wakeAtMs: step.wakeAtMs,
+  };
+  replaceContainer(host, id, {process});
+  if (step.wakeAtMs !== undefined) plan(world, "kubelet", containerKey(host.name, id), step.wakeAtMs - world.nowMs, cause);
+}
+
+function execInto(world: World, host: Host, container: Container, argv: readonly string[], cause: Cause): void {
+  const program = programFor(imageOf(world, container)!, argv[0] ?? "");
+  if (!program) {
+    writeLog(world, host, container.id, `exec: ${argv[0] ?? ""}: not found`, "stderr");
+    return endContainer(world, host, container.id, 127, undefined, cause);
+  }
+  replaceContainer(host, container.id, {process: {program: program.name, argv, state: null, ports: []}});
+  apply(world, host, container.id, program.start(processIO(world, host, container.id)), cause);
+}
+
+export function endContainer(world: World, host: Host, id: string, exitCode: number, reason: string | undefined, cause: Cause): void {
+  const container = host.containers.get(id)!;
+  if (container.state === "exited") return;
+  const process = container.process && {...container.process, ports: [], wakeAtMs: undefined};
+  const ended = replaceContainer(host, id, {
+    state: "exited", exitCode, reason: reason ?? (exitCode === 0 ? "Completed" : "Error"), finishedAtMs: world.nowMs, ...(process && {process}),
+  });
+  wakeKubelet(world, host, ended, cause);
+}
+
+function wakeKubelet(world: World, host: Host, container: Container, cause: Cause): void {
+  plan(world, "kubelet", `${host.name}/${container.namespace}/${container.podName}`, 100 + chance(world, `relist/${host.name}`) * RELIST_MS, cause);
+}
+
+/** The moment that a program asked for has come. */
+export function wakeContainer(world: World, host: Host, id: string, cause: Cause): void {
+  const container = host.containers.get(id);
+  if (container?.state !== "running" || !container.process) return;
+  const {wakeAtMs} = container.process;
+  if (wakeAtMs === undefined) return;
+  if (wakeAtMs > world.nowMs) return plan(world, "kubelet", containerKey(host.name, id), wakeAtMs - world.nowMs, cause);
+  const program = programOf(container);
+  apply(world, host, id, program.wake?.(processIO(world, host, id), container.process.state) ?? {}, cause);
+}
+
+export function programOf(container: Container): ContainerProgram {
+  const name = container.process?.program ?? "";
+  const program = programCalled(name);
+  if (!program) throw new Error(`container ${container.podName}/${container.name}: no program is called "${name}"`);
+  return program;
+}
+
+/** Sends a signal to process 1. KILL always ends it; others only if it handles them, as for any process 1. */
+export function signalContainer(world: World, host: Host, id: string, signal: string, cause: Cause, reason?: string): void {
+  const container = host.containers.get(id);
+  if (container?.state !== "running" || !container.process) return;
+  if (signal === "SIGKILL") return endContainer(world, host, id, 137, reason, cause);
+  const step = programOf(container).signal?.(processIO(world, host, id), container.process.state, signal);
+  if (step) apply(world, host, id, step, cause);
+}
+
+/** Applies a step that something other than time caused: `kubectl exec … kill`, a reload. */
+export const applyStep = (world: World, host: Host, id: string, step: Step, cause: Cause): void => apply(world, host, id, step, cause);
+
+/** Removes a container with its log and its own files. */
+export function removeContainer(host: Host, id: string): void {
+  host.containers.delete(id);
+  dropUnder(host.logs, `${id}:`);
+  dropUnder(host.files, `${rootfsOf(id)}/`);
+}
+
+/** Deletes all keys with a prefix. */
+export function dropUnder(map: {under(prefix: string): IterableIterator<[string, unknown]>; delete(key: string): boolean}, prefix: string): void {
+  const keys: string[] = [];
+  for (const [key] of map.under(prefix)) keys.push(key);
+  for (const key of keys) map.delete(key);
+}
+
