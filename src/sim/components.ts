@@ -1,7 +1,23 @@
 // The list of components that run in every world, one line each. Order matters only for ties in time.
 import type {Component} from "./component.ts";
+import {deployment} from "./controllers/deployment/index.ts";
+import {endpoints} from "./controllers/endpoints.ts";
+import {endpointslice} from "./controllers/endpointslice.ts";
+import {garbage} from "./controllers/garbage.ts";
+import {namespace} from "./controllers/namespace.ts";
+import {replicaset} from "./controllers/replicaset.ts";
+import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
+import {scheduler} from "./scheduler/index.ts";
 
 export const components: readonly Component[] = [
+  namespace,
+  serviceaccount,
+  deployment,
+  replicaset,
+  endpointslice,
+  endpoints,
+  garbage,
+  scheduler,
   kubelet,
 ];

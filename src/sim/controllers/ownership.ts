@@ -1,0 +1,61 @@
+// Who owns what: controller references, adoption and release (k8s.io/kubernetes pkg/controller ControllerRefManager).
+import type {Client, ResourceName} from "../api/client.ts";
+import type {KubeObject, OwnerReference} from "../api/object.ts";
+import type {LabelSelector} from "../api/types.ts";
+import {matchesSelector} from "../api/selectors.ts";
+
+export const controllerOf = (object: KubeObject): OwnerReference | undefined => object.metadata.ownerReferences?.find((ref) => ref.controller);
+
+/** metav1.NewControllerRef: the reference by which `owner` controls what it makes. */
+export const controllerRef = (owner: KubeObject): OwnerReference => ({
+  apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true,
+});
+
+/**
+ * Of `candidates`, those that `owner` controls after taking in matching orphans and letting go of those that no longer match.
+ * Source: PodControllerRefManager.ClaimPods.
+ */
+export function claim<T extends KubeObject>(client: Client, resource: ResourceName, owner: KubeObject, selector: LabelSelector, candidates: readonly T[]): T[] {
+  const claimed: T[] = [];
+  for (const object of candidates) {
+    const ref = controllerOf(object);
+    const matches = matchesSelector(selector, object.metadata.labels ?? {});
+    if (ref) {
+      if (ref.uid !== owner.metadata.uid) continue;
+      if (matches) claimed.push(object);
+      else if (!owner.metadata.deletionTimestamp) release(client, resource, owner, object);
+    } else if (matches && !owner.metadata.deletionTimestamp && !object.metadata.deletionTimestamp) {
+      claimed.push(adopt(client, resource, owner, object));
+    }
+  }
+  return claimed;
+}
+
+function adopt<T extends KubeObject>(client: Client, resource: ResourceName, owner: KubeObject, object: T): T {
+  const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerRef(owner)];
+  return client.update(resource, {...object, metadata: {...object.metadata, ownerReferences}} as never) as unknown as T; // the resource of T is `resource`
+}
+
+function release(client: Client, resource: ResourceName, owner: KubeObject, object: KubeObject): void {
+  const ownerReferences = object.metadata.ownerReferences?.filter((ref) => ref.uid !== owner.metadata.uid);
+  const {ownerReferences: _, ...rest} = object.metadata;
+  client.update(resource, {...object, metadata: ownerReferences?.length ? {...rest, ownerReferences} : rest} as never);
+}
+
+/** The keys of the controllers of kind `kind` that an object belongs or belonged to. */
+export function ownerKeys(kind: string, ...versions: readonly (KubeObject | undefined)[]): string[] {
+  const keys = new Set<string>();
+  for (const version of versions) {
+    const ref = version && controllerOf(version);
+    if (ref?.kind === kind) keys.add(`${version!.metadata.namespace}/${ref.name}`);
+  }
+  return [...keys];
+}
+
+export const keyOf = (object: KubeObject): string => (object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name);
+
+/** `namespace/name` → its two parts; a cluster-wide key has no namespace. */
+export function splitKey(key: string): {namespace: string | undefined; name: string} {
+  const at = key.indexOf("/");
+  return at < 0 ? {namespace: undefined, name: key} : {namespace: key.slice(0, at), name: key.slice(at + 1)};
+}

@@ -1,0 +1,128 @@
+// The ReplicaSet controller (pkg/controller/replicaset): as many Pods as spec.replicas says.
+// Not simulated: the slow start of batches (its Pods are created in one go, at most 500 a sync).
+import {recordEvent} from "../api/events.ts";
+import {StatusError} from "../api/client.ts";
+import type {Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus} from "../api/types.ts";
+import {instant} from "../clock.ts";
+import type {Change, Component, Reconcile} from "../component.ts";
+import {matchesSelector} from "../api/selectors.ts";
+import type {World} from "../world.ts";
+import {list} from "../api/registry.ts";
+import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
+import {deletionOrder, isActive, isReady, isTerminating, untilAvailable} from "./pods.ts";
+
+const BURST = 500;
+const SOURCE = {component: "replicaset-controller"};
+
+export const replicaset: Component = {
+  name: "replicaset-controller",
+  unit: () => "kube-controller-manager",
+  latencyMs: 5,
+  watches: {
+    replicasets: ({object}) => (object ? [keyOf(object)] : []),
+    pods: (change, world) => podKeys(change as Change<Pod>, world),
+  },
+  reconcile(key, io) {
+    const {name, namespace} = splitKey(key);
+    const rs = io.client.get("replicasets", name, namespace);
+    if (rs) sync(rs, io);
+  },
+};
+
+/** A Pod's owner, or for an orphan every ReplicaSet that would match it. */
+function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
+  const owners = ownerKeys("ReplicaSet", object, previous);
+  if (!object || controllerOf(object) || owners.length) return owners;
+  return (list(world, "replicasets", {namespace: object.metadata.namespace}) as ReplicaSet[])
+    .filter((rs) => matchesSelector(rs.spec.selector, object.metadata.labels ?? {})).map(keyOf);
+}
+
+function sync(rs: ReplicaSet, io: Reconcile): void {
+  const all = io.client.list("pods", {namespace: rs.metadata.namespace});
+  const candidates = all.filter((pod) => { const ref = controllerOf(pod); return ref ? ref.uid === rs.metadata.uid : true; });
+  const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates.filter((pod) => isActive(pod) || isTerminating(pod)));
+  const active = pods.filter(isActive);
+  const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);
+  const now = failure ?? {};
+  const minReadySeconds = rs.spec.minReadySeconds ?? 0;
+  const waits = active.map((pod) => untilAvailable(pod, minReadySeconds, io.nowMs));
+  const status: ReplicaSetStatus = withFailure(rs, now, io.nowMs, {
+    replicas: active.length,
+    ...count("fullyLabeledReplicas", active.filter((pod) => matchesSelector({matchLabels: rs.spec.template?.metadata?.labels ?? {}}, pod.metadata.labels ?? {})).length),
+    ...count("readyReplicas", active.filter(isReady).length),
+    ...count("availableReplicas", waits.filter((wait) => wait === 0).length),
+    terminatingReplicas: pods.length - active.length,
+    observedGeneration: rs.metadata.generation ?? 1,
+  });
+  if (!sameStatus(rs.status, status)) io.client.update("replicasets", {...rs, status}, "status");
+  const next = Math.min(...waits.filter((wait): wait is number => wait !== undefined && wait > 0));
+  if (Number.isFinite(next)) io.requeue(next);
+}
+
+/** Zero counts are left out, as Go's omitempty does. */
+const count = (name: string, value: number) => (value ? {[name]: value} : {});
+const sameStatus = (a: ReplicaSetStatus | undefined, b: ReplicaSetStatus): boolean => !!a && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+const sorted = (status: ReplicaSetStatus) => Object.entries(status).sort(([a], [b]) => (a < b ? -1 : 1));
+
+interface Failure { readonly reason?: string; readonly message?: string }
+
+/** Creates or deletes Pods; what went wrong, if anything (manageReplicas). */
+function manage(rs: ReplicaSet, active: readonly Pod[], io: Reconcile): Failure | undefined {
+  const wanted = rs.spec.replicas ?? 1;
+  if (active.length < wanted) return createPods(rs, Math.min(wanted - active.length, BURST), io);
+  if (active.length > wanted) deletePods(rs, active, Math.min(active.length - wanted, BURST), io);
+  return undefined;
+}
+
+function createPods(rs: ReplicaSet, number: number, io: Reconcile): Failure | undefined {
+  const template = rs.spec.template;
+  for (let i = 0; i < number; i++) {
+    try {
+      const pod = io.client.create("pods", {
+        metadata: {
+          generateName: `${rs.metadata.name}-`, namespace: rs.metadata.namespace!, ownerReferences: [controllerRef(rs)],
+          ...(template?.metadata?.labels && {labels: template.metadata.labels}), ...(template?.metadata?.annotations && {annotations: template.metadata.annotations}),
+          ...(template?.metadata?.finalizers && {finalizers: template.metadata.finalizers}),
+        },
+        spec: template?.spec ?? {containers: []},
+      });
+      recordEvent(io, SOURCE, rs, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      recordEvent(io, SOURCE, rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+      const tries = Number(io.memory.get(keyOf(rs)) ?? 0);
+      io.memory.set(keyOf(rs), tries + 1);
+      io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
+      return {reason: "FailedCreate", message: error.message};
+    }
+  }
+  io.memory.delete(keyOf(rs));
+  return undefined;
+}
+
+function deletePods(rs: ReplicaSet, active: readonly Pod[], number: number, io: Reconcile): void {
+  const related = relatedPods(rs, io);
+  const onNode = new Map<string, number>();
+  for (const pod of related) if (isActive(pod)) onNode.set(pod.spec.nodeName ?? "", (onNode.get(pod.spec.nodeName ?? "") ?? 0) + 1);
+  const order = deletionOrder(io.nowMs, (pod) => onNode.get(pod.spec.nodeName ?? "") ?? 0);
+  for (const pod of [...active].sort(order).slice(0, number)) {
+    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, rs, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+  }
+}
+
+/** Pods of all ReplicaSets with the same owner (getIndirectlyRelatedPods). */
+function relatedPods(rs: ReplicaSet, io: Reconcile): readonly Pod[] {
+  const owner = controllerOf(rs);
+  const siblings = new Set(owner ? io.client.list("replicasets", {namespace: rs.metadata.namespace}).filter((other) => controllerOf(other)?.uid === owner.uid).map((other) => other.metadata.uid) : [rs.metadata.uid]);
+  return io.client.list("pods", {namespace: rs.metadata.namespace}).filter((pod) => siblings.has(controllerOf(pod)?.uid ?? ""));
+}
+
+/** The ReplicaFailure condition appears with a failure and goes when there is none. */
+function withFailure(rs: ReplicaSet, failure: Failure, nowMs: number, status: ReplicaSetStatus): ReplicaSetStatus {
+  const before = rs.status?.conditions ?? [];
+  const others = before.filter((condition) => condition.type !== "ReplicaFailure");
+  const present = before.find((condition) => condition.type === "ReplicaFailure");
+  const fresh: ReplicaSetCondition | undefined = failure.reason ? present ?? {type: "ReplicaFailure", status: "True", reason: failure.reason, message: failure.message ?? "", lastTransitionTime: instant(nowMs)} : undefined;
+  const conditions = fresh ? [...others, fresh] : others;
+  return conditions.length ? {...status, conditions} : status;
+}

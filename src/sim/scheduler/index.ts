@@ -1,0 +1,123 @@
+// kube-scheduler: a queue of Pods without node, one decision at a time, one binding each.
+// A decision is not stored: whoever wants its table computes it again from the history (`decisionAt`).
+import {recordEvent} from "../api/events.ts";
+import type {Pod, PodCondition} from "../api/types.ts";
+import {instant} from "../clock.ts";
+import type {Change, Component, Reconcile} from "../component.ts";
+import type {StoreState} from "../store/store.ts";
+import {decide, type ClusterEvent, type Decision} from "./framework.ts";
+import {fitError} from "./message.ts";
+import {defaultProfile} from "./plugins/index.ts";
+import {preempt} from "./preemption.ts";
+import {add, forget, moveHelped, park, take} from "./queue.ts";
+import {currentSnapshot, snapshotAt, type NodeInfo, type Snapshot} from "./snapshot.ts";
+
+const SOURCE = {component: "default-scheduler"};
+/** Cluster time that one decision takes. */
+const CYCLE_MS = 1;
+const CYCLE = "cycle";
+
+export const scheduler: Component = {
+  name: "kube-scheduler",
+  unit: () => "kube-scheduler",
+  latencyMs: 2,
+  watches: {
+    pods: (change) => podKeys(change as Change<Pod>),
+    nodes: ({object, previous}) => (!object ? [] : [event(previous ? "NodeUpdate" : "NodeAdd")]),
+    services: () => [event("ServiceChange")],
+  },
+  reconcile(key, io) {
+    if (key === CYCLE) return cycle(io);
+    const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
+    if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile, CYCLE); // keys are made by event() alone
+    else enqueue(rest, io);
+  },
+};
+
+const event = (name: ClusterEvent): string => `event ${name}`;
+const isOurs = (pod: Pod) => (pod.spec.schedulerName ?? "default-scheduler") === defaultProfile.name;
+const keyOf = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
+
+function podKeys({object, previous}: Change<Pod>): readonly string[] {
+  const pod = object ?? previous!;
+  if (pod.spec.nodeName) {
+    const done = (version: Pod | undefined) => !version || version.status?.phase === "Succeeded" || version.status?.phase === "Failed";
+    if (done(object)) return done(previous) ? [] : [event("AssignedPodDelete")];
+    return previous?.spec.nodeName && JSON.stringify(previous.metadata.labels) === JSON.stringify(pod.metadata.labels) ? [] : [event("AssignedPodAdd")];
+  }
+  if (!isOurs(pod)) return [];
+  // The scheduler's own notes in the status change nothing.
+  if (object && previous && object.spec === previous.spec && object.metadata.labels === previous.metadata.labels && !object.metadata.deletionTimestamp) return [];
+  return [`pod ${keyOf(pod)}`];
+}
+
+function enqueue(key: string, io: Reconcile): void {
+  const [namespace, name] = key.split("/") as [string, string];
+  const pod = io.client.get("pods", name, namespace);
+  forget(io, key);
+  if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulingGates?.length) return;
+  add(io, pod);
+  io.requeue(0, CYCLE);
+}
+
+function cycle(io: Reconcile): void {
+  const key = take(io);
+  if (key === undefined) return;
+  io.requeue(CYCLE_MS, CYCLE);
+  const [namespace, name] = key.split("/") as [string, string];
+  const pod = io.client.get("pods", name, namespace);
+  if (pod && !pod.spec.nodeName && !pod.metadata.deletionTimestamp) schedule(pod, io);
+}
+
+function schedule(pod: Pod, io: Reconcile): void {
+  const snapshot = currentSnapshot(io.world.store);
+  const start = Number(io.memory.get("next start") ?? 0);
+  const candidates = inTurn(snapshot, start);
+  const decision = decide(defaultProfile, pod, snapshot, candidates, enough(candidates.length));
+  if (candidates.length) io.memory.set("next start", (start + decision.results.length) % candidates.length);
+  if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
+  const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
+  io.client.bind(pod, node);
+  forget(io, keyOf(pod));
+  recordEvent(io, SOURCE, pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
+}
+
+/** Nodes from where the last decision stopped, so that in large clusters all are looked at in turn. */
+function inTurn(snapshot: Snapshot, start: number): readonly NodeInfo[] {
+  const nodes = [...snapshot.nodes.values()];
+  return nodes.length < MIN_FEASIBLE ? nodes : [...nodes.slice(start), ...nodes.slice(0, start)];
+}
+
+const MIN_FEASIBLE = 100;
+/** numFeasibleNodesToFind: of many nodes a sample is enough, from 50 % down to 5 %, at least 100. */
+function enough(nodes: number): number {
+  if (nodes < MIN_FEASIBLE) return nodes;
+  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
+  return Math.max(MIN_FEASIBLE, Math.floor((nodes * percent) / 100));
+}
+
+function fail(pod: Pod, decision: Decision, snapshot: Snapshot, io: Reconcile): void {
+  const nodes = snapshot.nodes.size;
+  const preemption = preempt(defaultProfile, decision, snapshot);
+  const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : `no new claims to deallocate, ${preemption.message}`);
+  for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
+  park(io, pod, decision.rejectedBy);
+  recordEvent(io, SOURCE, pod, "Warning", "FailedScheduling", message);
+  const condition: PodCondition = {type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
+  const before = pod.status?.conditions?.find(({type}) => type === "PodScheduled");
+  if (before?.message === message && before.status === "False" && !preemption.node) return;
+  const conditions = [...(pod.status?.conditions ?? []).filter(({type}) => type !== "PodScheduled"), before?.status === "False" ? {...condition, lastTransitionTime: before.lastTransitionTime ?? condition.lastTransitionTime!} : condition];
+  io.client.update("pods", {...pod, status: {...pod.status, conditions, ...(preemption.node && {nominatedNodeName: preemption.node})}}, "status");
+}
+
+function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
+  const current = io.client.get("pods", victim.metadata.name, victim.metadata.namespace);
+  if (!current || current.metadata.deletionTimestamp) return;
+  const condition: PodCondition = {type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler", message: `default-scheduler: preempting to accommodate a higher priority pod`, lastTransitionTime: instant(io.nowMs), observedGeneration: current.metadata.generation ?? 1};
+  io.client.update("pods", {...current, status: {...current.status, conditions: [...(current.status?.conditions ?? []), condition]}}, "status");
+  io.client.delete("pods", victim.metadata.name, victim.metadata.namespace);
+  recordEvent(io, SOURCE, victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
+}
+
+/** The table of what was considered for a Pod, from what was known just before `revision`. */
+export const decisionAt = (store: StoreState, pod: Pod, revision: number): Decision => decide(defaultProfile, pod, snapshotAt(store, revision - 1));

@@ -1,0 +1,21 @@
+// ImageLocality: prefers nodes that have the Pod's images already, the larger the better; images that few nodes have count less.
+import type {Pod} from "../../api/types.ts";
+import type {Plugin} from "../framework.ts";
+
+const MB = 1024 * 1024, MIN = 23 * MB, MAX_PER_CONTAINER = 1000 * MB;
+const withTag = (name: string) => (name.lastIndexOf(":") <= name.lastIndexOf("/") ? `${name}:latest` : name);
+const containers = (pod: Pod) => [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+
+export const imageLocality: Plugin = {
+  name: "ImageLocality",
+  score(pod, {node}, _state, snapshot) {
+    const sizes = new Map((node.status?.images ?? []).flatMap((image) => (image.names ?? []).map((name) => [name, image.sizeBytes ?? 0] as const)));
+    let sum = 0;
+    for (const {image} of containers(pod)) {
+      const name = withTag(image ?? ""), size = sizes.get(name);
+      if (size !== undefined) sum += Math.trunc(size * ((snapshot.imageNodes.get(name) ?? 0) / snapshot.nodes.size));
+    }
+    const max = MAX_PER_CONTAINER * containers(pod).length;
+    return Math.trunc((100 * (Math.min(Math.max(sum, MIN), max) - MIN)) / (max - MIN));
+  },
+};

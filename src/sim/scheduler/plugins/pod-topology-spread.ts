@@ -1,0 +1,110 @@
+// PodTopologySpread: even numbers of matching Pods over zones, nodes, or what the Pod names. Without constraints of its own a Pod
+// that a Service or ReplicaSet selects is spread softly over zones (maxSkew 5) and nodes (maxSkew 3).
+import {matchesSelector} from "../../api/selectors.ts";
+import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api/types.ts";
+import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
+import {matchesRequired} from "../node-terms.ts";
+import type {NodeInfo, Snapshot} from "../snapshot.ts";
+import {untolerated} from "../taints.ts";
+import {defaultSelector} from "../default-selector.ts";
+
+const HOSTNAME = "kubernetes.io/hostname";
+const REASON = "node(s) didn't match pod topology spread constraints";
+
+interface Constraint { readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: LabelSelector; readonly honorAffinity: boolean; readonly honorTaints: boolean }
+interface FilterState { readonly constraints: readonly Constraint[]; /** By constraint: topology value → matching Pods. */ readonly counts: readonly Map<string, number>[] }
+interface ScoreState extends FilterState { readonly ignored: ReadonlySet<string>; readonly weights: readonly number[] }
+
+function constraint(from: TopologySpreadConstraint, pod: Pod): Constraint {
+  const keys = (from.matchLabelKeys ?? []).filter((key) => pod.metadata.labels?.[key] !== undefined);
+  const selector = keys.length ? {...from.labelSelector, matchLabels: {...from.labelSelector?.matchLabels, ...Object.fromEntries(keys.map((key) => [key, pod.metadata.labels![key]!]))}} : from.labelSelector;
+  return {
+    key: from.topologyKey, maxSkew: from.maxSkew, minDomains: from.minDomains ?? 1, selector: selector ?? {matchExpressions: [{key: "", operator: "In", values: []}]},
+    honorAffinity: (from.nodeAffinityPolicy ?? "Honor") === "Honor", honorTaints: from.nodeTaintsPolicy === "Honor",
+  };
+}
+const own = (pod: Pod, when: "DoNotSchedule" | "ScheduleAnyway") => (pod.spec.topologySpreadConstraints ?? []).filter(({whenUnsatisfiable}) => whenUnsatisfiable === when).map((from) => constraint(from, pod));
+
+function defaults(pod: Pod, snapshot: Snapshot): Constraint[] {
+  const selector = defaultSelector(pod, snapshot);
+  return selector ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({key, maxSkew, minDomains: 1, selector, honorAffinity: true, honorTaints: false})) : [];
+}
+
+const hasAllKeys = (node: Node, constraints: readonly Constraint[]) => constraints.every(({key}) => node.metadata.labels?.[key] !== undefined);
+const included = (pod: Pod, node: Node, {honorAffinity, honorTaints}: Constraint) =>
+  (!honorAffinity || matchesRequired(pod, node)) && (!honorTaints || !untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"]));
+
+function countMatching(info: NodeInfo, selector: LabelSelector, namespace: string | undefined): number {
+  let count = 0;
+  for (const pod of info.pods.values()) if (pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp && matchesSelector(selector, pod.metadata.labels ?? {})) count++;
+  return count;
+}
+const bump = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
+
+export const podTopologySpread: Plugin<FilterState, ScoreState> = {
+  name: "PodTopologySpread",
+  helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
+
+  preFilter(pod, snapshot) {
+    const constraints = own(pod, "DoNotSchedule");
+    if (!constraints.length) return {skip: true};
+    const counts = constraints.map(() => new Map<string, number>());
+    for (const info of snapshot.nodes.values()) {
+      if (!hasAllKeys(info.node, constraints)) continue;
+      constraints.forEach((c, i) => {
+        if (included(pod, info.node, c)) bump(counts[i]!, info.node.metadata.labels![c.key]!, countMatching(info, c.selector, pod.metadata.namespace));
+      });
+    }
+    return {state: {constraints, counts}};
+  },
+
+  filter(pod, {node}, {constraints, counts}) {
+    for (const [i, c] of constraints.entries()) {
+      const value = node.metadata.labels?.[c.key];
+      if (value === undefined) return unresolvable(`${REASON} (missing required label)`);
+      const domains = counts[i]!;
+      const least = domains.size < c.minDomains ? 0 : Math.min(...domains.values());
+      const self = matchesSelector(c.selector, pod.metadata.labels ?? {}) ? 1 : 0;
+      if ((domains.get(value) ?? 0) + self - (Number.isFinite(least) ? least : 0) > c.maxSkew) return unschedulable(REASON);
+    }
+    return undefined;
+  },
+
+  preScore(pod, feasible, snapshot) {
+    const mine = !!pod.spec.topologySpreadConstraints?.length;
+    const constraints = mine ? own(pod, "ScheduleAnyway") : defaults(pod, snapshot);
+    if (!constraints.length) return {skip: true};
+    const ignored = new Set<string>(), counts = constraints.map(() => new Map<string, number>());
+    for (const {node} of feasible) {
+      if (mine && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
+      constraints.forEach(({key}, i) => { if (key !== HOSTNAME) bump(counts[i]!, node.metadata.labels?.[key] ?? "", 0); });
+    }
+    const weights = constraints.map(({key}, i) => Math.log((key === HOSTNAME ? feasible.length - ignored.size : counts[i]!.size) + 2));
+    for (const info of snapshot.nodes.values()) {
+      if (mine && !hasAllKeys(info.node, constraints)) continue;
+      constraints.forEach((c, i) => {
+        const value = info.node.metadata.labels?.[c.key] ?? "";
+        if (c.key !== HOSTNAME && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c.selector, pod.metadata.namespace));
+      });
+    }
+    return {state: {constraints, counts, ignored, weights}};
+  },
+
+  score(pod, info, {constraints, counts, ignored, weights}) {
+    if (ignored.has(info.node.metadata.name)) return 0;
+    let score = 0;
+    constraints.forEach((c, i) => {
+      const value = info.node.metadata.labels?.[c.key];
+      if (value === undefined) return;
+      const count = c.key === HOSTNAME ? countMatching(info, c.selector, pod.metadata.namespace) : counts[i]!.get(value) ?? 0;
+      score += count * weights[i]! + (c.maxSkew - 1);
+    });
+    return Math.round(score);
+  },
+
+  normalize(scores, feasible, {ignored}) {
+    const taken = scores.filter((_, i) => !ignored.has(feasible[i]!.node.metadata.name));
+    const [min, max] = [Math.min(...taken), Math.max(0, ...taken)];
+    return scores.map((score, i) => (ignored.has(feasible[i]!.node.metadata.name) ? 0 : max === 0 ? 100 : Math.floor((100 * (max + min - score)) / max)));
+  },
+};

@@ -1,0 +1,63 @@
+// DefaultPreemption (pkg/scheduler/framework/preemption): which Pods of lower priority would have to go, on which node.
+// Not simulated: PodDisruptionBudgets as a tie-breaker, sampling of candidate nodes.
+import type {Pod} from "../api/types.ts";
+import {parseInstant} from "../clock.ts";
+import {rejectionOn, type Decision, type Profile} from "./framework.ts";
+import {histogram} from "./message.ts";
+import {addPod, removePod, type NodeInfo, type Snapshot} from "./snapshot.ts";
+
+export interface Preemption {
+  /** Absent where preemption does not help. */
+  readonly node?: string;
+  readonly victims: readonly Pod[];
+  /** What FailedScheduling says of it where it does not help. */
+  readonly message: string;
+}
+
+const priority = (pod: Pod): number => pod.spec.priority ?? 0;
+const startedAt = (pod: Pod): number => parseInstant(pod.status?.startTime ?? pod.metadata.creationTimestamp ?? "") || 0;
+/** util.MoreImportantPod: higher priority first, then the one that runs longer. */
+const byImportance = (a: Pod, b: Pod): number => priority(b) - priority(a) || startedAt(a) - startedAt(b);
+
+export function preempt(profile: Profile, decision: Decision, snapshot: Snapshot): Preemption {
+  const {pod} = decision;
+  if (pod.spec.preemptionPolicy === "Never") return {victims: [], message: "preemption: not eligible due to preemptionPolicy=Never."};
+  const nominated = pod.status?.nominatedNodeName ? snapshot.nodes.get(pod.status.nominatedNodeName) : undefined;
+  const waiting = [...(nominated?.pods.values() ?? [])].some((other) => other.metadata.deletionTimestamp && priority(other) < priority(pod));
+  if (waiting) return {victims: [], message: "preemption: not eligible due to a terminating pod on the nominated node."};
+  const candidates: {readonly node: string; readonly victims: readonly Pod[]}[] = [], reasons: string[] = [];
+  for (const {node, rejected} of decision.results) {
+    if (rejected?.code !== "Unschedulable") { reasons.push("Preemption is not helpful for scheduling"); continue; }
+    const {victims, reasons: still} = victimsOn(profile, pod, snapshot.nodes.get(node)!, snapshot);
+    if (victims.length) candidates.push({node, victims});
+    else reasons.push(...(still ?? ["No preemption victims found for incoming pod"]));
+  }
+  const chosen = candidates.sort(better)[0];
+  if (chosen) return {...chosen, message: ""};
+  return {victims: [], message: `preemption: 0/${decision.results.length} nodes are available: ${histogram(reasons)}.`};
+}
+
+/** The fewest Pods to remove: all of lower priority go, then come back one by one while the new Pod still fits (SelectVictimsOnNode). */
+function victimsOn(profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): {readonly victims: readonly Pod[]; readonly reasons?: readonly string[]} {
+  const trial: NodeInfo = {...info, pods: new Map(info.pods)};
+  const world: Snapshot = {...snapshot, nodes: new Map(snapshot.nodes).set(info.node.metadata.name, trial)};
+  const lower = [...info.pods.values()].filter((other) => priority(other) < priority(pod)).sort(byImportance);
+  if (!lower.length) return {victims: []};
+  for (const other of lower) removePod(world, other);
+  const still = rejectionOn(profile, pod, trial, world);
+  if (still) return {victims: [], reasons: still.reasons};
+  const victims = lower.filter((other) => {
+    addPod(world, other);
+    if (!rejectionOn(profile, pod, trial, world)) return false;
+    removePod(world, other);
+    return true;
+  });
+  return {victims};
+}
+
+/** pickOneNodeForPreemption: the least important first victim, least importance in all, fewest, the one started last. */
+function better(a: {readonly victims: readonly Pod[]}, b: {readonly victims: readonly Pod[]}): number {
+  const sum = (victims: readonly Pod[]) => victims.reduce((total, victim) => total + priority(victim) + 2 ** 31, 0);
+  const earliest = (victims: readonly Pod[]) => Math.min(...victims.filter((victim) => priority(victim) === priority(victims[0]!)).map(startedAt));
+  return priority(a.victims[0]!) - priority(b.victims[0]!) || sum(a.victims) - sum(b.victims) || a.victims.length - b.victims.length || earliest(b.victims) - earliest(a.victims);
+}

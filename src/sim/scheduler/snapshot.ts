@@ -1,0 +1,120 @@
+// What the scheduler knows when it decides: nodes with their Pods and sums, and the objects that spreading looks at.
+// `currentSnapshot` is an index over the store, kept up from its history; it can be dropped at any moment.
+import type {Namespace, Node, Pod, ReplicaSet, Service, StatefulSet} from "../api/types.ts";
+import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
+import {amounts, minus, plus, podRequests, podRequestsOrDefaults, type Amounts} from "./resources.ts";
+
+export interface NodeInfo {
+  readonly node: Node;
+  /** By key `namespace/name`. */
+  readonly pods: Map<string, Pod>;
+  readonly allocatable: Amounts;
+  requested: Amounts;
+  /** With defaults where a container asks for nothing: what LeastAllocated compares. */
+  requestedOrDefaults: Amounts;
+  /** Pods with any affinity or anti-affinity term. */
+  withAffinity: number;
+}
+
+export interface Snapshot {
+  readonly nodes: Map<string, NodeInfo>;
+  readonly namespaces: Map<string, Namespace>;
+  readonly services: Map<string, Service>;
+  readonly replicasets: Map<string, ReplicaSet>;
+  readonly statefulsets: Map<string, StatefulSet>;
+  /** Image name → number of nodes that have it. */
+  readonly imageNodes: Map<string, number>;
+}
+
+export const emptySnapshot = (): Snapshot => ({nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(), imageNodes: new Map()});
+
+const podKey = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
+const counts = (pod: Pod | undefined): pod is Pod => !!pod?.spec.nodeName && pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed";
+const hasAffinity = (pod: Pod) => !!(pod.spec.affinity?.podAffinity || pod.spec.affinity?.podAntiAffinity);
+
+export function addPod(snapshot: Snapshot, pod: Pod): void {
+  const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
+  if (!info || info.pods.has(podKey(pod))) return;
+  info.pods.set(podKey(pod), pod);
+  info.requested = plus(info.requested, podRequests(pod));
+  info.requestedOrDefaults = plus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
+  if (hasAffinity(pod)) info.withAffinity++;
+}
+
+export function removePod(snapshot: Snapshot, pod: Pod): void {
+  const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
+  if (!info?.pods.delete(podKey(pod))) return;
+  info.requested = minus(info.requested, podRequests(pod));
+  info.requestedOrDefaults = minus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
+  if (hasAffinity(pod)) info.withAffinity--;
+}
+
+export function setNode(snapshot: Snapshot, node: Node, pods: Iterable<Pod> = snapshot.nodes.get(node.metadata.name)?.pods.values() ?? []): void {
+  const before = snapshot.nodes.get(node.metadata.name);
+  countImages(snapshot, before?.node, -1);
+  countImages(snapshot, node, 1);
+  if (before && sameAllocatable(before.node, node)) {
+    snapshot.nodes.set(node.metadata.name, {...before, node});
+    return;
+  }
+  const kept = [...pods];
+  snapshot.nodes.set(node.metadata.name, {node, pods: new Map(), allocatable: amounts(node.status?.allocatable), requested: {}, requestedOrDefaults: {}, withAffinity: 0});
+  for (const pod of kept) addPod(snapshot, pod);
+}
+
+const sameAllocatable = (a: Node, b: Node) => a.status?.allocatable === b.status?.allocatable || JSON.stringify(a.status?.allocatable) === JSON.stringify(b.status?.allocatable);
+
+function countImages(snapshot: Snapshot, node: Node | undefined, by: number): void {
+  for (const image of node?.status?.images ?? []) for (const name of image.names ?? []) snapshot.imageNodes.set(name, (snapshot.imageNodes.get(name) ?? 0) + by);
+}
+
+/** One commit's effect. Pods on nodes that are not there yet are remembered by `orphans`. */
+function apply(snapshot: Snapshot, orphans: Map<string, Pod>, {resource, object, previous}: Commit): void {
+  if (resource === "pods") {
+    const [before, after] = [previous as Pod | undefined, object as Pod | undefined];
+    if (counts(before)) { removePod(snapshot, before); orphans.delete(podKey(before)); }
+    if (counts(after)) { if (snapshot.nodes.has(after.spec.nodeName!)) addPod(snapshot, after); else orphans.set(podKey(after), after); }
+    return;
+  }
+  const name = (object ?? previous)!.metadata.name, key = `${(object ?? previous)!.metadata.namespace}/${name}`;
+  if (resource === "nodes") {
+    if (object) {
+      const waiting = [...orphans.values()].filter((pod) => pod.spec.nodeName === name);
+      setNode(snapshot, object as Node);
+      for (const pod of waiting) { orphans.delete(podKey(pod)); addPod(snapshot, pod); }
+    } else {
+      for (const pod of snapshot.nodes.get(name)?.pods.values() ?? []) orphans.set(podKey(pod), pod);
+      countImages(snapshot, previous as Node, -1);
+      snapshot.nodes.delete(name);
+    }
+    return;
+  }
+  if (resource !== "services" && resource !== "replicasets" && resource !== "statefulsets" && resource !== "namespaces") return;
+  const map = snapshot[resource] as Map<string, unknown>; // each map holds the kind of its resource
+  const place = resource === "namespaces" ? name : key;
+  if (object) map.set(place, object); else map.delete(place);
+}
+
+interface Index { revision: number; readonly snapshot: Snapshot; readonly orphans: Map<string, Pod> }
+const indexes = new WeakMap<StoreState, Index>();
+
+export function currentSnapshot(store: StoreState): Snapshot {
+  let index = indexes.get(store);
+  if (!index) indexes.set(store, (index = {revision: 0, snapshot: emptySnapshot(), orphans: new Map()}));
+  if (index.revision === store.revision) return index.snapshot;
+  for (const [, commit] of store.history.entries(revisionKey(index.revision + 1))) {
+    apply(index.snapshot, index.orphans, commit);
+    index.revision = commit.revision;
+  }
+  return index.snapshot;
+}
+
+/** What was known after `revision`: for the table of a decision that somebody looks at later. */
+export function snapshotAt(store: StoreState, revision: number): Snapshot {
+  const snapshot = emptySnapshot(), orphans = new Map<string, Pod>();
+  for (const [, commit] of store.history.entries()) {
+    if (commit.revision > revision) break;
+    apply(snapshot, orphans, commit);
+  }
+  return snapshot;
+}
