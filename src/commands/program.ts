@@ -7,6 +7,8 @@ export interface Program {
   readonly name: string;
   /** One line for listings. */
   readonly summary: string;
+  /** Cluster time that it takes to start, in milliseconds (default 3). */
+  readonly startMs?: number;
   /** Exit status. */
   run(io: ProgramIO): number | Promise<number>;
 }
@@ -19,6 +21,8 @@ export interface ProgramFiles {
   /** Names in a folder, sorted; undefined if it is no folder. */
   list(path: string): readonly string[] | undefined;
   remove(path: string): void;
+  /** Makes a folder and those above it. */
+  makeFolder(path: string): void;
 }
 
 export interface ProgramIO {
@@ -29,6 +33,8 @@ export interface ProgramIO {
   /** The machine's name. */
   readonly host: string;
   readonly world: World;
+  /** Its process id when it runs in the background (`&`): a server then listens and returns. */
+  readonly background?: number;
   readonly files: ProgramFiles;
   out(text: string): void;
   err(text: string): void;
@@ -41,6 +47,8 @@ export interface ProgramIO {
   client(user?: import("../sim/api/client.ts").User): Client;
   /** Runs a bash script on this machine in this environment: for editors, `watch`, plugins. */
   bash(script: string, stdin?: string): Promise<{readonly output: string; readonly exit: number}>;
+  /** Runs a bash script on another machine: what ssh does. */
+  on(host: string, script: string, stdin?: string): Promise<{readonly output: string; readonly exit: number}>;
 }
 
 /** Thrown through a program when its time is up. `exit` is what bash would report: 124 for `timeout`, 130 for Stop. */

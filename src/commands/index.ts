@@ -1,0 +1,5 @@
+// All programs of a machine. One line for each.
+import type {Program} from "./program.ts";
+import {sleep} from "./sleep.ts";
+
+export const programs: readonly Program[] = [sleep];

@@ -1,0 +1,93 @@
+// What the parts of the interpreter share: the session (one run of a script) and the context (one shell or subshell in it).
+import type {ParsedScript} from "unbash";
+import {advance} from "../sim/run.ts";
+import {chance, type World} from "../sim/world.ts";
+import {Interrupted} from "../commands/program.ts";
+import type {ShellState} from "./state.ts";
+import type {Descriptors} from "./streams.ts";
+import type {Tree} from "./tree.ts";
+
+/** One run of a script on a machine. */
+export interface Session {
+  readonly world: World;
+  readonly host: string;
+  readonly tree: Tree;
+  /** Number of the reader's command: the cause of what it does. */
+  readonly command: number;
+  readonly startMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Cluster times at which the run, or a `timeout` in it, ends; the last is the innermost. */
+  readonly deadlines: Deadline[];
+  /** Shared by all parts of the run: commands so far, and the real time at which the event loop last had a turn. */
+  readonly meter: {steps: number; turnMs: number};
+  /** The process id of the background job that this runs in. */
+  readonly background?: number;
+  random(): number;
+}
+
+export interface Deadline { readonly atMs: number; readonly message: string; readonly exit: number }
+
+export interface Context {
+  readonly session: Session;
+  readonly state: ShellState;
+  readonly fds: Descriptors;
+  readonly run: Runner;
+  /** The text that is being run: functions keep their part of it. */
+  readonly source: string;
+  /** Whether a failing command may end the shell under `set -e`. */
+  readonly checked: boolean;
+  readonly depth: number;
+  /** In a subshell or function: what `exit`, `return` mean. */
+  readonly subshell: boolean;
+}
+
+/** The executor, as expansion sees it. */
+export interface Runner {
+  substitute(context: Context, script: ParsedScript, source: string): Promise<string>;
+  processSubstitution(context: Context, script: ParsedScript, operator: "<" | ">"): Promise<string>;
+  /** A script's text in this shell. */
+  source(context: Context, text: string): Promise<number>;
+  /** A command of words in this shell. */
+  words(context: Context, argv: readonly string[]): Promise<number>;
+}
+
+/** An error of bash itself: printed as `bash: message`. `fatal` ends the shell. */
+export class ShellError extends Error {
+  readonly exit: number;
+  readonly fatal: boolean;
+  constructor(message: string, exit = 1, fatal = false) { super(message); this.exit = exit; this.fatal = fatal; }
+}
+
+/** `exit`, `return`, `break`, `continue` on their way to what they end. */
+export class Leave extends Error {
+  readonly what: "exit" | "return" | "break" | "continue";
+  readonly count: number;
+  constructor(what: Leave["what"], count: number) { super(what); this.what = what; this.count = count; }
+}
+
+/** Commands in one run after which it counts as endless. */
+const STEPS = 200_000;
+/** Real milliseconds after which the event loop gets a turn, so that Stop is heard. */
+const TURN_MS = 40;
+
+/** To be called before each command: limits, Stop. */
+export async function breathe(session: Session): Promise<void> {
+  if (++session.meter.steps > STEPS) throw new Interrupted(`stopped: more than ${STEPS.toLocaleString("en")} commands in one run`, 130);
+  if (performance.now() - session.meter.turnMs > TURN_MS) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    session.meter.turnMs = performance.now();
+  }
+  if (session.signal?.aborted) throw new Interrupted("stopped", 130);
+}
+
+/** Lets cluster time pass within the run's deadlines. */
+export function pass(session: Session, forMs: number, until?: (world: World) => boolean): boolean {
+  const {world} = session;
+  const first = session.deadlines.reduce((a, b) => (b.atMs < a.atMs ? b : a));
+  const left = first.atMs - world.nowMs;
+  if (forMs <= left) return advance(world, forMs, until);
+  if (left > 0 && advance(world, left, until)) return true;
+  throw new Interrupted(first.message, first.exit);
+}
+
+export const randomOf = (world: World, host: string) => () => chance(world, `shell@${host}`);

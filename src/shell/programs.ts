@@ -1,0 +1,58 @@
+// Binds our programs (src/commands) to a shell: arguments, files, time and the API client of one process.
+import {clientFor} from "../sim/api/client.ts";
+import type {Program, ProgramFiles, ProgramIO} from "../commands/program.ts";
+import {pass, type Context} from "./context.ts";
+import {environment} from "./state.ts";
+import {Buffer} from "./streams.ts";
+import {newShell} from "./subprocess.ts";
+import {resolvePath, type Tree} from "./tree.ts";
+
+export async function runProgram(context: Context, program: Program, args: readonly string[]): Promise<number> {
+  pass(context.session, program.startMs ?? 3);
+  return program.run(programIO(context, program, args));
+}
+
+export function filesOf(tree: Tree, cwd: string, nowMs: () => number): ProgramFiles {
+  const at = (path: string) => tree.real(resolvePath(cwd, path));
+  return {
+    read: (path) => { const entry = tree.get(at(path)); return entry?.type === "file" ? entry.content : undefined; },
+    write: (path, content) => {
+      const entry = tree.get(at(path));
+      tree.set(at(path), {type: "file", content, mode: entry?.type === "file" ? entry.mode : 0o644, mtimeMs: nowMs()});
+    },
+    list: (path) => tree.list(at(path)),
+    remove: (path) => tree.delete(at(path)),
+    makeFolder: (path) => {
+      const parts = at(path).split("/").filter(Boolean);
+      for (let i = 1; i <= parts.length; i++) {
+        const folder = `/${parts.slice(0, i).join("/")}`;
+        if (!tree.get(folder)) tree.set(folder, {type: "directory", mode: 0o755, mtimeMs: nowMs()});
+      }
+    },
+  };
+}
+
+function programIO(context: Context, program: Program, args: readonly string[]): ProgramIO {
+  const {session, state} = context;
+  const {world} = session;
+  let stdin: string | undefined;
+  return {
+    args, world, host: session.host, cwd: state.cwd, env: environment(state),
+    get stdin() { return stdin ??= context.fds.get(0)?.read?.() ?? ""; },
+    ...(session.background !== undefined && {background: session.background}),
+    files: filesOf(session.tree, state.cwd, () => world.nowMs),
+    out: (text) => context.fds.get(1)?.write?.(text),
+    err: (text) => context.fds.get(2)?.write?.(text),
+    advance: (forMs, until) => pass(session, forMs, until),
+    client: (user = {name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"]}) => clientFor(world, {author: program.name, user, cause: {command: session.command}}),
+    bash: async (script, input = "") => {
+      const out = new Buffer();
+      const exit = await newShell({...context, fds: new Map([[0, new Buffer(input)], [1, out], [2, out]])}, script, []);
+      return {output: out.text, exit};
+    },
+    on: async (host, script, input = "") => {
+      const {onHost} = await import("./terminal.ts");
+      return onHost(context, host, script, input);
+    },
+  };
+}
