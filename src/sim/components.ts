@@ -5,8 +5,10 @@ import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
 import {garbage} from "./controllers/garbage.ts";
 import {namespace} from "./controllers/namespace.ts";
+import {nodelifecycle} from "./controllers/nodelifecycle.ts";
 import {replicaset} from "./controllers/replicaset.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
+import {tainteviction} from "./controllers/tainteviction.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
 import {scheduler} from "./scheduler/index.ts";
 
@@ -18,6 +20,8 @@ export const components: readonly Component[] = [
   endpointslice,
   endpoints,
   garbage,
+  nodelifecycle,
+  tainteviction,
   scheduler,
   kubelet,
 ];

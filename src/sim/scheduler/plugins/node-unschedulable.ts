@@ -1,6 +1,6 @@
 // NodeUnschedulable: cordoned nodes take only Pods that tolerate the taint of that name.
 import {unresolvable, type Plugin} from "../framework.ts";
-import {toleratesAny} from "../taints.ts";
+import {toleratesAny} from "../../api/taints.ts";
 
 export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",

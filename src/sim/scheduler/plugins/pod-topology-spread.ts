@@ -5,7 +5,7 @@ import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
 import {matchesRequired} from "../node-terms.ts";
 import type {NodeInfo, Snapshot} from "../snapshot.ts";
-import {untolerated} from "../taints.ts";
+import {untolerated} from "../../api/taints.ts";
 import {defaultSelector} from "../default-selector.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";

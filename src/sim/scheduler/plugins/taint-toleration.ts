@@ -1,6 +1,6 @@
 // TaintToleration: untolerated NoSchedule and NoExecute taints rule a node out; PreferNoSchedule taints count against it.
 import {normalizeToLargest, unresolvable, type Plugin} from "../framework.ts";
-import {toleratesAny, untolerated} from "../taints.ts";
+import {toleratesAny, untolerated} from "../../api/taints.ts";
 
 export const taintToleration: Plugin = {
   name: "TaintToleration",

@@ -1,5 +1,5 @@
 // Taints and tolerations (component-helpers/scheduling/corev1).
-import type {Taint, Toleration} from "../api/types.ts";
+import type {Taint, Toleration} from "./types.ts";
 
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
