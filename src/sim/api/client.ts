@@ -3,6 +3,7 @@ import type {Cause} from "../store/store.ts";
 import type {World} from "../world.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import type * as types from "./types.ts";
+import {StatusError, Unreachable} from "./errors.ts";
 import {create, get, list, patch, remove, update} from "./registry.ts";
 import {serve} from "./server.ts";
 
@@ -29,6 +30,8 @@ export interface ListOptions {
   readonly labels?: string;
   /** Field selector as text: `spec.nodeName=node01`. */
   readonly fields?: string;
+  /** Only objects whose names begin so; with `namespace`. */
+  readonly namePrefix?: string;
 }
 
 export interface DeleteOptions {
@@ -60,16 +63,7 @@ export interface Response {
   readonly warnings: readonly string[];
 }
 
-/** A refusal: `status` is the metav1.Status that the server answers. */
-export class StatusError extends Error {
-  readonly status: types.Status;
-  constructor(status: types.Status) { super(status.message ?? status.reason ?? "refused"); this.status = status; }
-  get code(): number { return this.status.code ?? 500; }
-  get reason(): string { return this.status.reason ?? "Unknown"; }
-}
-
-/** Nothing listens at the server's address. */
-export class Unreachable extends Error {}
+export {StatusError, Unreachable} from "./errors.ts";
 
 /** Absent objects are `undefined`; every other refusal throws a StatusError. */
 export interface Client {

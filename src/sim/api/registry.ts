@@ -1,49 +1,206 @@
-// The verbs on stored objects, below HTTP: what create, update, patch and delete do to the store.
+// The verbs on stored objects, below HTTP: what get, list, create, update, patch and delete do.
+// Source: k8s.io/apiserver/pkg/registry/generic/registry store.go, pkg/registry/rest.
 import {instant} from "../clock.ts";
-import {uuid} from "../random.ts";
-import {put, remove as removeKey, type Origin} from "../store/store.ts";
+import {suffix, uuid} from "../random.ts";
+import {put, type Origin} from "../store/store.ts";
 import {chance, type World} from "../world.ts";
-import {StatusError, type Caller, type DeleteOptions, type ListOptions, type PatchType} from "./client.ts";
-import type {Draft, Json, KubeObject} from "./object.ts";
-import {resourceInfo} from "./resources.ts";
+import {plugins} from "./admission/index.ts";
+import type {Attributes} from "./admission/plugin.ts";
+import type {Caller, ListOptions, PatchType} from "./client.ts";
+import {decode} from "./decode.ts";
+import {alreadyExists, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
+import {equal} from "./equal.ts";
+import {invalidValue, type FieldError} from "./field-errors.ts";
+import {kindOf} from "./kinds/index.ts";
+import type {Io, Kind, Mutable} from "./kinds/kind.ts";
+import {metadataErrors, metadataUpdateErrors} from "./metadata.ts";
+import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
+import {patched} from "./patch.ts";
+import {resourceInfo, type ResourceInfo} from "./resources.ts";
+import {typeOfKind} from "./schema.ts";
+import {selectObjects} from "./select.ts";
+import {storageKey, podsOnNode} from "./storage.ts";
+import {finishIfDone} from "./deletion.ts";
+export {storageKey} from "./storage.ts";
+export {remove} from "./deletion.ts";
 
-/** etcd key of an object: `/registry/pods/default/web`. */
-export function storageKey(resource: string, name: string, namespace?: string): string {
-  return namespace ? `/registry/${resource}/${namespace}/${name}` : `/registry/${resource}/${name}`;
-}
+export interface WriteOptions { readonly dryRun?: boolean; readonly subresource?: string }
 
-const originOf = (world: World, caller: Caller): Origin => ({atMs: world.nowMs, author: caller.author, cause: caller.cause});
+export const originOf = (world: World, caller: Caller): Origin => ({atMs: world.nowMs, author: caller.author, cause: caller.cause});
+export const ioOf = (world: World, caller: Caller): Io => ({world, caller, nowMs: world.nowMs, random: () => chance(world, "apiserver")});
+const infoOf = (resource: string | ResourceInfo): ResourceInfo => (typeof resource === "string" ? resourceInfo(resource) : resource);
+/** The name under which a resource's objects are kept: custom resources carry their group. */
+export const keptAs = (info: ResourceInfo): string => (typeOfKind(info.groupVersion, info.kind) ? info.name : `${info.name}.${info.group}`);
 
 export const get = (world: World, resource: string, name: string, namespace?: string): KubeObject | undefined =>
   world.store.keys.get(storageKey(resource, name, namespace))?.object;
 
 export function list(world: World, resource: string, options: ListOptions = {}): readonly KubeObject[] {
-  const prefix = options.namespace ? `/registry/${resource}/${options.namespace}/` : `/registry/${resource}/`;
+  if (resource === "pods" && !options.namespace && !options.labels && options.fields?.startsWith("spec.nodeName=") && !options.fields.includes(",")) {
+    return podsOnNode(world.store, options.fields.slice("spec.nodeName=".length));
+  }
+  const prefix = options.namespace ? `/registry/${resource}/${options.namespace}/${options.namePrefix ?? ""}` : `/registry/${resource}/`;
   const found: KubeObject[] = [];
   for (const [, entry] of world.store.keys.under(prefix)) found.push(entry.object);
-  return found;
+  return options.labels || options.fields ? selectObjects(found, resource, options) : found;
 }
 
-export function create(world: World, caller: Caller, resource: string, draft: Draft<KubeObject>): KubeObject {
-  const info = resourceInfo(resource);
-  const {name = "", namespace} = draft.metadata;
-  const key = storageKey(resource, name, namespace);
-  if (world.store.keys.has(key)) throw new StatusError({apiVersion: "v1", kind: "Status", metadata: {}, spec: undefined, status: "Failure", reason: "AlreadyExists", code: 409, message: `${resource} "${name}" already exists`} as never);
-  return put(world.store, resource, key, originOf(world, caller), (revision) => ({
-    ...draft, apiVersion: info.groupVersion, kind: info.kind,
-    metadata: {...draft.metadata, name, uid: uuid(() => chance(world, "apiserver")), resourceVersion: String(revision), creationTimestamp: instant(world.nowMs), generation: 1},
-  }));
+/** The object as Go would hold it, freshly copied: the caller may change it. */
+function shaped(info: ResourceInfo, object: JsonObject): Mutable<KubeObject> {
+  const type = typeOfKind(info.groupVersion, info.kind);
+  const copy = type ? decode(object, type).object : (JSON.parse(JSON.stringify(object)) as JsonObject);
+  return copy as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
 }
 
-export function update(world: World, caller: Caller, resource: string, object: KubeObject, _subresource?: string): KubeObject {
+export function create(world: World, caller: Caller, resource: string | ResourceInfo, draft: Draft<KubeObject>, options: WriteOptions = {}): KubeObject {
+  const info = infoOf(resource), kind = kindOf(info.name, info.group), io = ioOf(world, caller);
+  const object = shaped(info, {...(draft as unknown as JsonObject), apiVersion: info.groupVersion, kind: info.kind});
+  const meta = object.metadata;
+  if (meta.resourceVersion) throw plain("resourceVersion should not be set on objects to be created");
+  kind.defaults?.(object, io);
+  if (!meta.name && meta.generateName) meta.name = generated(meta.generateName, io);
+  const attributes: Attributes = {info, subresource: "", operation: "CREATE", name: meta.name ?? "", namespace: meta.namespace, io, dryRun: !!options.dryRun};
+  for (const plugin of plugins) plugin.admit?.(object, undefined, attributes);
+  fillMetadata(meta, kind, io);
+  if (kind.status) delete (object as {status?: unknown}).status;
+  kind.prepareForCreate?.(object, io);
+  const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.validate?.(object, io) ?? [])];
+  if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
+  const complete = kind.status ? withStatus(info, object) : object;
+  for (const plugin of plugins) plugin.validate?.(complete, undefined, attributes);
+  const key = storageKey(keptAs(info), meta.name, meta.namespace), there = world.store.keys.get(key)?.object;
+  if (there) throw alreadyExists(info, meta.name, !!there.metadata.deletionTimestamp);
+  if (options.dryRun) return complete;
+  const stored = put(world.store, keptAs(info), key, originOf(world, caller), (revision) => { meta.resourceVersion = String(revision); return complete; });
+  kind.afterCreate?.(stored, io);
+  return stored;
+}
+
+/** Go's zero status appears as soon as the object is written. */
+function withStatus(info: ResourceInfo, object: Mutable<KubeObject>): Mutable<KubeObject> {
+  const holder = object as {status?: unknown};
+  if (holder.status === undefined) {
+    const type = typeOfKind(info.groupVersion, info.kind);
+    const status = type && (decode({}, type).object as JsonObject)["status"];
+    if (status !== undefined) holder.status = status;
+  }
+  return object;
+}
+
+function fillMetadata(meta: Mutable<KubeObject["metadata"]>, kind: Kind, io: Io): void {
+  meta.uid = uuid(io.random);
+  meta.creationTimestamp = instant(io.nowMs);
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  if (kind.generation) meta.generation = 1;
+  else delete meta.generation;
+}
+
+/** names.SimpleNameGenerator: at most 63 characters, five of them random. */
+const generated = (base: string, io: Io): string => base.slice(0, 58) + suffix(io.random, 5);
+
+export function update(world: World, caller: Caller, resource: string | ResourceInfo, object: KubeObject, subresource?: string, options: WriteOptions = {}): KubeObject {
+  const info = infoOf(resource);
   const {name, namespace} = object.metadata;
-  return put(world.store, resource, storageKey(resource, name, namespace), originOf(world, caller), (revision) => ({...object, metadata: {...object.metadata, resourceVersion: String(revision)}}));
+  const old = get(world, keptAs(info), name, namespace);
+  if (!old) {
+    if (kindOf(info.name, info.group).createOnUpdate && !subresource) return create(world, caller, info, object as unknown as Draft<KubeObject>, options);
+    throw notFound(info, name);
+  }
+  checkVersion(info, object, old);
+  return write(world, caller, info, object, old, subresource ?? "", options);
 }
 
-export function patch(_world: World, _caller: Caller, resource: string, name: string, _namespace: string | undefined, _type: PatchType, _body: Json, _subresource?: string): KubeObject {
-  throw new Error(`patch of ${resource} ${name}: the API room is being built`);
+function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
+  const {name, uid, resourceVersion} = object.metadata;
+  if (uid && uid !== old.metadata.uid) throw conflict(info, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);
+  if (!resourceVersion && kindOf(info.name, info.group).conditionalUpdate) {
+    throw invalid(info.group, info.kind, name, [invalidValue("metadata.resourceVersion", "", "must be specified for an update")]);
+  }
 }
 
-export function remove(world: World, caller: Caller, resource: string, name: string, namespace?: string, _options?: DeleteOptions): boolean {
-  return removeKey(world.store, resource, storageKey(resource, name, namespace), originOf(world, caller)) !== undefined;
+/** Puts a changed object in the place of `old`: keeps what may not change, admits, validates, and writes if anything differs. */
+function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObject, old: KubeObject, subresource: string, options: WriteOptions): KubeObject {
+  const kind = kindOf(info.name, info.group), io = ioOf(world, caller);
+  const object = shaped(info, next as unknown as JsonObject);
+  const meta = object.metadata;
+  keepMetadata(meta, old.metadata);
+  object.apiVersion = info.groupVersion;
+  object.kind = info.kind;
+  kind.defaults?.(object, io, old);
+  const attributes: Attributes = {info, subresource, operation: "UPDATE", name: meta.name, namespace: meta.namespace, io, dryRun: !!options.dryRun};
+  for (const plugin of plugins) plugin.admit?.(object, old, attributes);
+  const errors: FieldError[] = [];
+  if (subresource === "status") {
+    keepAllBut(object, old, "status");
+    kind.prepareForStatusUpdate?.(object, old, io);
+    errors.push(...metadataUpdateErrors(meta, old.metadata), ...(kind.validateStatusUpdate?.(object, old, io) ?? []));
+  } else {
+    if (kind.status && subresource === "") keepStatus(object, old);
+    kind.prepareForUpdate?.(object, old, io);
+    if (kind.generation && specChanged(object, old)) meta.generation = (old.metadata.generation ?? 0) + 1;
+    errors.push(...metadataUpdateErrors(meta, old.metadata), ...(kind.validateUpdate?.(object, old, io) ?? []));
+  }
+  if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
+  for (const plugin of plugins) plugin.validate?.(object, old, attributes);
+  if (equal(object, old)) return old;
+  if (options.dryRun) return object;
+  const key = storageKey(keptAs(info), meta.name, meta.namespace);
+  const finished = finishIfDone(world, caller, info, object, old);
+  if (finished) return finished;
+  const stored = put(world.store, keptAs(info), key, originOf(world, caller), (revision) => { meta.resourceVersion = String(revision); return object; });
+  kind.afterUpdate?.(stored, old, io);
+  return stored;
+}
+
+function keepMetadata(meta: Mutable<KubeObject["metadata"]>, old: KubeObject["metadata"]): void {
+  meta.uid = old.uid;
+  meta.creationTimestamp = old.creationTimestamp;
+  meta.resourceVersion = old.resourceVersion;
+  for (const field of ["deletionTimestamp", "generation", "deletionGracePeriodSeconds"] as const) {
+    if (old[field] === undefined) delete meta[field];
+    else (meta as {[field: string]: unknown})[field] = old[field];
+  }
+}
+
+/** A status update changes the status and, of the metadata, nothing that matters to others. */
+function keepAllBut(object: Mutable<KubeObject>, old: KubeObject, part: string): void {
+  const draft = object as unknown as {[key: string]: unknown}, before = old as unknown as {[key: string]: unknown};
+  for (const key of new Set([...Object.keys(draft), ...Object.keys(before)])) {
+    if (key === part || key === "metadata") continue;
+    if (before[key] === undefined) delete draft[key];
+    else draft[key] = before[key];
+  }
+}
+
+function keepStatus(object: Mutable<KubeObject>, old: KubeObject): void {
+  const draft = object as {status?: unknown}, before = old as {status?: unknown};
+  if (before.status === undefined) delete draft.status;
+  else draft.status = before.status;
+}
+
+function specChanged(object: Mutable<KubeObject>, old: KubeObject): boolean {
+  const after = object as unknown as JsonObject, before = old as unknown as JsonObject;
+  for (const key of new Set([...Object.keys(after), ...Object.keys(before)])) {
+    if (key !== "metadata" && key !== "status" && !equal(after[key], before[key])) return true;
+  }
+  return false;
+}
+
+export function patch(world: World, caller: Caller, resource: string | ResourceInfo, name: string, namespace: string | undefined, type: PatchType, body: Json, subresource?: string, options: WriteOptions = {}): KubeObject {
+  const info = infoOf(resource);
+  const old = get(world, keptAs(info), name, namespace);
+  if (!old) throw notFound(info, name);
+  const next = patched(old, type, body, info);
+  const version = next.metadata.resourceVersion;
+  if (version && version !== old.metadata.resourceVersion) throw modified(info, name);
+  return write(world, caller, info, next, old, subresource ?? "", options);
+}
+
+/** Writes past admission and validation: for what the server itself changes (bindings, evictions, deletion marks). */
+export function overwrite(world: World, caller: Caller, info: ResourceInfo, object: KubeObject): KubeObject {
+  if (!object.metadata.name) throw internal("object without a name");
+  return put(world.store, keptAs(info), storageKey(keptAs(info), object.metadata.name, object.metadata.namespace), originOf(world, caller),
+    (revision) => ({...object, metadata: {...object.metadata, resourceVersion: String(revision)}}));
 }

@@ -1,7 +1,50 @@
-// The API server's HTTP face: path → verb → registry → response.
+// The API server's HTTP face: path → verb → registry → response. Source: k8s.io/apiserver/pkg/endpoints.
 import type {World} from "../world.ts";
 import type {Caller, Request, Response} from "./client.ts";
+import {discover} from "./discovery.ts";
+import {methodUnsupported, pathNotFound, StatusError} from "./errors.ts";
+import type {Json} from "./object.ts";
+import {findResource, type ResourceInfo} from "./resources.ts";
+import {parsePath, type Target} from "./request-path.ts";
+import {subresources} from "./subresources/index.ts";
+import {verbs, type Call} from "./verbs.ts";
 
-export function serve(_world: World, _caller: Caller, request: Request): Response {
-  throw new Error(`${request.method} ${request.path}: the API room is being built`);
+export function serve(world: World, caller: Caller, request: Request): Response {
+  const warnings: string[] = [];
+  try {
+    return {...route(world, caller, request, warnings), warnings};
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    return {status: error.code, body: error.status as unknown as Json, warnings}; // a Status is JSON
+  }
 }
+
+function route(world: World, caller: Caller, request: Request, warnings: string[]): Omit<Response, "warnings"> {
+  const target = parsePath(request.path);
+  const document = discover(world, target, request);
+  if (document) return document;
+  if (!target.resource) throw pathNotFound();
+  const info = findResource(target.groupVersion, target.resource);
+  if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();
+  const call: Call = {world, caller, request, target, info, warnings, watch: target.query.get("watch") === "true" || target.query.get("watch") === "1"};
+  return target.subresource ? callSubresource(call) : callVerb(call);
+}
+
+function callSubresource(call: Call): Omit<Response, "warnings"> {
+  const {target, info} = call;
+  const known: ResourceInfo | undefined = findResource(target.groupVersion, `${info.name}/${target.subresource}`);
+  const handler = subresources[`${info.name}/${target.subresource}`] ?? subresources[target.subresource];
+  if (!known || !handler) throw pathNotFound();
+  return handler({...call, sub: known});
+}
+
+function callVerb(call: Call): Omit<Response, "warnings"> {
+  const {request: {method}, target, info} = call;
+  const action = target.name ? {GET: verbs.get, PUT: verbs.update, PATCH: verbs.patch, DELETE: verbs.delete, POST: undefined}[method]
+    : {GET: verbs.list, POST: verbs.create, DELETE: verbs.deleteCollection, PUT: undefined, PATCH: undefined}[method];
+  if (!action || !info.verbs.includes(verbName(method, target))) throw methodUnsupported();
+  return action(call);
+}
+
+const verbName = (method: Request["method"], target: Target): string =>
+  ({GET: target.name ? "get" : "list", POST: "create", PUT: "update", PATCH: "patch", DELETE: target.name ? "delete" : "deletecollection"})[method];

@@ -1,0 +1,97 @@
+// Request bodies: media types, JSON and YAML, kinds, and strict decoding. Source: k8s.io/apiserver endpoints/handlers create.go, patch.go.
+import * as yaml from "js-yaml";
+import type {PatchType} from "./client.ts";
+import {decode, DecodeError} from "./decode.ts";
+import {badRequest, invalid, unsupportedMediaType} from "./errors.ts";
+import {notSupported} from "./field-errors.ts";
+import {parseJson, JsonError} from "./json.ts";
+import type {Mutable} from "./kinds/kind.ts";
+import type {Json, JsonObject, KubeObject} from "./object.ts";
+import type {ResourceInfo} from "./resources.ts";
+import {typeOfKind} from "./schema.ts";
+import type {Call} from "./verbs.ts";
+
+const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+export type Body = JsonObject & {metadata: Mutable<Partial<KubeObject["metadata"]>>};
+interface Parsed { readonly value: Json; readonly duplicates: readonly string[] }
+
+/** The media type without its parameters. */
+const mediaType = (text: string | undefined): string => (text ?? "application/json").split(";")[0]!.trim();
+
+function parse({request}: Call, kind: string): Parsed {
+  const {body} = request, type = mediaType(request.contentType);
+  if (!BODY_TYPES.includes(type)) throw unsupportedMediaType(BODY_TYPES);
+  if (typeof body !== "string") return {value: body ?? {}, duplicates: []};
+  if (type === "application/yaml") return parseYaml(body, kind);
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${error.message} (${body.slice(0, 30)} ...)`);
+  }
+}
+
+function parseYaml(text: string, kind: string): Parsed {
+  try {
+    return {value: (yaml.load(text, {schema: yaml.YAML11_SCHEMA}) ?? {}) as Json, duplicates: []};
+  } catch (error) {
+    const line = (error as {mark?: {line: number}}).mark?.line ?? 0;
+    const hex = [...text.slice(0, 30)].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): yaml: line ${line + 1}: found character that cannot start any token (${hex} ...)`);
+  }
+}
+
+/** The object that a POST or PUT carries, decoded strictly as far as fieldValidation asks. */
+export function readBody(call: Call, info: ResourceInfo = call.info): Body {
+  const validation = fieldValidation(call, call.request.method === "POST" ? "CreateOptions" : "UpdateOptions");
+  const groupVersion = info.responseGroup !== undefined ? (info.responseGroup ? `${info.responseGroup}/${info.responseVersion}` : info.responseVersion!) : info.groupVersion;
+  const {value, duplicates} = parse(call, info.kind);
+  const {apiVersion = groupVersion, kind = info.kind} = value as {apiVersion?: string; kind?: string};
+  const version = String(apiVersion).split("/").at(-1)!;
+  const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
+  const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
+  if (!type) {
+    throw apiVersion && kind === info.kind && apiVersion.includes("/") && apiVersion.split("/")[0] === groupVersion.split("/")[0]
+      ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)
+      : refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
+  }
+  if (apiVersion && apiVersion !== groupVersion) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`);
+  try {
+    const {object, unknown} = decode(value, type);
+    strict(call, validation, [...duplicates, ...unknown], refused);
+    return {...object, apiVersion: groupVersion, kind: info.kind} as unknown as Body; // metadata is always there after decoding
+  } catch (error) {
+    throw error instanceof DecodeError ? refused(error.message) : error;
+  }
+}
+
+function strict(call: Call, validation: string, problems: readonly string[], refused: (why: string) => Error): void {
+  if (!problems.length) return;
+  if (validation === "Strict") throw refused(`strict decoding error: ${problems.join(", ")}`);
+  if (validation === "Warn") call.warnings.push(...problems);
+}
+
+function fieldValidation({target}: Call, options: string): string {
+  const text = target.query.get("fieldValidation") ?? "";
+  if (!["", "Ignore", "Warn", "Strict"].includes(text)) throw invalid("meta.k8s.io", options, "", [notSupported("fieldValidation", text, ["", "Ignore", "Strict", "Warn"])]);
+  return text || "Warn";
+}
+
+const PATCH_TYPES: {readonly [media: string]: PatchType} = {
+  "application/json-patch+json": "json", "application/merge-patch+json": "merge", "application/strategic-merge-patch+json": "strategic",
+};
+
+export function readPatch(call: Call): {type: PatchType; body: Json} {
+  const type = PATCH_TYPES[mediaType(call.request.contentType)];
+  if (!type) throw unsupportedMediaType([...Object.keys(PATCH_TYPES), "application/apply-patch+yaml", "application/apply-patch+cbor"]);
+  fieldValidation(call, "PatchOptions");
+  const {body} = call.request;
+  if (typeof body !== "string") return {type, body: body ?? {}};
+  try {
+    return {type, body: parseJson(body).value};
+  } catch (error) {
+    throw error instanceof JsonError ? badRequest(`error decoding patch: ${error.message}`) : error;
+  }
+}
+

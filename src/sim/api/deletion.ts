@@ -1,0 +1,98 @@
+// DELETE: grace, finalizers, propagation, and the moment when an object is really gone.
+// Source: k8s.io/apiserver/pkg/registry/rest delete.go, registry/generic/registry store.go.
+import {instant, parseInstant} from "../clock.ts";
+import {remove as removeKey} from "../store/store.ts";
+import type {World} from "../world.ts";
+import {plugins} from "./admission/index.ts";
+import type {Caller, DeleteOptions} from "./client.ts";
+import {conflict} from "./errors.ts";
+import {kindOf} from "./kinds/index.ts";
+import type {KubeObject} from "./object.ts";
+import {get, ioOf, keptAs, originOf, overwrite} from "./registry.ts";
+import {resourceInfo, type ResourceInfo} from "./resources.ts";
+import {storageKey} from "./storage.ts";
+
+export interface Deletion { readonly object: KubeObject; readonly gone: boolean }
+
+/** Returns false if it was not there. */
+export function remove(world: World, caller: Caller, resource: string, name: string, namespace?: string, options: DeleteOptions = {}): boolean {
+  return removeObject(world, caller, resourceInfo(resource), name, namespace, options) !== undefined;
+}
+
+/** The object as it is after the DELETE, and whether it is gone; undefined if it was not there. */
+export function removeObject(world: World, caller: Caller, info: ResourceInfo, name: string, namespace: string | undefined, options: DeleteOptions, dryRun = false): Deletion | undefined {
+  const object = get(world, keptAs(info), name, namespace);
+  if (!object) return undefined;
+  checkPreconditions(info, object, options);
+  const io = ioOf(world, caller), kind = kindOf(info.name, info.group);
+  for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun});
+  const special = kind.beforeDelete?.(object, io, options);
+  if (special === "kept") return {object: get(world, keptAs(info), name, namespace) ?? object, gone: false};
+  const finalizers = deletionFinalizers(object, options, kind.orphansByDefault);
+  const grace = kind.graceSeconds?.(object, options.graceSeconds) ?? 0;
+  if (object.metadata.deletionTimestamp) return deleteAgain(world, caller, info, object, finalizers, grace, dryRun);
+  if (grace === 0 && !finalizers.length) {
+    if (!dryRun) drop(world, caller, info, object);
+    return {object, gone: true};
+  }
+  const marked = mark(object, finalizers, grace, world.nowMs);
+  return {object: dryRun ? marked : overwrite(world, caller, info, marked), gone: false};
+}
+
+function checkPreconditions(info: ResourceInfo, object: KubeObject, {uid, resourceVersion}: DeleteOptions): void {
+  const {metadata: meta, kind} = object;
+  const named = {name: kind, group: ""};
+  void info;
+  if (uid && uid !== meta.uid) throw conflict(named, meta.name, `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`);
+  if (resourceVersion && resourceVersion !== meta.resourceVersion) throw conflict(named, meta.name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`);
+}
+
+/** deletionFinalizersForGarbageCollection. */
+function deletionFinalizers(object: KubeObject, {propagation}: DeleteOptions, orphansByDefault = false): readonly string[] {
+  const before = object.metadata.finalizers ?? [];
+  const others = before.filter((finalizer) => finalizer !== "orphan" && finalizer !== "foregroundDeletion");
+  const orphan = propagation === "Orphan" || (!propagation && (before.includes("orphan") || (orphansByDefault && !before.includes("foregroundDeletion"))));
+  const foreground = propagation === "Foreground" || (!propagation && before.includes("foregroundDeletion"));
+  return orphan ? [...others, "orphan"] : foreground ? [...others, "foregroundDeletion"] : others;
+}
+
+function mark(object: KubeObject, finalizers: readonly string[], grace: number, nowMs: number): KubeObject {
+  const {finalizers: _, ...meta} = object.metadata;
+  return {...object, metadata: {
+    ...meta, ...(finalizers.length && {finalizers}), ...(meta.generation && {generation: meta.generation + 1}),
+    deletionTimestamp: instant(nowMs + grace * 1000), deletionGracePeriodSeconds: grace,
+  }};
+}
+
+/** A DELETE of something that is being deleted: it can only become quicker. */
+function deleteAgain(world: World, caller: Caller, info: ResourceInfo, object: KubeObject, finalizers: readonly string[], grace: number, dryRun: boolean): Deletion {
+  const before = object.metadata.deletionGracePeriodSeconds ?? 0;
+  if (grace === 0 && !finalizers.length) {
+    if (!dryRun) drop(world, caller, info, object);
+    return {object, gone: true};
+  }
+  const sameFinalizers = finalizers.join() === (object.metadata.finalizers ?? []).join();
+  if (grace >= before && sameFinalizers) return {object, gone: false};
+  const {finalizers: _, ...meta} = object.metadata;
+  const started = parseInstant(meta.deletionTimestamp!) - before * 1000;
+  const marked = {...object, metadata: {...meta, ...(finalizers.length && {finalizers}), ...(grace < before && {deletionTimestamp: instant(started + grace * 1000), deletionGracePeriodSeconds: grace})}};
+  return {object: dryRun ? marked : overwrite(world, caller, info, marked), gone: false};
+}
+
+function drop(world: World, caller: Caller, info: ResourceInfo, object: KubeObject): void {
+  removeKey(world.store, keptAs(info), storageKey(keptAs(info), object.metadata.name, object.metadata.namespace), originOf(world, caller));
+  kindOf(info.name, info.group).afterDelete?.(object, ioOf(world, caller));
+}
+
+/** An update that takes the last finalizer from a deleted object removes it. Returns the object if it is gone. */
+export function finishIfDone(world: World, caller: Caller, info: ResourceInfo, object: KubeObject, old: KubeObject): KubeObject | undefined {
+  const {deletionTimestamp, finalizers, deletionGracePeriodSeconds} = object.metadata;
+  if (!deletionTimestamp || finalizers?.length || deletionGracePeriodSeconds) return undefined;
+  if (!old.metadata.finalizers?.length && !kindOf(info.name, info.group).holdsDeletion) return undefined;
+  if (kindOf(info.name, info.group).holdsDeletion?.(object)) return undefined;
+  drop(world, caller, info, object);
+  return object;
+}
+
+/** Removes an object whose last holder let go of it. */
+export const removeFinished = drop;

@@ -1,0 +1,62 @@
+// Discovery and the small documents beside the API: /api, /apis, /version, /healthz. Source: k8s.io/apiserver/pkg/endpoints/discovery.
+import type {World} from "../world.ts";
+import type {Request, Response} from "./client.ts";
+import type {Json, JsonObject} from "./object.ts";
+import {resources, type ResourceInfo} from "./resources.ts";
+import type {Target} from "./request-path.ts";
+
+type Answer = Omit<Response, "warnings">;
+const ok = (body: Json | string): Answer => ({status: 200, body});
+
+const HEALTH = new Set(["/healthz", "/livez", "/readyz", "/healthz/ping", "/livez/ping", "/readyz/ping"]);
+
+export function discover(world: World, {path, groupVersion, resource}: Target, request: Request): Answer | undefined {
+  if (request.method !== "GET" || resource) return undefined;
+  const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  if (HEALTH.has(clean)) return ok("ok");
+  if (clean === "/version") return ok(versionInfo(world.cluster.version));
+  if (clean === "/api") return ok({kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{clientCIDR: "0.0.0.0/0", serverAddress: `${serverAddress(world)}:6443`}]});
+  if (clean === "/apis") return ok({kind: "APIGroupList", apiVersion: "v1", groups: groups(world).map(groupDocument)});
+  if (clean === "/") return ok({paths: ["/api", "/api/v1", "/apis", ...groups(world).flatMap((group) => [`/apis/${group.name}`, ...group.versions.map((version) => `/apis/${group.name}/${version}`)]), "/healthz", "/livez", "/metrics", "/openapi/v2", "/readyz", "/version"]});
+  const group = groups(world).find(({name}) => clean === `/apis/${name}`);
+  if (group) return ok({kind: "APIGroup", apiVersion: "v1", ...groupDocument(group)});
+  if (!groupVersion) return undefined;
+  const list = resources.filter((info) => info.groupVersion === groupVersion);
+  if (!list.length) return undefined;
+  return ok({kind: "APIResourceList", ...(groupVersion !== "v1" && {apiVersion: "v1"}), groupVersion, resources: list.map(resourceDocument)});
+}
+
+function versionInfo(version: string): JsonObject {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? ["", "1", "36"];
+  return {
+    major: major!, minor: minor!, emulationMajor: major!, emulationMinor: minor!, minCompatibilityMajor: major!, minCompatibilityMinor: String(Number(minor) - 1), gitVersion: version,
+    gitCommit: "", gitTreeState: "clean", buildDate: "", goVersion: "go1.26.0", compiler: "gc", platform: "linux/amd64",
+  };
+}
+
+const serverAddress = (world: World): string => world.cluster.hosts.find(({role}) => role === "control-plane")?.address ?? "127.0.0.1";
+
+interface Group { readonly name: string; readonly versions: readonly string[] }
+
+function groups(_world: World): Group[] {
+  const found = new Map<string, string[]>();
+  for (const {group, version} of resources) {
+    if (!group) continue;
+    const versions = found.get(group) ?? [];
+    if (!versions.includes(version)) versions.push(version);
+    found.set(group, versions);
+  }
+  return [...found].map(([name, versions]) => ({name, versions}));
+}
+
+function groupDocument({name, versions}: Group): JsonObject {
+  const documents = versions.map((version) => ({groupVersion: `${name}/${version}`, version}));
+  return {name, versions: documents, preferredVersion: documents[0]};
+}
+
+function resourceDocument(info: ResourceInfo): JsonObject {
+  return {
+    name: info.name, singularName: info.singularName, namespaced: info.namespaced, ...(info.responseGroup !== undefined && {group: info.responseGroup, version: info.responseVersion}), kind: info.kind, verbs: info.verbs,
+    ...(info.shortNames && {shortNames: info.shortNames}), ...(info.categories && {categories: info.categories}),
+  };
+}

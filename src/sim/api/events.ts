@@ -1,0 +1,49 @@
+// Events: what components tell about objects. Repeats of one message raise a count instead of making a new Event.
+// Source: client-go/tools/record EventCorrelator. Not simulated: its spam filter.
+import {instant, parseInstant} from "../clock.ts";
+import type {Client} from "./client.ts";
+import type {KubeObject} from "./object.ts";
+import type {Event} from "./types.ts";
+
+export interface EventSource { readonly component: string; readonly host?: string }
+export interface EventIo { readonly client: Client; readonly nowMs: number; random(actor?: string): number }
+/** What an Event may point to: an object, or a part of one (`fieldPath`). */
+export type About = Pick<KubeObject, "apiVersion" | "kind" | "metadata"> & {readonly fieldPath?: string};
+
+/** Similar events (all but the message equal) within ten minutes after which they are joined into one. */
+const SIMILAR = 10, WINDOW_MS = 600_000;
+
+/** `fieldPath` names a part of the object, e.g. `spec.containers{web}`. */
+export function recordEvent(io: EventIo, source: EventSource, about: About, type: "Normal" | "Warning", reason: string, message: string, fieldPath = about.fieldPath): void {
+  const namespace = about.metadata.namespace ?? "default";
+  const prefix = `${about.metadata.name}.`;
+  const now = instant(io.nowMs);
+  let similar = 0, same: Event | undefined, joined: Event | undefined;
+  for (const event of io.client.list("events", {namespace, namePrefix: prefix})) {
+    const involved = event.involvedObject;
+    if (event.reason !== reason || event.type !== type) continue;
+    if (involved.uid !== about.metadata.uid || event.source?.component !== source.component || event.source.host !== source.host || involved.fieldPath !== fieldPath) continue;
+    if (event.message === message) same = event;
+    if (event.message === `(combined from similar events): ${message}` || event.message?.startsWith("(combined from similar events): ")) joined = event;
+    if (io.nowMs - parseInstant(event.lastTimestamp ?? event.metadata.creationTimestamp) < WINDOW_MS) similar++;
+  }
+  if (!same && joined) same = joined;
+  if (same) {
+    io.client.update("events", {...same, ...(same === joined && {message: `(combined from similar events): ${message}`}), count: (same.count ?? 1) + 1, lastTimestamp: now});
+    return;
+  }
+  io.client.create("events", {
+    metadata: {name: `${prefix}${hex(io)}`, namespace},
+    involvedObject: {apiVersion: about.apiVersion, kind: about.kind, name: about.metadata.name, ...(about.metadata.namespace && {namespace}), uid: about.metadata.uid, ...(about.metadata.resourceVersion && {resourceVersion: about.metadata.resourceVersion}), ...(fieldPath && {fieldPath})},
+    reason, type, message: similar >= SIMILAR ? `(combined from similar events): ${message}` : message, source, firstTimestamp: now, lastTimestamp: now, count: 1, reportingComponent: source.component,
+    reportingInstance: source.host ?? "",
+  });
+}
+
+
+
+/** Upstream uses the clock's nanoseconds: 16 hexadecimal digits. */
+function hex(io: EventIo): string {
+  const nanoseconds = BigInt(Math.floor(io.nowMs)) * 1_000_000n + BigInt(Math.floor(io.random("events") * 1_000_000));
+  return nanoseconds.toString(16).padStart(16, "0");
+}

@@ -1,0 +1,15 @@
+// The list of subresources, one line each; `status` serves every resource that has one.
+import type {ResourceInfo} from "../resources.ts";
+import type {Answer, Call} from "../verbs.ts";
+import {binding} from "./binding.ts";
+import {finalize, status} from "./status.ts";
+
+/** A call of a subresource: `sub` is its row in the list of resources. */
+export type SubCall = Call & {readonly sub: ResourceInfo};
+export type Subresource = (call: SubCall) => Answer;
+
+export const subresources: {readonly [name: string]: Subresource} = {
+  status,
+  "namespaces/finalize": finalize,
+  "pods/binding": binding,
+};

@@ -1,0 +1,157 @@
+// The verbs of HTTP on resources: bodies decoded, options read, answers shaped. Source: k8s.io/apiserver/pkg/endpoints/handlers.
+import type {World} from "../world.ts";
+import {readBody, readPatch} from "./body.ts";
+import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
+import {removeObject} from "./deletion.ts";
+import {badRequest, invalid, notFound} from "./errors.ts";
+import {notSupported} from "./field-errors.ts";
+import {kindOf} from "./kinds/index.ts";
+import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
+import {listPage} from "./pages.ts";
+import {create, get, keptAs, list, patch, update} from "./registry.ts";
+import type {Target} from "./request-path.ts";
+import type {ResourceInfo} from "./resources.ts";
+import {predicate} from "./select.ts";
+import {asTable, wantsTable} from "./table.ts";
+import {watchEvents} from "./watch.ts";
+
+export interface Call {
+  readonly world: World;
+  readonly caller: Caller;
+  readonly request: Request;
+  readonly target: Target;
+  readonly info: ResourceInfo;
+  readonly warnings: string[];
+  readonly watch: boolean;
+}
+
+export type Answer = Omit<Response, "warnings">;
+
+export const json = (value: unknown): Json => value as Json; // objects of the API are JSON
+export const answer = (status: number, object: unknown): Answer => ({status, body: json(object)});
+
+/** The namespace of a call; objects without one in cluster-wide resources. */
+export const namespaceOf = ({info, target}: Call): string | undefined => (info.namespaced ? target.namespace ?? "" : undefined);
+
+export function existing(call: Call): KubeObject {
+  const object = get(call.world, keptAs(call.info), call.target.name, namespaceOf(call));
+  if (!object) throw notFound(call.info, call.target.name);
+  return object;
+}
+
+/** dryRun=All, or a refusal. */
+export function isDryRun({target}: Call, options: string): boolean {
+  const values = target.query.getAll("dryRun");
+  const bad = values.filter((value) => value !== "All");
+  if (bad.length) throw invalid("meta.k8s.io", options, "", [notSupported("dryRun", bad, ["All"])]);
+  return values.length > 0;
+}
+
+/** A single object, or its Table. */
+function show(call: Call, status: number, object: KubeObject): Answer {
+  return wantsTable(call.request) ? answer(status, asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})) : answer(status, object);
+}
+
+function warn(call: Call, object: KubeObject, old?: KubeObject): void {
+  call.warnings.push(...(kindOf(call.info.name, call.info.group).warnings?.(object, old) ?? []));
+}
+
+function listAnswer(call: Call): Answer {
+  if (call.watch) return watchEvents(call);
+  const {world, info, target} = call;
+  const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
+  const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
+  const {items, metadata} = listPage(call, matches ? all.filter(matches) : all);
+  if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
+  return answer(200, {kind: `${info.kind}List`, apiVersion: info.groupVersion, metadata, items: items.map(withoutType)});
+}
+
+// Items of a typed list carry no kind of their own.
+function withoutType(object: KubeObject): unknown {
+  const {apiVersion: _, kind: __, ...rest} = object;
+  return rest;
+}
+
+function createAnswer(call: Call): Answer {
+  const dryRun = isDryRun(call, "CreateOptions");
+  const draft = readBody(call);
+  checkNamespace(call, draft);
+  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun});
+  warn(call, object);
+  return show(call, 201, object);
+}
+
+/** The body's namespace must be the path's; where it is absent it becomes so. */
+function checkNamespace({info, target}: Call, draft: {metadata: {namespace?: string | undefined}}): void {
+  if (!info.namespaced) return;
+  const namespace = draft.metadata.namespace;
+  if (namespace && namespace !== target.namespace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  draft.metadata.namespace = target.namespace;
+}
+
+function updateAnswer(call: Call): Answer {
+  const dryRun = isDryRun(call, "UpdateOptions");
+  const object = readBody(call);
+  checkNamespace(call, object);
+  const {name} = object.metadata;
+  if (name && name !== call.target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.target.name})`);
+  if (!name) throw badRequest("name must be provided");
+  const old = get(call.world, keptAs(call.info), name, namespaceOf(call));
+  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun});
+  warn(call, stored, old);
+  return show(call, old ? 200 : 201, stored);
+}
+
+function patchAnswer(call: Call): Answer {
+  const dryRun = isDryRun(call, "PatchOptions");
+  const {type, body} = readPatch(call);
+  const old = existing(call);
+  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun});
+  warn(call, object, old);
+  return show(call, 200, object);
+}
+
+const PROPAGATION = {Background: "Background", Foreground: "Foreground", Orphan: "Orphan"} as const;
+
+/** DeleteOptions from the body or the query. */
+export function deleteOptions({request, target}: Call): DeleteOptions {
+  const body = (typeof request.body === "string" ? (request.body ? JSON.parse(request.body) : {}) : request.body ?? {}) as JsonObject;
+  const preconditions = (body["preconditions"] ?? {}) as JsonObject;
+  const grace = body["gracePeriodSeconds"] ?? target.query.get("gracePeriodSeconds");
+  const policy = String(body["propagationPolicy"] ?? target.query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
+  if (policy && !(policy in PROPAGATION)) throw invalid("meta.k8s.io", "DeleteOptions", "", [notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
+  return {
+    ...(grace !== null && grace !== undefined && {graceSeconds: Number(grace)}), ...(policy && {propagation: PROPAGATION[policy as keyof typeof PROPAGATION]}),
+    ...(preconditions["uid"] ? {uid: String(preconditions["uid"])} : {}), ...(preconditions["resourceVersion"] ? {resourceVersion: String(preconditions["resourceVersion"])} : {}),
+  };
+}
+
+const dryRunOfDelete = (call: Call): boolean => {
+  const body = call.request.body;
+  return isDryRun(call, "DeleteOptions") || (typeof body === "object" && body !== null && Array.isArray((body as JsonObject)["dryRun"]) && ((body as JsonObject)["dryRun"] as readonly Json[]).length > 0);
+};
+
+function deleteAnswer(call: Call): Answer {
+  const {world, caller, info, target} = call;
+  const options = deleteOptions(call), kind = kindOf(info.name, info.group);
+  const deletion = removeObject(world, caller, info, target.name, namespaceOf(call), options, dryRunOfDelete(call));
+  if (!deletion) throw notFound(info, target.name);
+  call.warnings.push(...(kind.deleteWarnings?.(options) ?? []));
+  if (!deletion.gone || kind.returnsDeleted) return answer(200, deletion.object);
+  return answer(200, {kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: {name: target.name, ...(info.group && {group: info.group}), kind: info.name, uid: deletion.object.metadata.uid}});
+}
+
+function deleteCollectionAnswer(call: Call): Answer {
+  const {world, caller, info, target} = call;
+  const options = deleteOptions(call), dryRun = dryRunOfDelete(call);
+  const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
+  const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
+  const items = (matches ? all.filter(matches) : all).map((object) => removeObject(world, caller, info, object.metadata.name, object.metadata.namespace, options, dryRun)?.object ?? object);
+  return answer(200, {kind: `${info.kind}List`, apiVersion: info.groupVersion, metadata: {resourceVersion: String(world.store.revision)}, items: items.map(withoutType)});
+}
+
+export const verbs = {
+  get: (call: Call): Answer => show(call, 200, existing(call)),
+  list: listAnswer, create: createAnswer, update: updateAnswer, patch: patchAnswer, delete: deleteAnswer, deleteCollection: deleteCollectionAnswer,
+};
+

@@ -1,0 +1,42 @@
+// Watches: `watch=true` answers with what happened from a resourceVersion up to now, one event a line.
+// Not simulated: a connection that stays open; a caller asks again from the last resourceVersion.
+import type {Commit} from "../store/store.ts";
+import {revisionKey} from "../store/store.ts";
+import {expired} from "./errors.ts";
+import type {JsonObject, KubeObject} from "./object.ts";
+import {keptAs, list} from "./registry.ts";
+import {predicate} from "./select.ts";
+import {asTable, wantsTable} from "./table.ts";
+import {answer, json, type Answer, type Call} from "./verbs.ts";
+
+interface WatchEvent { readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; readonly object: KubeObject }
+
+export function watchEvents(call: Call): Answer {
+  const {world, target, info} = call;
+  const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info) ?? (() => true);
+  const since = target.query.get("resourceVersion") ?? "";
+  const inScope = (object: KubeObject): boolean => (!target.namespace || !info.namespaced || object.metadata.namespace === target.namespace) && (!target.name || object.metadata.name === target.name) && matches(object);
+  const events = since && since !== "0" ? changes(call, Number(since), inScope)
+    : list(world, keptAs(info)).filter(inScope).map((object): WatchEvent => ({type: "ADDED", object}));
+  if (wantsTable(call.request)) return answer(200, events.map(({type, object}) => ({type, object: asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})})));
+  return {status: 200, body: events.map(({type, object}): JsonObject => ({type, object: json(object)}))};
+}
+
+function changes({world, info}: Call, since: number, inScope: (object: KubeObject) => boolean): WatchEvent[] {
+  if (since < world.store.compactRevision) throw expired(`too old resource version: ${since} (${world.store.compactRevision})`);
+  const found: WatchEvent[] = [], resource = keptAs(info);
+  for (const [, commit] of world.store.history.entries(revisionKey(since + 1))) {
+    const event = commit.resource === resource ? eventOf(commit, inScope) : undefined;
+    if (event) found.push(event);
+  }
+  return found;
+}
+
+/** A change of an object that enters or leaves the selection is an ADDED or DELETED. */
+function eventOf({object, previous, revision}: Commit, inScope: (object: KubeObject) => boolean): WatchEvent | undefined {
+  const was = previous && inScope(previous), is = object && inScope(object);
+  if (is) return {type: was ? "MODIFIED" : "ADDED", object};
+  if (!was) return undefined;
+  const last = object ?? previous;
+  return {type: "DELETED", object: {...last, metadata: {...last.metadata, resourceVersion: String(revision)}}};
+}

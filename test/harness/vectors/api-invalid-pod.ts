@@ -1,0 +1,4 @@
+import {checkApi} from "./api.ts";
+
+export const topic = "api-invalid-pod";
+export const check = checkApi;

@@ -1,0 +1,14 @@
+// The bare API server of the recordings: system namespaces, a namespace t with a ServiceAccount, bootstrap objects, nothing else.
+import {clientFor, type ResourceName} from "../../../src/sim/api/client.ts";
+import type {World} from "../../../src/sim/world.ts";
+
+export function bootstrapApi(world: World): World {
+  const client = clientFor(world, {author: "kube-apiserver", user: {name: "system:apiserver", groups: ["system:masters"]}, cause: "boot"});
+  const make = (resource: ResourceName, body: {metadata: {name: string; namespace?: string}}) => client.create(resource, body as never); // bodies are written out below
+  for (const name of ["default", "kube-system", "kube-public", "kube-node-lease", "t"]) make("namespaces", {metadata: {name}});
+  make("serviceaccounts", {metadata: {name: "default", namespace: "t"}});
+  for (const [name, value] of [["system-cluster-critical", 2000000000], ["system-node-critical", 2000001000]] as const) {
+    make("priorityclasses", {metadata: {name}, value, description: "Used for system critical pods."} as {metadata: {name: string}});
+  }
+  return world;
+}
