@@ -6,10 +6,11 @@ import {kubeProxy} from "./kube-proxy.ts";
 import {metricsServer} from "./metrics-server.ts";
 import {nginx} from "./nginx.ts";
 import type {ContainerProgram} from "./program.ts";
+import {shell} from "./shell.ts";
 import {tool} from "./tool.ts";
 import {isTool} from "./tools/index.ts";
 
-export const containerPrograms: readonly ContainerProgram[] = [controlPlane, coredns, kubeProxy, metricsServer, nginx, tool];
+export const containerPrograms: readonly ContainerProgram[] = [controlPlane, coredns, kubeProxy, metricsServer, nginx, shell, tool];
 
 const byName = new Map(containerPrograms.map((program) => [program.name, program]));
 
@@ -22,5 +23,6 @@ export function programFor(image: ImageSpec, command: string): ContainerProgram 
   if (own?.commands.includes(name)) return own;
   if (image.base === undefined || image.base === "none") return undefined;
   if (command.includes("/") && !/^\/(usr\/)?(local\/)?s?bin\//.test(command)) return undefined;
+  if (shell.commands.includes(name) && (image.base === "debian" || name !== "bash" || image.name === "bash")) return shell;
   return isTool(name, image) ? tool : undefined;
 }

@@ -1,10 +1,16 @@
 // The tools of containers' userlands, one line each. The machines' own programs (src/commands) use the network ones too.
 import type {ImageSpec} from "../../images.ts";
 import type {ProcessIO} from "../program.ts";
+import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
+import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, which, yes} from "./system.ts";
+import {awk, base64, basename, cut, expr, grep, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
 
-export const tools: readonly Tool[] = [echo, falseTool, printenv, sleep, trueTool];
+export const tools: readonly Tool[] = [
+  awk, base64, basename, busybox, cat, chmod, cp, cut, date, df, echo, expr, falseTool, find, free, grep, head, hostname, id, kill, ls, mkdir, mktemp, nothing,
+  printenv, printf, ps, realpath, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, which, yes,
+];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
 

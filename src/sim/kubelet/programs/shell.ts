@@ -1,0 +1,101 @@
+// sh and bash as a container's process: a script that goes on step by step, as data (shell/). With no script and no terminal it ends at once.
+// Not simulated: job control, terminals, coproc, select.
+import type {Json} from "../../api/object.ts";
+import {programCalled} from "./index.ts";
+import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
+import {normalPath} from "../files.ts";
+import {compile} from "./shell/compile.ts";
+import {machineOf, runOps, runScript} from "./shell/run.ts";
+import {shellCall} from "./shell/simple-command.ts";
+import {err, newState, out, type Machine, type ShellState} from "./shell/state.ts";
+
+export const shell: ContainerProgram = {
+  name: "shell",
+  commands: ["sh", "bash", "ash", "dash"],
+  start(io): Step {
+    const [name = "sh", ...args] = io.argv;
+    const call = shellCall(name, args, "", (path) => io.files.read(normalPath(path, io.cwd)));
+    if ("error" in call) { io.log(call.error, "stderr"); return {exit: 2}; }
+    return go(io, newState(call.options + call.script, call.name, call.positional, io.env, io.cwd));
+  },
+  wake: (io, state) => resume(io, state as unknown as ShellState),
+  signal(io, json, signal) {
+    const state = json as unknown as ShellState;
+    const name = signal.replace(/^SIG/, "");
+    const {child} = state;
+    if (child && !child.background && state.pc === Number.MAX_SAFE_INTEGER) return childSignal(io, state, signal);
+    if (state.traps[name] === undefined) return undefined;
+    // A trap runs when the command in the foreground has ended; `wait` is interrupted at once.
+    if (state.pending && !state.pending.wait) return {state: {...state, caught: name} as unknown as Json, ...(state.pending.atMs >= 0 && {wakeAtMs: state.pending.atMs})};
+    return runTrap(io, {...state, pending: undefined}, name);
+  },
+  http(io, json, request) {
+    const {child} = json as unknown as ShellState;
+    const program = child && programCalled(child.program);
+    return program?.http?.({...io, argv: child!.argv}, child!.state, request) ?? {status: 0, headers: [], body: ""};
+  },
+};
+
+/** Runs instructions and says what the process does next. */
+function go(io: ProcessIO, state: ShellState): Step {
+  const compiled = compile(state.script);
+  if (compiled.error !== undefined) { io.log(`${state.name}: syntax error: ${compiled.error}\n`, "stderr"); return {exit: 2}; }
+  const machine = machineOf(io, state, false);
+  runOps(machine, compiled.ops);
+  return outcome(io, machine);
+}
+
+function outcome(io: ProcessIO, machine: Machine): Step {
+  const {state} = machine;
+  if (state.exited !== undefined) {
+    if (state.traps.EXIT) io.log(runScript(io, state.traps.EXIT, state.name, state.positional, state.vars).stdout);
+    return {exit: state.exited};
+  }
+  const times = [state.pending?.atMs, state.child?.wakeAtMs].filter((at): at is number => at !== undefined && at >= 0);
+  return {state: state as unknown as Json, ports: state.child?.ports ?? [], ...(times.length > 0 && {wakeAtMs: Math.min(...times)})};
+}
+
+function resume(io: ProcessIO, before: ShellState): Step {
+  const {pending, child} = before;
+  if (child?.wakeAtMs !== undefined && child.wakeAtMs <= io.nowMs) return childStep(io, before, programCalled(child.program)?.wake?.({...io, argv: child.argv}, child.state) ?? {});
+  if (!pending || pending.atMs > io.nowMs) return {wakeAtMs: pending?.atMs};
+  const machine = machineOf(io, before, false);
+  out(machine, pending.stdout);
+  err(machine, pending.stderr);
+  machine.state.status = pending.status;
+  delete machine.state.pending;
+  if (machine.state.caught !== undefined) return runTrap(io, machine.state, machine.state.caught);
+  if (pending.status !== 0 && machine.state.options.includes("e")) return {exit: pending.status};
+  return go(io, machine.state);
+}
+
+/** The status of a trap that did not call exit itself; no script uses it. */
+const WENT_ON = 250;
+
+function runTrap(io: ProcessIO, state: ShellState, name: string): Step {
+  const result = runScript(io, `${state.traps[name] ?? ""}\nexit ${WENT_ON}`, state.name, state.positional, state.vars);
+  io.log(result.stdout);
+  io.log(result.stderr, "stderr");
+  if (result.exit !== WENT_ON) return {exit: result.exit};
+  const {caught: _caught, ...rest} = state;
+  return go(io, {...rest, status: 128 + 15});
+}
+
+function childSignal(io: ProcessIO, state: ShellState, signal: string): Step | undefined {
+  const child = state.child!;
+  const step = programCalled(child.program)?.signal?.({...io, argv: child.argv}, child.state, signal);
+  return step && childStep(io, state, step);
+}
+
+/** What a foreground or background program of the script does next. */
+function childStep(io: ProcessIO, state: ShellState, step: Step): Step {
+  const child = state.child!;
+  if (step.exit === undefined) {
+    const next = {...child, state: step.state ?? child.state, ports: step.ports ?? child.ports, wakeAtMs: step.wakeAtMs};
+    const times = [state.pending?.atMs, next.wakeAtMs].filter((at): at is number => at !== undefined && at >= 0);
+    return {state: {...state, child: next} as unknown as Json, ports: next.ports, ...(times.length > 0 && {wakeAtMs: Math.min(...times)})};
+  }
+  const {child: _child, ...rest} = state;
+  if (child.background) return {state: rest as unknown as Json, ports: [], ...(state.pending && state.pending.atMs >= 0 && {wakeAtMs: state.pending.atMs})};
+  return go(io, {...rest, status: step.exit});
+}

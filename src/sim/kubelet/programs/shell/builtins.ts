@@ -1,0 +1,156 @@
+// The shell's own commands. Each gives its status, or undefined if it has set what follows itself.
+import {normalPath} from "../../files.ts";
+import {compile} from "./compile.ts";
+import {endCall, merge, runNested, runScript} from "./run.ts";
+import {external} from "./simple-command.ts";
+import {environment, err, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
+import {testWords} from "./test.ts";
+import {isTool} from "../tools/index.ts";
+
+type Builtin = (machine: Machine, args: readonly string[], name: string) => number | undefined;
+
+const jump: Builtin = ({state}, [levels = "1"], name) => {
+  let left = Number(levels);
+  while (state.frames.length > 0) {
+    const frame = state.frames.at(-1)!;
+    if (frame.kind === "loop" && --left === 0) {
+      state.pc = name === "break" ? frame.end : frame.again;
+      return 0;
+    }
+    if (frame.kind === "call") return 0;
+    state.frames.pop();
+  }
+  return 0;
+};
+
+const setVariables = (machine: Machine, args: readonly string[], exported: boolean, local: boolean): number => {
+  const {state} = machine;
+  for (const arg of args) {
+    if (arg.startsWith("-")) continue;
+    const [name = "", value] = arg.split(/=(.*)/s);
+    if (local) {
+      const at = state.frames.findLastIndex((frame) => frame.kind === "call");
+      const frame = state.frames[at];
+      if (frame?.kind === "call" && !(name in frame.saved)) state.frames[at] = {...frame, saved: {...frame.saved, [name]: state.vars[name] ?? null}};
+    }
+    if (value !== undefined) state.vars[name] = value;
+    if (exported && !state.exported.includes(name)) state.exported = [...state.exported, name];
+  }
+  return 0;
+};
+
+const cd: Builtin = (machine, [to = machine.state.vars.HOME ?? "/"]) => {
+  const path = normalPath(to === "-" ? machine.state.vars.OLDPWD ?? "/" : to, machine.state.cwd);
+  if (!machine.io.files.list(path)) { err(machine, `${machine.state.name}: cd: can't cd to ${to}: No such file or directory\n`); return 2; }
+  machine.state.vars.OLDPWD = machine.state.cwd;
+  machine.state.cwd = machine.state.vars.PWD = path;
+  return 0;
+};
+
+const read: Builtin = (machine, args) => {
+  const names = args.filter((arg) => !arg.startsWith("-"));
+  const text = takeStdin(machine);
+  if (text === "") return 1;
+  const end = text.indexOf("\n");
+  const line = end < 0 ? text : text.slice(0, end);
+  leaveStdin(machine, end < 0 ? "" : text.slice(end + 1));
+  const words = line.trim().split(/[ \t]+/);
+  const wanted = names.length > 0 ? names : ["REPLY"];
+  wanted.forEach((name, i) => { machine.state.vars[name] = i === wanted.length - 1 ? words.slice(i).join(" ") : words[i] ?? ""; });
+  return 0;
+};
+
+const set: Builtin = ({state}, args) => {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--") { state.positional = args.slice(i + 1); break; }
+    if (arg === "-o" || arg === "+o") { if (args[++i] === "errexit") state.options += "e"; continue; }
+    if (arg.startsWith("-")) state.options += arg.slice(1).replace("o", "");
+    else if (arg.startsWith("+")) state.options = [...state.options].filter((flag) => !arg.includes(flag)).join("");
+    else { state.positional = args.slice(i); break; }
+    if (arg.endsWith("o") && args[i + 1]) i++;
+  }
+  return 0;
+};
+
+const wait: Builtin = ({state, io}) => {
+  const jobs = state.jobs;
+  state.jobs = [];
+  if (jobs.length === 0) return 0;
+  const atMs = jobs.includes(-1) ? -1 : Math.max(...jobs);
+  if (atMs !== -1 && atMs <= io.nowMs) return 0;
+  state.pending = {atMs, status: 0, stdout: "", stderr: "", wait: true};
+  return undefined;
+};
+
+const exec: Builtin = (machine, args) => {
+  if (args.length === 0) return 0;
+  external(machine, args, false);
+  const {state} = machine;
+  if (!state.pending && !state.child) state.exited = state.status;
+  else state.pc = Number.MAX_SAFE_INTEGER;
+  return undefined;
+};
+
+const trap: Builtin = ({state}, args) => {
+  const [action = "", ...signals] = args;
+  for (const signal of signals) {
+    const name = signal.replace(/^SIG/, "").toUpperCase();
+    const known: {readonly [number: string]: string} = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "15": "TERM"};
+    if (action === "-") delete state.traps[known[name] ?? name]; else state.traps[known[name] ?? name] = action;
+  }
+  return 0;
+};
+
+const evaluate: Builtin = (machine, args) => {
+  const compiled = compile(args.join(" "));
+  if (compiled.error !== undefined) { err(machine, `${machine.state.name}: syntax error: ${compiled.error}\n`); return 2; }
+  const result = runNested(machine, compiled.ops, takeStdin(machine), "");
+  merge(machine, result);
+  return machine.state.status;
+};
+
+const source: Builtin = (machine, [file = ""]) => {
+  const text = machine.io.files.read(normalPath(file, machine.state.cwd));
+  if (text === undefined) { err(machine, `${machine.state.name}: .: can't open '${file}'\n`); return 2; }
+  // Assignments of the file hold in this shell: they are run as eval would, then taken over.
+  for (const line of text.split("\n")) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(['"]?)(.*?)\2\s*$/.exec(line);
+    if (match) machine.state.vars[match[1]!] = match[3]!;
+  }
+  const rest = text.split("\n").filter((line) => !/^\s*(?:export\s+)?[A-Za-z_]\w*=/.test(line)).join("\n");
+  if (rest.trim() !== "") merge(machine, runScript({...machine.io, cwd: machine.state.cwd}, rest, machine.state.name, machine.state.positional, environment(machine), "", machine.depth + 1));
+  return machine.state.status;
+};
+
+const command: Builtin = (machine, args) => {
+  if (args[0] !== "-v" && args[0] !== "-V") { external(machine, args, false); return undefined; }
+  const name = args[1] ?? "";
+  if (name in builtins) { out(machine, `${name}\n`); return 0; }
+  if (!isTool(name, machine.io.image)) return 127;
+  out(machine, `/bin/${name}\n`);
+  return 0;
+};
+
+export const builtins: {readonly [name: string]: Builtin | undefined} = {
+  ":": () => 0,
+  ".": source, source,
+  "[": (machine, args) => {
+    if (args.at(-1) !== "]") { err(machine, `${machine.state.name}: [: missing ]\n`); return 2; }
+    return testWords(machine, args.slice(0, -1)) ? 0 : 1;
+  },
+  test: (machine, args) => testWords(machine, args) ? 0 : 1,
+  break: jump, continue: jump,
+  cd, read, set, wait, exec, trap, command, eval: evaluate,
+  exit: ({state}, [code]) => { state.exited = code === undefined ? state.status : Number(code) & 255; return undefined; },
+  return: (machine, [code]) => { if (code !== undefined) machine.state.status = Number(code) & 255; endCall(machine); return undefined; },
+  export: (machine, args) => setVariables(machine, args, true, false),
+  readonly: (machine, args) => setVariables(machine, args, false, false),
+  declare: (machine, args) => setVariables(machine, args, args.includes("-x"), false),
+  local: (machine, args) => setVariables(machine, args, false, true),
+  unset: ({state}, args) => { for (const name of args) { delete state.vars[name]; delete state.functions[name]; } return 0; },
+  shift: ({state}, [by = "1"]) => { state.positional = state.positional.slice(Number(by)); return 0; },
+  let: (machine, args) => { merge(machine, runNested(machine, compile(`(( ${args.join(", ")} ))`).ops, "", "")); return machine.state.status; },
+  pwd: (machine) => { out(machine, `${machine.state.cwd}\n`); return 0; },
+  umask: () => 0, ulimit: () => 0, type: (machine, args) => command(machine, ["-v", ...args], "command"), alias: () => 0, jobs: () => 0,
+};

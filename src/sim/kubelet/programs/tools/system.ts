@@ -1,0 +1,101 @@
+// Tools about the system: date, hostname, id, whoami, uname, ps, kill, free, nproc, uptime, which, timeout-less basics, yes, clear, arch.
+import {instant} from "../../../clock.ts";
+import {unixDate} from "../dates.ts";
+import {done, failed, type Tool, type ToolContext} from "./tool.ts";
+import {signalContainer} from "../../runtime.ts";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+export function formatDate(atMs: number, format: string): string {
+  const text = instant(atMs);
+  const values: {readonly [code: string]: string} = {
+    Y: text.slice(0, 4), m: text.slice(5, 7), d: text.slice(8, 10), H: text.slice(11, 13), M: text.slice(14, 16), S: text.slice(17, 19), F: text.slice(0, 10), T: text.slice(11, 19), R: text.slice(11, 16),
+    s: String(Math.floor(atMs / 1000)), N: `${String(Math.floor(atMs) % 1000).padStart(3, "0")}000000`, Z: "UTC", z: "+0000", b: MONTHS[Number(text.slice(5, 7)) - 1]!, y: text.slice(2, 4), a: unixDate(atMs).slice(0, 3), c: unixDate(atMs), n: "\n", "%": "%", D: `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(2, 4)}`, I: String((Number(text.slice(11, 13)) + 11) % 12 + 1).padStart(2, "0"), p: Number(text.slice(11, 13)) < 12 ? "AM" : "PM", j: "327", u: "1",
+  };
+  return format.replace(/%(.)/g, (all, code: string) => values[code] ?? all);
+}
+
+export const date: Tool = {
+  names: ["date"],
+  run(args, {nowMs}) {
+    const format = args.find((arg) => arg.startsWith("+"));
+    if (format) return done(`${formatDate(nowMs, format.slice(1))}\n`);
+    if (args.some((arg) => /^-I|--iso/.test(arg))) return done(`${instant(nowMs).slice(0, 10)}\n`);
+    return done(`${unixDate(nowMs)}\n`);
+  },
+};
+
+export const hostname: Tool = {names: ["hostname"], run: (args, {hostname: name, from}) => done(args.some((arg) => /^-[iI]$/.test(arg)) ? `${from.ip}${args.includes("-I") ? " " : ""}\n` : `${name}\n`)};
+
+export const id: Tool = {
+  names: ["id", "whoami", "groups"],
+  run(args, {user}, name) {
+    const who = user === 0 ? "root" : user === 101 ? "nginx" : String(user);
+    if (name === "whoami") return user === 0 || user === 101 ? done(`${who}\n`) : failed(`whoami: unknown uid ${user}\n`);
+    if (name === "groups") return done(`${who}\n`);
+    if (args.includes("-u")) return done(`${args.includes("-n") || args.includes("-un") ? who : user}\n`);
+    return done(user === 0 ? "uid=0(root) gid=0(root) groups=0(root)\n" : user === 101 ? "uid=101(nginx) gid=101(nginx) groups=101(nginx)\n" : `uid=${user} gid=${user} groups=${user}\n`);
+  },
+};
+
+export const uname: Tool = {
+  names: ["uname", "arch"],
+  run: (args, {hostname: name}, tool) => done(tool === "arch" || args.includes("-m") ? "x86_64\n" : args.includes("-a") ? `Linux ${name} 6.12.0-amd64 #1 SMP x86_64 ${tool === "uname" ? "GNU/Linux" : ""}\n` : args.includes("-r") ? "6.12.0-amd64\n" : args.includes("-n") ? `${name}\n` : "Linux\n"),
+};
+
+const processOf = ({world, from}: ToolContext): readonly string[] => world.hosts[from.host]?.containers.get(from.container ?? "")?.process?.argv ?? [];
+
+export const ps: Tool = {
+  names: ["ps"],
+  run(args, context) {
+    const first = processOf(context).join(" ");
+    const rows = context.flavour === "busybox"
+      ? ["PID   USER     TIME  COMMAND", `    1 root      0:00 ${first}`, `   13 root      0:00 ps${args.map((arg) => ` ${arg}`).join("")}`]
+      : ["    PID TTY          TIME CMD", `      1 ?        00:00:00 ${processOf(context)[0] ?? ""}`, "     13 ?        00:00:00 ps"];
+    return done(`${rows.join("\n")}\n`);
+  },
+};
+
+export const kill: Tool = {
+  names: ["kill", "killall", "pkill"],
+  run(args, {world, from, flavour}, tool) {
+    const flag = args.find((arg) => arg.startsWith("-"));
+    const target = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "";
+    const names: {readonly [signal: string]: string} = {"1": "SIGHUP", "2": "SIGINT", "3": "SIGQUIT", "9": "SIGKILL", "15": "SIGTERM"};
+    const given = flag?.slice(1) ?? "15";
+    const signal = names[given] ?? (given.startsWith("SIG") ? given : `SIG${given}`);
+    if (tool === "kill" && target !== "1") return failed(flavour === "busybox" ? `kill: can't kill pid ${target}: No such process\n` : `kill: (${target}) - No such process\n`);
+    const host = world.hosts[from.host];
+    // Process 1 of a container cannot be killed from inside; what it handles, it gets.
+    if (host && from.container && signal !== "SIGKILL") signalContainer(world, host, from.container, signal, {revision: world.store.revision});
+    return done();
+  },
+};
+
+export const free: Tool = {
+  names: ["free", "uptime", "nproc", "mount", "top"],
+  run(_args, context, name) {
+    if (name === "nproc") return done("2\n");
+    if (name === "uptime") return done(` ${instant(context.nowMs).slice(11, 19)} up 1 day,  0 users,  load average: 0.10, 0.08, 0.05\n`);
+    if (name === "mount") return done("overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n");
+    if (name === "top") return done(`Mem: 1204340K used, 1001260K free, 2048K shrd, 60212K buff, 512064K cached\nCPU:   1% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n    1     0 root     S     4400   0%   0   0% ${processOf(context).join(" ")}\n`, 0, Infinity);
+    return done("              total        used        free      shared  buff/cache   available\nMem:        2205600      620800     1001260        2048      583540     1480200\nSwap:             0           0           0\n");
+  },
+};
+
+export const which: Tool = {
+  names: ["which"],
+  run(args, {files}) {
+    const found = args.map((name) => ["/bin", "/usr/bin", "/usr/sbin", "/usr/local/bin"].map((folder) => `${folder}/${name}`).find((path) => files.stat(path)));
+    return done(found.map((path) => path ? `${path}\n` : "").join(""), found.every(Boolean) ? 0 : 1);
+  },
+};
+
+export const nothing: Tool = {names: ["sync", "clear", "stty", "chroot", "sysctl"], run: () => done()};
+
+export const yes: Tool = {names: ["yes"], run: ([word = "y"]) => done(`${word}\n`.repeat(100), 0, Infinity)};
+
+export const busybox: Tool = {names: ["busybox"], flavour: "busybox", run: (_args, {options}) => done(`BusyBox v${/^\d+\.\d+$/.test(String(options.tag)) ? `${String(options.tag)}.0` : "1.36.1"} multi-call binary.\n`)};
+
+/** Tools whose text is an application's. */
+export const stress: Tool = {names: ["stress", "dd"], run: (_args, _context, name) => name === "dd" ? {stdout: "", stderr: "0+0 records in\n0+0 records out\n", exit: 0, tookMs: 20} : done("stress: info: [1] dispatching hogs\n", 0, Infinity)};
