@@ -210,8 +210,8 @@ function releaseAddress(sync: PodSync): void {
 export function writeStatus(sync: PodSync): void {
   sync.worker = {...sync.worker, statusAtMs: undefined};
   try {
-    const target = sync.worker.static ? sync.io.client.get("pods", sync.pod.metadata.name, sync.pod.metadata.namespace) : sync.pod;
-    if (!target) return;
+    const target = sync.io.client.get("pods", sync.pod.metadata.name, sync.pod.metadata.namespace);
+    if (!target || !sync.worker.static && target.metadata.uid !== sync.pod.metadata.uid) return;
     const status = podStatus({...sync, pod: {...sync.pod, status: target.status}});
     if (!sameStatus(status, target.status)) sync.io.client.update("pods", {...target, status}, "status");
   } catch (error) {

@@ -37,7 +37,9 @@ export function versionOf(image: ImageSpec, tag: string): string {
   const fixed = image.options?.version;
   if (typeof fixed === "string") return fixed;
   const plain = tag.replace(/-.*$/, "");
-  return plain.split(".").length === 3 ? plain : `${plain}.0`;
+  if (plain.split(".").length === 3) return plain;
+  const patches = image.tags.filter((other) => other.startsWith(`${plain}.`) && /^[\d.]+$/.test(other)).map((other) => Number(other.split(".")[2]));
+  return `${plain}.${Math.max(0, ...patches)}`;
 }
 
 const portOf = (image: ImageSpec): number => typeof image.options?.port === "number" ? image.options.port : 80;

@@ -34,7 +34,7 @@ export function openRedirects(machine: Machine, redirects: readonly Redirection[
 }
 
 function create(machine: Machine, path: string, append: boolean): string | undefined {
-  if (path.startsWith("/dev/") || path.startsWith("/proc/")) return undefined;
+  if (path.startsWith("/dev/") || path.startsWith("/proc/1/fd/")) return undefined;
   if (append && machine.io.files.read(path) !== undefined) return machine.io.files.write(path, machine.io.files.read(path)!);
   return machine.io.files.write(path, "");
 }
