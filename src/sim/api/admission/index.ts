@@ -1,4 +1,18 @@
 // The admission plugins in the server's order (k8s.io/kubernetes/pkg/kubeapiserver/options AllOrderedPlugins), one line each.
 import type {AdmissionPlugin} from "./plugin.ts";
+import {namespaceLifecycle} from "./namespace-lifecycle.ts";
+import {serviceAccount} from "./service-account.ts";
+import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
+import {priority} from "./priority.ts";
+import {defaultTolerationSeconds} from "./default-tolerations.ts";
 
-export const plugins: readonly AdmissionPlugin[] = [];
+export const plugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageProtection,
+  defaultIngressClass,
+];

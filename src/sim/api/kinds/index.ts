@@ -1,9 +1,26 @@
 // The list of kinds that need more than the schema says, one line each.
 import type {Kind} from "./kind.ts";
+import {cronjob} from "./cronjob.ts";
+import {daemonset} from "./daemonset.ts";
+import {deployment} from "./deployment.ts";
+import {job} from "./job.ts";
+import {persistentvolume} from "./persistentvolume.ts";
+import {persistentvolumeclaim} from "./persistentvolumeclaim.ts";
+import {pod} from "./pod.ts";
+import {replicaset} from "./replicaset.ts";
+import {replicationcontroller} from "./replicationcontroller.ts";
+import {service} from "./service.ts";
+import {statefulset} from "./statefulset.ts";
 
-const kinds: readonly Kind[] = [];
+const kinds: readonly Kind[] = [
+  cronjob, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
+];
 
-const byResource = new Map(kinds.map((kind) => [`${kind.group ?? ""}/${kind.resource}`, kind]));
+let byResource: ReadonlyMap<string, Kind> | undefined;
 const plain = (resource: string, group: string): Kind => ({resource, group});
 
-export const kindOf = (resource: string, group: string): Kind => byResource.get(`${group}/${resource}`) ?? plain(resource, group);
+/** What is declared of a resource's kind. */
+export function kindOf(resource: string, group: string): Kind {
+  byResource ??= new Map(kinds.map((kind) => [`${kind.group ?? ""}/${kind.resource}`, kind]));
+  return byResource.get(`${group}/${resource}`) ?? plain(resource, group);
+}

@@ -1,0 +1,51 @@
+// Pods. Source: k8s.io/kubernetes/pkg/registry/core/pod/strategy.go.
+import {instant} from "../../clock.ts";
+import {qosClass} from "../qos.ts";
+import type {Pod, PodCondition} from "../types.ts";
+import {podErrors, podUpdateErrors} from "../validation/pod.ts";
+import {podWarnings} from "../validation/pod-warnings.ts";
+import {kind, type Io, type Mutable} from "./kind.ts";
+import {podColumns} from "./pod-columns.ts";
+import {defaultPod} from "./pod-defaults.ts";
+
+export const pod = kind<Pod>({
+  resource: "pods", generation: true, status: true, returnsDeleted: true,
+  defaults: (object) => defaultPod(object),
+  prepareForCreate(object, io) {
+    object.status = {phase: "Pending", qosClass: qosClass(object.spec), ...(object.spec.schedulingGates?.length && {conditions: [gated(object, io)]})};
+  },
+  prepareForUpdate(object, old) {
+    if (old.status) object.status = {...(object.status as Mutable<Pod>["status"]), qosClass: old.status.qosClass};
+  },
+  prepareForStatusUpdate(object, old) {
+    if (object.status && old.status?.qosClass) object.status.qosClass ??= old.status.qosClass;
+  },
+  validate: podErrors,
+  validateUpdate: podUpdateErrors,
+  warnings: podWarnings,
+  /** CheckGracefulDelete. */
+  graceSeconds(object, asked) {
+    let grace = asked ?? object.spec.terminationGracePeriodSeconds ?? 0;
+    if (!object.spec.nodeName || object.status?.phase === "Failed" || object.status?.phase === "Succeeded") grace = 0;
+    return Math.max(grace < 0 ? 1 : 0, grace);
+  },
+  fields: {
+    "spec.nodeName": ({spec}) => spec.nodeName ?? "",
+    "spec.restartPolicy": ({spec}) => spec.restartPolicy ?? "",
+    "spec.schedulerName": ({spec}) => spec.schedulerName ?? "",
+    "spec.serviceAccountName": ({spec}) => spec.serviceAccountName ?? "",
+    "spec.hostNetwork": ({spec}) => String(spec.hostNetwork ?? false),
+    "status.phase": ({status}) => status?.phase ?? "",
+    "status.podIP": ({status}) => status?.podIP ?? "",
+    "status.nominatedNodeName": ({status}) => status?.nominatedNodeName ?? "",
+  },
+  columns: podColumns,
+});
+
+function gated(object: Mutable<Pod>, io: Io): Mutable<PodCondition> {
+  void object;
+  return {
+    type: "PodScheduled", status: "False", lastProbeTime: null as unknown as string, lastTransitionTime: instant(io.nowMs), // Go's zero time is null
+    reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates",
+  };
+}
