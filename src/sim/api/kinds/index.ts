@@ -1,5 +1,15 @@
 // The list of kinds that need more than the schema says, one line each.
 import type {Kind} from "./kind.ts";
+import {horizontalpodautoscaler} from "./autoscaling.ts";
+import {certificatesigningrequest} from "./certificates.ts";
+import {configmap, endpoints, limitrange, podtemplate, resourcequota, secret, serviceaccount} from "./core-small.ts";
+import {event} from "./event.ts";
+import {namespace} from "./namespace.ts";
+import {endpointslice, ingress, ingressclass, networkpolicy} from "./network.ts";
+import {node} from "./node.ts";
+import {controllerrevision, lease, poddisruptionbudget, priorityclass, runtimeclass} from "./policy.ts";
+import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
+import {csidriver, csinode, storageclass, volumeattachment} from "./storage.ts";
 import {cronjob} from "./cronjob.ts";
 import {daemonset} from "./daemonset.ts";
 import {deployment} from "./deployment.ts";
@@ -14,6 +24,9 @@ import {statefulset} from "./statefulset.ts";
 
 const kinds: readonly Kind[] = [
   cronjob, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
+  certificatesigningrequest, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
+  ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
+  secret, serviceaccount, storageclass, volumeattachment,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;

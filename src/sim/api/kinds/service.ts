@@ -1,4 +1,5 @@
 // Services. Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core/service.
+import {dnsLabelErrors} from "../names.ts";
 import type {Service, ServicePort} from "../types.ts";
 import {serviceErrors, serviceUpdateErrors, serviceWarnings} from "../validation/service.ts";
 import {allocate, keepAllocated} from "./service-allocation.ts";
@@ -6,7 +7,7 @@ import {ageColumn, labelsCell, nameColumn, NONE, text, wide} from "./columns.ts"
 import {kind} from "./kind.ts";
 
 export const service = kind<Service>({
-  resource: "services", status: true, createOnUpdate: true, returnsDeleted: true,
+  resource: "services", status: true, createOnUpdate: true, returnsDeleted: true, nameErrors: dnsLabelErrors,
   defaults({spec}) {
     if (!spec) return;
     spec.sessionAffinity ??= "None";

@@ -1,0 +1,33 @@
+// Namespaces: they end when they are empty. Source: k8s.io/kubernetes/pkg/registry/core/namespace.
+import {instant} from "../../clock.ts";
+import {dnsLabelErrors} from "../names.ts";
+import {overwrite} from "../registry.ts";
+import {resourceInfo} from "../resources.ts";
+import type {Namespace} from "../types.ts";
+import {ageColumn, nameColumn, text} from "./columns.ts";
+import {kind} from "./kind.ts";
+
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+export const namespace = kind<Namespace>({
+  resource: "namespaces", status: true, returnsDeleted: true, nameErrors: dnsLabelErrors,
+  defaults({metadata}) { if (metadata.name) metadata.labels = {...metadata.labels, [NAME_LABEL]: metadata.name}; },
+  prepareForCreate(object) {
+    object.status = {phase: "Active"};
+    object.metadata.labels = {...object.metadata.labels, [NAME_LABEL]: object.metadata.name};
+    const spec = (object.spec ??= {});
+    if (!spec.finalizers?.includes("kubernetes")) spec.finalizers = [...(spec.finalizers ?? []), "kubernetes"];
+  },
+  prepareForUpdate(object, old) {
+    if (old.spec) object.spec = {...(old.spec.finalizers && {finalizers: [...old.spec.finalizers]})};
+  },
+  beforeDelete(object, io) {
+    if (!object.spec?.finalizers?.length && !object.metadata.finalizers?.length) return undefined;
+    if (object.metadata.deletionTimestamp) return "kept";
+    overwrite(io.world, io.caller, resourceInfo("namespaces"), {...object, metadata: {...object.metadata, deletionTimestamp: instant(io.nowMs)}, status: {...object.status, phase: "Terminating"}} as Namespace);
+    return "kept";
+  },
+  holdsDeletion: ({spec}) => !!spec?.finalizers?.length,
+  fields: {"status.phase": ({status}) => status?.phase ?? "", name: ({metadata}) => metadata.name},
+  columns: [nameColumn, text("Status", ({status}) => status?.phase ?? ""), ageColumn],
+});

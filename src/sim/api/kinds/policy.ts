@@ -1,0 +1,42 @@
+// PodDisruptionBudgets, PriorityClasses, RuntimeClasses, Leases, ControllerRevisions. Source: printers.go and pkg/apis of each.
+import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
+import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
+import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
+import {kind} from "./kind.ts";
+
+export const poddisruptionbudget = kind<PodDisruptionBudget>({
+  resource: "poddisruptionbudgets", group: "policy", generation: true, status: true, conditionalUpdate: true, validate: pdbErrors, validateUpdate: pdbErrors,
+  columns: [
+    nameColumn, text("Min Available", ({spec}) => (spec?.minAvailable === undefined ? "N/A" : String(spec.minAvailable))),
+    text("Max Unavailable", ({spec}) => (spec?.maxUnavailable === undefined ? "N/A" : String(spec.maxUnavailable))),
+    integer("Allowed Disruptions", ({status}) => status?.disruptionsAllowed ?? 0), ageColumn,
+  ],
+});
+
+export const priorityclass = kind<PriorityClass>({
+  resource: "priorityclasses", group: "scheduling.k8s.io", generation: true,
+  defaults: (object) => { object.preemptionPolicy ??= "PreemptLowerPriority"; },
+  validate: priorityClassErrors, validateUpdate: priorityClassUpdateErrors,
+  columns: [nameColumn, integer("Value", ({value}) => value ?? 0), boolean("Global-Default", ({globalDefault}) => globalDefault ?? false), ageColumn, text("PreemptionPolicy", ({preemptionPolicy}) => preemptionPolicy ?? "")],
+});
+
+export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", validate: runtimeClassErrors, columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
+
+export const lease = kind<Lease>({
+  resource: "leases", group: "coordination.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: leaseErrors, validateUpdate: leaseErrors,
+  columns: [nameColumn, text("Holder", ({spec}) => spec?.holderIdentity ?? ""), ageColumn],
+});
+
+export const controllerrevision = kind<ControllerRevision>({
+  resource: "controllerrevisions", group: "apps",
+  columns: [
+    nameColumn,
+    text("Controller", ({metadata}) => {
+      const owner = metadata.ownerReferences?.find(({controller}) => controller);
+      if (!owner) return NONE;
+      const group = owner.apiVersion.includes("/") ? `.${owner.apiVersion.split("/")[0]}` : "";
+      return `${owner.kind.toLowerCase()}${group}/${owner.name}`;
+    }),
+    integer("Revision", ({revision}) => revision), ageColumn,
+  ],
+});

@@ -1,0 +1,43 @@
+// StorageClasses, VolumeAttachments, CSI kinds. Source: pkg/apis/storage/v1/defaults.go, printers.go.
+import type {CSIDriver, CSINode, StorageClass, VolumeAttachment} from "../types.ts";
+import {storageClassErrors, storageClassUpdateErrors} from "../validation/storage.ts";
+import {ageColumn, boolean, integer, nameColumn, text} from "./columns.ts";
+import {kind} from "./kind.ts";
+
+const isDefault = (annotations: {readonly [key: string]: string} | undefined): boolean => annotations?.["storageclass.kubernetes.io/is-default-class"] === "true" || annotations?.["storageclass.beta.kubernetes.io/is-default-class"] === "true";
+
+export const storageclass = kind<StorageClass>({
+  resource: "storageclasses", group: "storage.k8s.io", returnsDeleted: true,
+  defaults(object) {
+    object.reclaimPolicy ??= "Delete";
+    object.volumeBindingMode ??= "Immediate";
+  },
+  validate: storageClassErrors, validateUpdate: storageClassUpdateErrors,
+  columns: [
+    text("Name", ({metadata}) => (isDefault(metadata.annotations) ? `${metadata.name} (default)` : metadata.name)),
+    text("Provisioner", ({provisioner}) => provisioner), text("ReclaimPolicy", ({reclaimPolicy}) => reclaimPolicy ?? "Delete"),
+    text("VolumeBindingMode", ({volumeBindingMode}) => volumeBindingMode ?? "Immediate"), boolean("AllowVolumeExpansion", ({allowVolumeExpansion}) => allowVolumeExpansion ?? false), ageColumn,
+  ],
+});
+
+export const volumeattachment = kind<VolumeAttachment>({
+  resource: "volumeattachments", group: "storage.k8s.io", status: true, returnsDeleted: true,
+  columns: [
+    nameColumn, text("Attacher", ({spec}) => spec.attacher), text("PV", ({spec}) => spec.source.persistentVolumeName ?? ""), text("Node", ({spec}) => spec.nodeName),
+    boolean("Attached", ({status}) => status?.attached ?? false), ageColumn,
+  ],
+});
+
+export const csidriver = kind<CSIDriver>({
+  resource: "csidrivers", group: "storage.k8s.io",
+  defaults({spec}) {
+    spec.attachRequired ??= true;
+    spec.podInfoOnMount ??= false;
+    spec.storageCapacity ??= false;
+    spec.fsGroupPolicy ??= "ReadWriteOnceWithFSType";
+    spec.volumeLifecycleModes ??= ["Persistent"];
+    spec.requiresRepublish ??= false;
+    spec.seLinuxMount ??= false;
+  },
+});
+export const csinode = kind<CSINode>({resource: "csinodes", group: "storage.k8s.io", columns: [nameColumn, integer("Drivers", ({spec}) => spec.drivers?.length ?? 0), ageColumn]});
