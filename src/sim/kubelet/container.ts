@@ -70,6 +70,8 @@ export interface Container {
   readonly readOnlyRoot: boolean;
   readonly stopSignal: string;
   readonly process?: Process;
+  /** Ports of the machine that lead to ports of this container. */
+  readonly hostPorts?: {readonly [hostPort: number]: number};
   readonly logLines: number;
 }
 

@@ -132,6 +132,7 @@ function create(sync: PodSync, spec: PodContainer): void {
     init: initContainers(pod).includes(spec), attempt, state: "created", createdAtMs: io.nowMs, env: environment, workingDir: spec.workingDir ?? "/",
     hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts: containerMounts(sync, spec), user,
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
+    ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
   };
   host.containers.set(id, container);

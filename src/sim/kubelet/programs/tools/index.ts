@@ -1,20 +1,32 @@
 // The tools of containers' userlands, one line each. The machines' own programs (src/commands) use the network ones too.
 import type {ImageSpec} from "../../images.ts";
+import {chance} from "../../../world.ts";
 import type {ProcessIO} from "../program.ts";
+import {curl} from "./curl.ts";
 import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
 import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, grep, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
+import {ip, nc, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
+import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  awk, base64, basename, busybox, cat, chmod, cp, cut, date, df, echo, expr, falseTool, find, free, grep, head, hostname, id, kill, ls, mkdir, mktemp, nothing,
-  printenv, printf, ps, realpath, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, which, yes,
+  awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, df, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, nc, netstat, nothing, nslookup, ping,
+  printenv, printf, ps, realpath, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
 
-const fits = (tool: Tool, image: ImageSpec): boolean => tool.flavour === undefined || tool.flavour === image.base;
+/** Tools that the small images of debian's userland do not bring. */
+const EXTRAS = new Set(["curl", "nslookup", "ping", "ip", "netstat", "ps", "stress"]);
+
+function fits(tool: Tool, image: ImageSpec): boolean {
+  const name = tool.names[0]!;
+  if (name === "curl") return image.options?.curl === true || image.program === "curl";
+  if (image.base === "debian" && EXTRAS.has(name)) return false;
+  return tool.flavour === undefined || tool.flavour === image.base;
+}
 
 export const isTool = (name: string, image: ImageSpec): boolean => {
   const tool = byName.get(name);
@@ -33,3 +45,15 @@ export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
   world: io.world, from: {host: io.host.name, ip: io.container.ip, container: io.container.id}, env: io.env, cwd: io.cwd, files: io.files, stdin,
   nowMs: io.nowMs, hostname: io.container.hostname, flavour: io.image.base === "debian" ? "debian" : "busybox", options: {...io.image.options, tag: io.tag}, user: io.container.user, random: io.random,
 });
+
+/** A network tool on a machine: what src/commands' curl, nslookup and ping call. */
+export function runOnMachine(name: string, args: readonly string[], machine: Pick<ToolContext, "world" | "env" | "cwd" | "stdin"> & {readonly host: string; readonly files: Pick<ToolContext["files"], "read"> & {write(path: string, text: string): void}}): ToolResult {
+  const {world, host, files} = machine;
+  const own = world.hosts[host]!;
+  const none = () => undefined;
+  return runTool(name, args, {
+    world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0,
+    random: () => chance(world, `tools/${host}`),
+    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: none, remove: none, makeFolder: none, stat: none, chmod: none},
+  });
+}
