@@ -1,5 +1,6 @@
 // All programs of a machine. One line for each.
+import {kubectl} from "./kubectl/index.ts";
 import type {Program} from "./program.ts";
 import {sleep} from "./sleep.ts";
 
-export const programs: readonly Program[] = [sleep];
+export const programs: readonly Program[] = [kubectl, sleep];

@@ -1,0 +1,114 @@
+// The resource builder (k8s.io/cli-runtime/pkg/resource.Builder): arguments, files and selectors → what a verb works on.
+import type {ResourceInfo} from "../../sim/api/resources.ts";
+import {Aggregate, CommandError} from "./errors.ts";
+import type {Kubectl, Obj} from "./kubectl.ts";
+import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {category, pathOf, resourceFor} from "./mapping.ts";
+import {withQuery} from "./query.ts";
+
+/** A named thing to work on. */
+export interface Item {
+  readonly info: ResourceInfo;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** The object, if it was fetched or came from a file. */
+  readonly object?: Obj;
+  readonly source?: string;
+}
+
+/** What the arguments say: single names, or whole resources. */
+export type Request =
+  | {readonly kind: "names"; readonly items: readonly Item[]}
+  | {readonly kind: "lists"; readonly infos: readonly ResourceInfo[]};
+
+export const MUST_PROVIDE = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+export interface BuilderOptions {
+  /** `-l` and `--field-selector` as given. */
+  readonly selector?: string | undefined;
+  readonly fields?: string | undefined;
+  readonly all?: boolean;
+  /** Lists over all namespaces. */
+  readonly allNamespaces?: boolean;
+  /** The arguments must name something: a bare type is an error. */
+  readonly requireNames?: boolean;
+  readonly args?: readonly string[];
+}
+
+/** Reads the arguments `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`. */
+export function readArguments(k: Kubectl, options: BuilderOptions): Request {
+  const args = options.args ?? k.args;
+  const byLabel = options.selector !== undefined && options.selector !== "";
+  if (args.length === 0) throw new CommandError(MUST_PROVIDE);
+  if (args.some((arg) => arg.includes("/"))) return {kind: "names", items: slashed(k, args, byLabel)};
+  const [types = "", ...names] = args;
+  const infos = types.split(",").flatMap((word) => { const group = category(k, word); return group.length > 0 ? group : [resourceFor(k, word)]; });
+  if (names.length === 0) {
+    if (options.requireNames && !byLabel && !options.all && !options.fields) throw new CommandError("resource(s) were provided, but no name was specified");
+    return {kind: "lists", infos};
+  }
+  if (byLabel) throw new CommandError("name cannot be provided when a selector is specified");
+  if (options.all) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (options.allNamespaces) throw new CommandError("a resource cannot be retrieved by name across all namespaces");
+  return {kind: "names", items: infos.flatMap((info) => names.map((name) => itemOf(k, info, name)))};
+}
+
+const itemOf = (k: Kubectl, info: ResourceInfo, name: string): Item => ({info, name, namespace: info.namespaced ? k.namespace : undefined});
+
+function slashed(k: Kubectl, args: readonly string[], byLabel: boolean): readonly Item[] {
+  return args.map((arg) => {
+    if (!arg.includes("/")) throw new CommandError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
+    const parts = arg.split("/");
+    if (parts.length !== 2) throw new CommandError("arguments in resource/name form may not have more than one slash");
+    const [type = "", name = ""] = parts;
+    if (type === "" || name === "") throw new CommandError("arguments in resource/name form must have a single resource and name");
+    if (byLabel) throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
+    return itemOf(k, resourceFor(k, type), name);
+  });
+}
+
+/** Fetches one object. */
+export const fetch = (k: Kubectl, item: Item): Obj => k.call("GET", pathOf(item.info, item.namespace, item.name));
+
+/** The objects of a whole resource, as the selectors say. */
+export function listObjects(k: Kubectl, info: ResourceInfo, options: BuilderOptions): readonly Item[] {
+  const namespace = info.namespaced && !options.allNamespaces ? k.namespace : undefined;
+  const list = k.call("GET", withQuery(pathOf(info, namespace), {labelSelector: options.selector, fieldSelector: options.fields, limit: 500}));
+  // A list's items lack apiVersion and kind on the wire.
+  return (list.items as unknown as readonly Obj[]).map((object) => ({info, name: object.metadata.name ?? "", namespace: object.metadata.namespace, object: {...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind}}));
+}
+
+/** Everything that files and arguments name, fetched; errors of single items come with the rest (ContinueOnError). */
+export function collect(k: Kubectl, options: BuilderOptions & {readonly fetched?: boolean}): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+  const items: Item[] = [], errors: Error[] = [];
+  const sources = sourcesOf(k);
+  const args = options.args ?? k.args;
+  if (sources.files.length > 0 || sources.kustomize) {
+    if (args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    for (const {object, ...item} of objectsOrThrow(k, sources)) items.push({...item, object});
+  } else {
+    const request = readArguments(k, options);
+    if (request.kind === "lists") for (const info of request.infos) items.push(...attempt(errors, () => listObjects(k, info, options)) ?? []);
+    else items.push(...request.items);
+  }
+  if (options.fetched === false) return {items, errors};
+  const fetched = items.flatMap((item) => item.object && item.source === undefined ? [item] : attempt(errors, () => [{...item, object: fetch(k, item)}]) ?? []);
+  return {items: fetched, errors};
+}
+
+function attempt<T>(errors: Error[], action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === "TypeError") throw error;
+    errors.push(error);
+    return undefined;
+  }
+}
+
+/** Runs an action for each item, going on after errors; throws what went wrong at the end. */
+export function each(items: readonly Item[], errors: readonly Error[], action: (item: Item) => void): void {
+  const all = [...errors];
+  for (const item of items) attempt(all, () => action(item));
+  if (all.length > 0) throw new Aggregate(all);
+}

@@ -1,0 +1,122 @@
+// The kubeconfig in force: files merged as client-go does, flags over it, and who the user is to the server.
+// Is not simulated: TLS handshakes, exec and auth-provider plugins; certificates and tokens are recognised by what they say.
+import type {User} from "../../sim/api/client.ts";
+import type {Json, JsonObject} from "../../sim/api/object.ts";
+import type {ProgramIO} from "../program.ts";
+import {CommandError} from "./errors.ts";
+import type {Flags} from "./flags.ts";
+import {identify} from "./identity.ts";
+import {parseYaml, YamlError} from "./yaml-input.ts";
+
+export interface NamedCluster { readonly name: string; readonly cluster: JsonObject }
+export interface NamedUser { readonly name: string; readonly user: JsonObject }
+export interface NamedContext { readonly name: string; readonly context: JsonObject & {readonly cluster?: string; readonly user?: string; readonly namespace?: string} }
+
+/** A kubeconfig file's content. */
+export interface Kubeconfig {
+  readonly clusters: readonly NamedCluster[];
+  readonly users: readonly NamedUser[];
+  readonly contexts: readonly NamedContext[];
+  readonly "current-context": string;
+}
+
+export const emptyKubeconfig: Kubeconfig = {clusters: [], users: [], contexts: [], "current-context": ""};
+
+export interface Config {
+  readonly kubeconfig: Kubeconfig;
+  readonly context: string;
+  /** `https://172.30.1.2:6443` */
+  readonly server: string;
+  readonly namespace: string;
+  readonly user: User;
+  /** Throws what is wrong with the configuration, before a request. */
+  check(): void;
+}
+
+/** The files, in order of precedence. */
+export function configFiles(io: ProgramIO, flags?: Flags): {readonly paths: readonly string[]; readonly explicit: boolean} {
+  const explicit = flags?.get("kubeconfig");
+  if (explicit) return {paths: [explicit], explicit: true};
+  const fromEnv = (io.env.KUBECONFIG ?? "").split(":").filter(Boolean);
+  return {paths: fromEnv.length > 0 ? [...new Set(fromEnv)] : [`${io.env.HOME ?? "/root"}/.kube/config`], explicit: false};
+}
+
+export function readKubeconfig(io: ProgramIO, path: string): Kubeconfig | undefined {
+  const text = io.files.read(path);
+  if (text === undefined) return undefined;
+  let value: Json;
+  try {
+    value = parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${error.message}`);
+  }
+  if (value === null) return emptyKubeconfig;
+  if (typeof value !== "object" || Array.isArray(value)) throw new CommandError(`error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof value === "string" ? "string" : "array"} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+  const file = value as JsonObject;
+  const list = <T>(key: string): readonly T[] => (Array.isArray(file[key]) ? file[key] : []) as readonly T[];
+  return {clusters: list("clusters"), users: list("users"), contexts: list("contexts"), "current-context": typeof file["current-context"] === "string" ? file["current-context"] : ""};
+}
+
+/** The files merged: the first to name something wins. */
+export function mergedKubeconfig(io: ProgramIO, flags?: Flags): Kubeconfig {
+  const {paths, explicit} = configFiles(io, flags);
+  let merged = emptyKubeconfig;
+  for (const path of paths) {
+    const file = readKubeconfig(io, path);
+    if (!file) {
+      if (explicit) throw new CommandError(`stat ${path}: no such file or directory`);
+      continue;
+    }
+    const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : io.cwd;
+    const add = <T extends {readonly name: string}>(old: readonly T[], more: readonly T[]): readonly T[] => [...old, ...more.filter((one) => !old.some(({name}) => name === one.name))];
+    merged = {
+      clusters: add(merged.clusters, file.clusters.map((one) => ({...one, cluster: absolute(one.cluster ?? {}, ["certificate-authority"], folder)}))),
+      users: add(merged.users, file.users.map((one) => ({...one, user: absolute(one.user ?? {}, ["client-certificate", "client-key", "tokenFile"], folder)}))),
+      contexts: add(merged.contexts, file.contexts),
+      "current-context": merged["current-context"] || file["current-context"],
+    };
+  }
+  return merged;
+}
+
+/** Paths in a file are relative to it. */
+function absolute(entry: JsonObject, keys: readonly string[], folder: string): JsonObject {
+  const changed: {[key: string]: Json} = {};
+  for (const key of keys) if (typeof entry[key] === "string" && entry[key] !== "" && !entry[key].startsWith("/")) changed[key] = `${folder}/${entry[key]}`.replace(/\/\.\//g, "/");
+  return {...entry, ...changed};
+}
+
+export function resolveConfig(io: ProgramIO, flags: Flags): Config {
+  const kubeconfig = mergedKubeconfig(io, flags);
+  const contextName = flags.get("context") || kubeconfig["current-context"];
+  const context = kubeconfig.contexts.find(({name}) => name === contextName)?.context;
+  const clusterName = flags.get("cluster") || context?.cluster || "";
+  const userName = flags.get("user") || context?.user || "";
+  const cluster = kubeconfig.clusters.find(({name}) => name === clusterName)?.cluster;
+  const user = kubeconfig.users.find(({name}) => name === userName)?.user;
+  const server = flags.get("server") || (typeof cluster?.server === "string" ? cluster.server : "") || "http://localhost:8080";
+  const problems: string[] = [];
+  if (contextName && !context) problems.push(`context was not found for specified context: ${contextName}`);
+  else {
+    if (flags.has("cluster") && !cluster) problems.push(`cluster ${JSON.stringify(clusterName)} does not exist`);
+    if (flags.has("user") && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
+    if (context && clusterName && !cluster && !flags.has("cluster")) problems.push(`cluster ${JSON.stringify(clusterName)} does not exist`);
+    else if (cluster && !cluster.server && !flags.get("server")) problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
+    if (context && userName && !user && !flags.has("user")) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
+  }
+  const identity = identify(io, flags, user ?? {}, userName, server);
+  return {
+    kubeconfig, context: contextName, server, namespace: context?.namespace || "default", user: identity.user,
+    check: () => {
+      if (problems.length > 0) throw new CommandError(problems.length === 1 ? `Error in configuration: ${problems[0]}` : `Error in configuration: \n${problems.map((one) => `* ${one}`).join("\n")}`, {raw: true});
+      timeoutFlag(flags);
+      identity.check();
+    },
+  };
+}
+
+function timeoutFlag(flags: Flags): void {
+  const value = flags.text("request-timeout");
+  if (!/^\d+$/.test(value) && !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) throw new CommandError("Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)");
+}

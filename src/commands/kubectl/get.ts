@@ -1,0 +1,135 @@
+// kubectl get: tables from the server, or objects in any format.
+// Is not simulated: --chunk-size, -w with several resources.
+import type {JsonObject} from "../../sim/api/object.ts";
+import type {ResourceInfo} from "../../sim/api/resources.ts";
+import {Aggregate, CommandError, isNotFound} from "./errors.ts";
+import {bool, int, string, strings} from "./flags.ts";
+import {fileFlags, selectorFlags} from "./flag-sets.ts";
+import type {Kubectl, Obj} from "./kubectl.ts";
+import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {kindWord, pathOf} from "./mapping.ts";
+
+import {sortOrder} from "./output/sort.ts";
+import {printerOf, printFlags} from "./print.ts";
+import {withQuery} from "./query.ts";
+import {readArguments, type Item} from "./builder.ts";
+import {sortRows, TABLE, tableText, type Table} from "./tables.ts";
+import type {Verb} from "./verb.ts";
+import {watchTable} from "./watch.ts";
+
+/** One request that get makes: a single object or a list. */
+interface Source { readonly info: ResourceInfo; readonly path: string; readonly single: boolean; readonly item?: Item }
+
+function run(k: Kubectl): number {
+  const {flags} = k;
+  if (flags.has("raw")) return raw(k);
+  if (flags.has("template") && !flags.has("output")) flags.set("output", "go-template");
+  const printer = printerOf(k, {columns: true});
+  if (flags.is("watch") && flags.get("sort-by")) throw new CommandError("--watch and --sort-by are mutually exclusive");
+  const sources = sourcesOf(k);
+  if (k.args.length === 0 && sources.files.length === 0 && !sources.kustomize) {
+    k.err(`You must specify the type of resource to get. ${suggestion}\n\n`);
+    throw new CommandError('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples');
+  }
+  const allNamespaces = flags.is("all-namespaces");
+  const wanted = requests(k, allNamespaces);
+  if (flags.is("watch") || flags.is("watch-only")) return watchTable(k, wanted[0]!.info, wanted[0]!.path, wanted[0]!.single, printer, allNamespaces);
+  if (printer) return objects(k, wanted, printer);
+  return tables(k, wanted, allNamespaces);
+}
+
+const suggestion = 'Use "kubectl api-resources" for a complete list of supported resources.';
+
+function requests(k: Kubectl, allNamespaces: boolean): readonly Source[] {
+  const subresource = k.flags.get("subresource");
+  const sources = sourcesOf(k);
+  if (sources.files.length > 0 || sources.kustomize) {
+    if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    return objectsOrThrow(k, sources).map(({info, name, namespace}) => ({info, path: pathOf(info, namespace, name, subresource), single: true, item: {info, name, namespace}}));
+  }
+  const request = readArguments(k, {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), allNamespaces});
+  if (request.kind === "names") return request.items.map((item) => ({info: item.info, path: pathOf(item.info, item.namespace, item.name, subresource), single: true, item}));
+  return request.infos.map((info) => ({
+    info, single: false,
+    path: withQuery(pathOf(info, allNamespaces ? undefined : k.namespace), {labelSelector: k.flags.get("selector"), fieldSelector: k.flags.get("field-selector"), limit: 500}),
+  }));
+}
+
+function raw(k: Kubectl): number {
+  if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
+  const {body} = k.send("GET", k.flags.text("raw"));
+  k.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  return 0;
+}
+
+/** Runs each request, going on after refusals; what is not found is forgiven with --ignore-not-found. */
+function each(k: Kubectl, wanted: readonly Source[], action: (source: Source) => void): Error[] {
+  const errors: Error[] = [];
+  for (const source of wanted) {
+    try {
+      action(source);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof TypeError) throw error;
+      if (!(k.flags.is("ignore-not-found") && isNotFound(error))) errors.push(error);
+    }
+  }
+  return errors;
+}
+
+function objects(k: Kubectl, wanted: readonly Source[], printer: {readonly format: string; print(object: JsonObject, info?: ResourceInfo): string}): number {
+  const found: {readonly object: Obj; readonly info: ResourceInfo}[] = [];
+  let last: Obj | undefined;
+  const errors = each(k, wanted, ({path, single, info}) => {
+    const answer = k.call("GET", path);
+    last = answer;
+    if (single) found.push({object: answer, info});
+    // A list's items lack apiVersion and kind on the wire.
+    else for (const item of answer.items as unknown as readonly Obj[]) found.push({object: withKind(item, info), info});
+  });
+  const by = k.flags.get("sort-by");
+  const order = by ? sortOrder(found.map(({object}) => object), by) : found.map((_one, i) => i);
+  const listed = wanted.length !== 1 || !wanted[0]!.single;
+  if (printer.format === "name") for (const i of order) k.out(printer.print(found[i]!.object, found[i]!.info));
+  else if (!listed) { if (found[0]) k.out(printer.print(found[0].object, found[0].info)); }
+  else if (found.length > 0 || errors.length === 0) k.out(printer.print({apiVersion: "v1", items: order.map((i) => found[i]!.object), kind: "List", metadata: {resourceVersion: ""}}));
+  void last;
+  if (errors.length > 0) throw new Aggregate(errors);
+  return 0;
+}
+
+export const withKind = (object: Obj, info: ResourceInfo): Obj => ({...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind});
+
+function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): number {
+  const found: {readonly info: ResourceInfo; table: Table}[] = [];
+  const by = k.flags.get("sort-by");
+  const errors = each(k, wanted, ({path, info}) => {
+    // A Table's shape is the API's own.
+    const table = k.send("GET", by ? withQuery(path, {includeObject: "Object"}) : path, {accept: TABLE}).body as unknown as Table;
+    const same = found.find((one) => one.info === info);
+    if (same) same.table = {...same.table, rows: [...same.table.rows, ...table.rows]}; else found.push({info, table});
+  });
+  const kinds = new Set(wanted.map(({info}) => info));
+  const prefix = kinds.size > 1 || k.flags.is("show-kind");
+  const shown = found.filter(({table}) => table.rows.length > 0);
+  const texts: string[] = [];
+  for (const {info, table} of shown) texts.push(tableText(by ? sortRows(table, by, sortOrder) : table, {
+    wide: k.flags.text("output") === "wide", noHeaders: k.flags.is("no-headers"), namespaceColumn: allNamespaces && info.namespaced,
+    prefix: prefix ? `${kindWord(info)}/` : "", labelColumns: k.flags.all("label-columns"), showLabels: k.flags.is("show-labels"),
+  }));
+  k.out(texts.join("\n"));
+  if (shown.length === 0 && errors.length === 0 && !k.flags.is("ignore-not-found")) k.err(allNamespaces || wanted.every(({info}) => !info.namespaced) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
+  if (errors.length > 0) throw new Aggregate(errors);
+  return 0;
+}
+
+export const get: Verb = {
+  name: "get", summary: "Display one or many resources",
+  usage: "[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]",
+  flags: [
+    ...printFlags, ...fileFlags, ...selectorFlags, bool("all-namespaces", "A", "If present, list the requested object(s) across all namespaces."), bool("watch", "w", "After listing/getting the requested object, watch for changes."),
+    bool("watch-only", "", "Watch for changes to the requested object(s), without listing/getting first."), bool("ignore-not-found"), strings("label-columns", "L"), bool("no-headers"), bool("show-kind"), bool("show-labels"),
+    string("sort-by"), string("raw", "", "Raw URI to request from the server."), string("subresource"), int("chunk-size"), bool("output-watch-events"), bool("server-print", "", "", {default: "true"}),
+  ],
+  run,
+};
+

@@ -1,0 +1,33 @@
+// Flags that every kubectl command takes.
+import {array, bool, string, type FlagSpec} from "./flags.ts";
+
+export const globalFlags: readonly FlagSpec[] = [
+  string("as", "", "Username to impersonate for the operation."),
+  array("as-group", "", "Group to impersonate for the operation."),
+  string("as-uid", "", "UID to impersonate for the operation."),
+  array("as-user-extra"),
+  string("cache-dir"),
+  string("certificate-authority", "", "Path to a cert file for the certificate authority"),
+  string("client-certificate", "", "Path to a client certificate file for TLS"),
+  string("client-key", "", "Path to a client key file for TLS"),
+  string("cluster", "", "The name of the kubeconfig cluster to use"),
+  string("context", "", "The name of the kubeconfig context to use"),
+  bool("disable-compression"),
+  bool("insecure-skip-tls-verify", "", "If true, the server's certificate will not be checked for validity."),
+  string("kubeconfig", "", "Path to the kubeconfig file to use for CLI requests."),
+  string("kuberc"),
+  string("log-flush-frequency"),
+  bool("match-server-version"),
+  string("namespace", "n", "If present, the namespace scope for this CLI request"),
+  string("password", "", "Password for basic authentication to the API server"),
+  string("profile"), string("profile-output"),
+  string("request-timeout", "", "The length of time to wait before giving up on a single server request.", {default: "0"}),
+  string("server", "s", "The address and port of the Kubernetes API server"),
+  string("tls-server-name"),
+  string("token", "", "Bearer token for authentication to the API server"),
+  string("user", "", "The name of the kubeconfig user to use"),
+  string("username", "", "Username for basic authentication to the API server"),
+  string("v", "v", "number for the log level verbosity"),
+  string("vmodule"),
+  bool("warnings-as-errors"),
+];

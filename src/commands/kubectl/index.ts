@@ -1,0 +1,80 @@
+// kubectl: finds the command, reads its flags, runs it and turns errors into text and exit status.
+// Is not simulated: plugins, kuberc files, `-v` logs.
+import type {Program, ProgramIO} from "../program.ts";
+import {CommandError} from "./errors.ts";
+import {FlagError, Flags, type FlagSpec} from "./flags.ts";
+import {globalFlags} from "./globals.ts";
+import {help, unknownCommand} from "./help.ts";
+import {Kubectl} from "./kubectl.ts";
+import {verbs} from "./verbs.ts";
+import type {Verb} from "./verb.ts";
+
+interface Found { readonly verb: Verb; readonly path: readonly string[]; readonly rest: readonly string[] }
+
+/** The command that the words name, and what is left for it. Flags before it are kept. */
+function find(argv: readonly string[]): Found | {readonly unknown: string} {
+  let list: readonly Verb[] = verbs;
+  let verb: Verb | undefined;
+  const path: string[] = [], rest: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const arg = argv[i]!;
+    if (arg === "--") { rest.push(...argv.slice(i)); break; }
+    if (arg.startsWith("-") && arg !== "-") {
+      rest.push(arg);
+      if (takesValue(arg, verb)) rest.push(...argv.slice(++i, i + 1));
+      continue;
+    }
+    const next = list.find((one) => one.name === arg || one.aliases?.includes(arg));
+    if (!next) {
+      if (!verb) return {unknown: arg};
+      rest.push(...argv.slice(i));
+      break;
+    }
+    verb = next;
+    path.push(next.name);
+    list = next.verbs ?? [];
+  }
+  return verb ? {verb, path, rest} : {verb: {name: "", summary: "", verbs}, path: [], rest};
+}
+
+function takesValue(arg: string, verb: Verb | undefined): boolean {
+  const specs: readonly FlagSpec[] = [...globalFlags, ...verb?.flags ?? []];
+  if (arg.startsWith("--")) {
+    const spec = specs.find(({name}) => `--${name}` === arg);
+    return spec !== undefined && spec.kind !== "bool" && spec.alone === undefined;
+  }
+  const spec = specs.find(({short}) => short === arg[1]);
+  return arg.length === 2 && spec !== undefined && spec.kind !== "bool" && spec.alone === undefined;
+}
+
+async function run(io: ProgramIO): Promise<number> {
+  const found = find(io.args);
+  if ("unknown" in found) {
+    io.err(unknownCommand(found.unknown, verbs.map(({name}) => name)));
+    return 1;
+  }
+  const {verb, path, rest} = found;
+  const command = path.join(" ");
+  const specs = [...verb.flags ?? [], ...globalFlags.filter(({name, short}) => !verb.flags?.some((own) => own.name === name || (short !== undefined && own.short === short && own.name === name)))];
+  let flags: Flags;
+  try {
+    flags = new Flags(specs, rest);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    if (error.message === "help requested") { io.out(help(verb, path)); return 0; }
+    io.err(`error: ${error.message}\nSee 'kubectl${command && ` ${command}`} --help' for usage.\n`);
+    return 1;
+  }
+  const k = new Kubectl(io, verb, command, flags);
+  try {
+    const missing = (verb.required ?? []).filter((name) => !flags.has(name));
+    if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.map((name) => JSON.stringify(name)).join(", ")} not set`);
+    for (const name of flags.given()) if (specs.find((spec) => spec.name === name)?.unsupported) k.notSimulated(`--${name}`);
+    if (!verb.run) { io.out(help(verb, path)); return 0; }
+    return await verb.run(k);
+  } catch (error) {
+    return k.fail(error);
+  }
+}
+
+export const kubectl: Program = {name: "kubectl", summary: "control the cluster", startMs: 60, run};

@@ -1,0 +1,96 @@
+// One run of kubectl: its flags, its configuration, its way to the API server, and what verbs share.
+import type {Caller, Client, Response} from "../../sim/api/client.ts";
+import {StatusError} from "../../sim/api/client.ts";
+import type {Json, JsonObject} from "../../sim/api/object.ts";
+import type {Status} from "../../sim/api/types.ts";
+import type {World} from "../../sim/world.ts";
+import type {ProgramIO} from "../program.ts";
+import {resolveConfig, type Config} from "./config.ts";
+import {CommandError, report} from "./errors.ts";
+import type {Flags} from "./flags.ts";
+import type {Verb} from "./verb.ts";
+
+/** An object as kubectl handles it: untyped. */
+export type Obj = JsonObject & {readonly apiVersion: string; readonly kind: string; readonly metadata: Meta};
+export interface Meta extends JsonObject {
+  readonly name?: string; readonly namespace?: string; readonly generateName?: string; readonly uid?: string; readonly resourceVersion?: string;
+  readonly labels?: {readonly [key: string]: string}; readonly annotations?: {readonly [key: string]: string};
+  readonly creationTimestamp?: string; readonly deletionTimestamp?: string; readonly generation?: number;
+  readonly ownerReferences?: readonly (JsonObject & {readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean; readonly apiVersion: string})[];
+  readonly finalizers?: readonly string[];
+}
+
+export interface RequestOptions {
+  readonly body?: Json | string;
+  readonly contentType?: string;
+  readonly accept?: string;
+}
+
+export class Kubectl {
+  readonly io: ProgramIO;
+  readonly flags: Flags;
+  readonly verb: Verb;
+  /** Its words: `rollout status`. */
+  readonly command: string;
+  readonly #warned = new Set<string>();
+  #config: Config | undefined;
+  #client: Client | undefined;
+
+  constructor(io: ProgramIO, verb: Verb, command: string, flags: Flags) {
+    this.io = io;
+    this.verb = verb;
+    this.command = command;
+    this.flags = flags;
+  }
+
+  get world(): World { return this.io.world; }
+  get args(): readonly string[] { return this.flags.args; }
+  get config(): Config { return this.#config ??= resolveConfig(this.io, this.flags); }
+  get client(): Client { return this.#client ??= this.io.client(this.config.user); }
+  /** The namespace asked for, else the context's. */
+  get namespace(): string { return this.flags.get("namespace") || this.config.namespace; }
+  /** Whether `-n` was given. */
+  get namespaceGiven(): boolean { return this.flags.text("namespace") !== ""; }
+
+  out(text: string): void { this.io.out(text); }
+  err(text: string): void { this.io.err(text); }
+
+  /** Any answer below 400; refusals throw a StatusError. Warnings go to standard error, each once. */
+  send(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, options: RequestOptions = {}): Response {
+    this.config.check();
+    const answer = this.client.request({method, path, ...options});
+    for (const warning of answer.warnings) this.warn(warning);
+    if (answer.status >= 400) throw new StatusError(asStatus(answer));
+    return answer;
+  }
+
+  /** The same, for answers that are objects. */
+  call(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, options: RequestOptions = {}): Obj {
+    // The server answers these paths with objects.
+    return this.send(method, path, options).body as Obj;
+  }
+
+  warn(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.err(`Warning: ${text}\n`);
+  }
+
+  /** Prints an error as kubectl does; the exit status. */
+  fail(error: unknown): number {
+    if (error instanceof CommandError && error.partial) this.out(error.partial);
+    const {text, exit} = report(error, this.#config?.server ?? "localhost:8080");
+    this.err(text);
+    return exit;
+  }
+
+  /** What the real kubectl can do and this one cannot. */
+  notSimulated(what: string): never { throw new CommandError(`kubecahier: not simulated: kubectl ${this.command} ${what}`, {raw: true}); }
+}
+
+function asStatus(answer: Response): Status {
+  if (answer.body !== null && typeof answer.body === "object" && "kind" in answer.body && answer.body.kind === "Status") return answer.body as unknown as Status;
+  return {apiVersion: "v1", kind: "Status", metadata: {}, status: "Failure", code: answer.status, message: String(answer.body)} as Status;
+}
+
+export type {Caller};
