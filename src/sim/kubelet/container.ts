@@ -67,6 +67,7 @@ export interface Container {
   readonly network: PodNetwork;
   readonly mounts: readonly Mount[];
   readonly user: number;
+  readonly serviceAccount: string;
   readonly readOnlyRoot: boolean;
   readonly stopSignal: string;
   readonly process?: Process;

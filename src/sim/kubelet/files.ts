@@ -40,7 +40,7 @@ export function containerFiles(world: World, host: Host, container: Container): 
 /** What a Pod finds in /var/run/secrets/kubernetes.io/serviceaccount. The token has the form of a JWT; nothing verifies it. */
 function credentials(host: Host, container: Container): {readonly [name: string]: string} {
   const ca = host.files.get("/etc/kubernetes/pki/ca.crt");
-  const payload = JSON.stringify({aud: ["https://kubernetes.default.svc.cluster.local"], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}}});
+  const payload = JSON.stringify({aud: ["https://kubernetes.default.svc.cluster.local"], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}, serviceaccount: {name: container.serviceAccount}}, sub: `system:serviceaccount:${container.namespace}:${container.serviceAccount}`});
   const part = (text: string) => btoa(text).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_");
   return {"ca.crt": ca?.type === "file" ? ca.content : "", namespace: container.namespace, token: `${part('{"alg":"RS256","kid":"kubernetes"}')}.${part(payload)}.${hexOf(container.podUid, 342)}`};
 }

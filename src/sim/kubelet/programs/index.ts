@@ -2,15 +2,26 @@
 import type {ImageSpec} from "../images.ts";
 import {controlPlane} from "./control-plane.ts";
 import {coredns} from "./coredns.ts";
+import {curlImage} from "./curl-image.ts";
+import {eventSimulator} from "./event-simulator.ts";
+import {httpd} from "./httpd.ts";
 import {kubeProxy} from "./kube-proxy.ts";
+import {memcached} from "./memcached.ts";
 import {metricsServer} from "./metrics-server.ts";
+import {mysql} from "./mysql.ts";
 import {nginx} from "./nginx.ts";
+import {postgres} from "./postgres.ts";
 import type {ContainerProgram} from "./program.ts";
+import {redis} from "./redis.ts";
 import {shell} from "./shell.ts";
+import {simpleWebapp} from "./simple-webapp.ts";
 import {tool} from "./tool.ts";
 import {isTool} from "./tools/index.ts";
+import {webappColor} from "./webapp-color.ts";
 
-export const containerPrograms: readonly ContainerProgram[] = [controlPlane, coredns, kubeProxy, metricsServer, nginx, shell, tool];
+export const containerPrograms: readonly ContainerProgram[] = [
+  controlPlane, coredns, curlImage, eventSimulator, httpd, kubeProxy, memcached, metricsServer, mysql, nginx, postgres, redis, shell, simpleWebapp, tool, webappColor,
+];
 
 const byName = new Map(containerPrograms.map((program) => [program.name, program]));
 

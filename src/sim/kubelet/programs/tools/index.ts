@@ -8,12 +8,13 @@ import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, whi
 import {awk, base64, basename, cut, expr, grep, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
 import {ip, nc, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
+import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
   awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, df, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, nc, netstat, nothing, nslookup, ping,
-  printenv, printf, ps, realpath, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
+  printenv, printf, ps, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
@@ -23,6 +24,7 @@ const EXTRAS = new Set(["curl", "nslookup", "ping", "ip", "netstat", "ps", "stre
 
 function fits(tool: Tool, image: ImageSpec): boolean {
   const name = tool.names[0]!;
+  if (name === "redis-cli") return image.program === "redis";
   if (name === "curl") return image.options?.curl === true || image.program === "curl";
   if (image.base === "debian" && EXTRAS.has(name)) return false;
   return tool.flavour === undefined || tool.flavour === image.base;
