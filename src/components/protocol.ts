@@ -1,0 +1,20 @@
+// What the page and its worker say to each other. All plain data.
+import type {Cell} from "../notebook/page.ts";
+import type {CellResult} from "../notebook/execute.ts";
+
+export type ToWorker =
+  /** Load simulator and cluster; answered by `ready`. */
+  | {readonly type: "open"; readonly cluster: string}
+  /** Bring the world to after cell `to`. Cells whose text is as the worker last ran it, from the first on, are not run again. */
+  | {readonly type: "run"; readonly id: number; readonly cells: readonly Cell[]; readonly from: number; readonly to: number}
+  | {readonly type: "stop"};
+
+export type FromWorker =
+  | {readonly type: "ready"; readonly tookMs: number}
+  | {readonly type: "started"; readonly id: number; readonly index: number}
+  | {readonly type: "output"; readonly id: number; readonly index: number; readonly text: string}
+  | {readonly type: "result"; readonly id: number; readonly index: number; readonly result: CellResult; readonly tookMs: number}
+  | {readonly type: "view"; readonly id: number; readonly index: number; readonly rows: unknown}
+  | {readonly type: "done"; readonly id: number; readonly nowMs: number; readonly stopped: boolean}
+  /** Something broke in us, with its words. */
+  | {readonly type: "failed"; readonly id: number; readonly message: string};

@@ -1,0 +1,48 @@
+// <kc-view>: a diagram of the world at its place in the page. Its picture is in the page already; it is drawn again after a run,
+// and enlivened when the reader comes near it.
+import type {Cell} from "../notebook/page.ts";
+import {viewOf} from "../diagrams/index.ts";
+import type {Surface} from "../diagrams/view.ts";
+import {cellFrom} from "./cell-data.ts";
+import {showView} from "./figure.ts";
+import type {CellFace, Session} from "./session.ts";
+import {languageOf} from "./words.ts";
+
+export class ViewElement extends HTMLElement implements CellFace {
+  cell!: Cell & {kind: "view"};
+  #end: (() => void) | undefined;
+  #rows: unknown;
+  #width = 0;
+
+  attach(_session: Session, index: number): void {
+    this.cell = cellFrom(this, index) as Cell & {kind: "view"}; // a kc-view is written for view cells alone
+    const data = this.querySelector<HTMLScriptElement>("script.kc-rows")?.textContent;
+    if (data) this.#rows = JSON.parse(data);
+    // The picture of the page fits a desk; a narrower column gets its own.
+    new ResizeObserver(() => this.#draw()).observe(this);
+  }
+
+  text(): string { return this.cell.text; }
+  rows(rows: unknown): void { this.#rows = rows; this.#width = 0; this.#draw(); }
+
+  #draw(): void {
+    const width = Math.floor(this.clientWidth);
+    const view = viewOf(this.cell.view);
+    if (!view || this.#rows === undefined || width === 0 || width === this.#width) return;
+    this.#width = width;
+    this.#end?.();
+    const surface: Surface = {document, language: languageOf(document), width};
+    const open = this.querySelector("details")?.open ?? false;
+    const drawing = showView(this, view, this.#rows, surface);
+    const details = this.querySelector("details");
+    if (details) details.open = open;
+    this.#end = drawing ? view.enliven?.(drawing, this.#rows, surface) : undefined;
+  }
+
+  loading(): void {}
+  started(): void {}
+  output(): void {}
+  result(): void {}
+  failed(): void {}
+  stale(is: boolean): void { this.toggleAttribute("data-stale", is); }
+}

@@ -1,0 +1,39 @@
+// The worker: simulator, shell and the worlds of one page. Fetched when a reader first means to run something.
+import clusters from "virtual:clusters";
+import {viewOf} from "../diagrams/index.ts";
+import {boot} from "../sim/boot.ts";
+import {bringTo, emptyChain, type Chain} from "./chain.ts";
+import type {FromWorker, ToWorker} from "./protocol.ts";
+
+const say = (message: FromWorker): void => self.postMessage(message);
+let chain: Chain | undefined;
+let running: AbortController | undefined;
+
+self.onmessage = ({data}: MessageEvent<ToWorker>) => {
+  if (data.type === "open") open(data.cluster);
+  else if (data.type === "stop") running?.abort();
+  else void run(data).catch((error: unknown) => say({type: "failed", id: data.id, message: error instanceof Error ? error.message : String(error)}));
+};
+
+function open(name: string): void {
+  const startedMs = performance.now();
+  const cluster = clusters.clusters[name];
+  if (!cluster) throw new Error(`no cluster is called "${name}"`);
+  chain = emptyChain(boot(name, cluster, clusters.images));
+  say({type: "ready", tookMs: performance.now() - startedMs});
+}
+
+async function run({id, cells, from, to}: Extract<ToWorker, {type: "run"}>): Promise<void> {
+  if (!chain) throw new Error("the worker was asked to run before it was opened");
+  running = new AbortController();
+  let at = 0, startedMs = performance.now();
+  await bringTo(chain, cells, from, to, {signal: running.signal, onOutput: (text) => say({type: "output", id, index: at, text})}, {
+    started: (index) => { at = index; startedMs = performance.now(); say({type: "started", id, index}); },
+    done: (index, {world, result}) => {
+      const cell = cells[index]!;
+      if (cell.kind === "view") say({type: "view", id, index, rows: viewOf(cell.view)?.rows(world, cell.parameters) ?? `no view is called "${cell.view}"`});
+      else say({type: "result", id, index, result, tookMs: performance.now() - startedMs});
+    },
+  });
+  say({type: "done", id, nowMs: chain.links.at(-1)?.world.nowMs ?? chain.start.nowMs, stopped: running.signal.aborted});
+}

@@ -1,0 +1,24 @@
+// view rollout deployment=…: from ReplicaSet to ReplicaSet, Pod by Pod, between the bounds.
+import {time} from "../paper.ts";
+import type {View} from "../view.ts";
+import {draw} from "./draw.ts";
+import {enliven} from "./enliven.ts";
+import {boundsAt, countAt, momentsOf, rows, type RolloutRows} from "./rows.ts";
+import {sentence, setName, titles} from "./words.ts";
+
+export const rollout: View<RolloutRows> = {
+  kind: "rollout",
+  parameters: [{name: "deployment", required: true, what: "the name of a Deployment"}, {name: "namespace", required: false, what: "its namespace"}],
+  rows, draw, enliven,
+  sentence: (data, language) => sentence(data, language, momentsOf(data)),
+  table(data, language) {
+    const say = titles[language];
+    const lines = momentsOf(data).map((atMs) => {
+      const {least, most} = boundsAt(data, atMs);
+      return [time(atMs), ...countAt(data, atMs).map(({ready, all}) => `${ready}/${all}`), String(least), String(most), data.marks.find((mark) => mark.atMs === atMs)?.text ?? ""];
+    });
+    // Moments that look the same are one line.
+    const changed = lines.filter((cells, i) => i === 0 || cells.slice(1).join() !== lines[i - 1]!.slice(1).join());
+    return {head: [say.time, ...data.sets.map((_, i) => setName(data, i, language)), say.least, say.most, say.command], rows: changed};
+  },
+};

@@ -1,0 +1,97 @@
+// The way to a Service: its name, its virtual address, the rules that kube-proxy wrote for it, and the Pods behind them.
+import type {EndpointSlice, Pod, Service} from "../../sim/api/types.ts";
+import {list} from "../../sim/api/registry.ts";
+import {matchesMap} from "../../sim/api/selectors.ts";
+import {rulesOf} from "../../sim/network/proxy.ts";
+import type {Rule, Table} from "../../sim/network/rules.ts";
+import {draw} from "../../sim/random.ts";
+import type {World} from "../../sim/world.ts";
+
+export interface RuleRow {
+  /** The chain of the endpoint: `KUBE-SEP-…`. */
+  readonly chain: string;
+  /** What the rule says; the last rule has none and takes what is left. */
+  readonly probability?: number;
+  readonly address: string;
+  readonly port: number;
+  readonly pod: string;
+  readonly node: string;
+}
+export interface PortRow { readonly name: string; readonly port: number; readonly protocol: string; readonly targetPort: string; readonly nodePort?: number; /** `KUBE-SVC-…`; absent where there is no endpoint. */ readonly chain?: string; readonly rules: readonly RuleRow[] }
+export interface RoutingRows {
+  readonly service: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly dns: string;
+  readonly address: string;
+  readonly nodes: readonly {readonly name: string; readonly address: string}[];
+  readonly ports: readonly PortRow[];
+  /** Pods that the selector finds and that get nothing, with the reason. */
+  readonly left: readonly {readonly pod: string; readonly why: "not ready" | "no such port"}[];
+  readonly selector: string;
+  /** Where a thousand requests to the first port went: positions in its rules. */
+  readonly thousand: readonly number[];
+}
+
+const REQUESTS = 1000;
+
+export function rows(world: World, {service: name, namespace = "default"}: {readonly [name: string]: string}): RoutingRows | string {
+  const service = (list(world, "services", {namespace}) as Service[]).find((candidate) => candidate.metadata.name === name);
+  if (!service) return `services "${name}" not found`;
+  const first = world.cluster.hosts.find(({role}) => role === "worker") ?? world.cluster.hosts[0]!;
+  const {nat} = rulesOf(world, first.name);
+  const slices = (list(world, "endpointslices", {namespace}) as EndpointSlice[]).filter((slice) => slice.metadata.labels?.["kubernetes.io/service-name"] === name);
+  const ports = (service.spec.ports ?? []).map((port): PortRow => {
+    const chain = chainOf(nat, service.spec.clusterIP, port.port, port.protocol ?? "TCP");
+    return {
+      name: port.name ?? "", port: port.port, protocol: port.protocol ?? "TCP", targetPort: String(port.targetPort ?? port.port), ...(port.nodePort && {nodePort: port.nodePort}), ...(chain && {chain}),
+      rules: chain ? (nat.get(chain) ?? []).flatMap((rule) => ruleRow(nat, rule, slices)) : [],
+    };
+  });
+  return {
+    service: service.metadata.name, namespace, type: service.spec.type ?? "ClusterIP", dns: `${service.metadata.name}.${namespace}.svc.cluster.local`, address: service.spec.clusterIP ?? "",
+    nodes: world.cluster.hosts.filter(({role}) => role !== "machine").map(({name, address}) => ({name, address})), ports,
+    left: leftOut(world, service, slices), selector: Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(","),
+    thousand: ports[0]?.rules.length ? sample(ports[0].rules) : [],
+  };
+}
+
+function chainOf(nat: Table, address: string | undefined, port: number, protocol: string): string | undefined {
+  const rule = nat.get("KUBE-SERVICES")?.find((rule) => rule.destination?.replace(/\/32$/, "") === address && rule.port === port && rule.protocol === protocol.toLowerCase() && rule.target?.to === "chain" && rule.target.chain.startsWith("KUBE-SVC-"));
+  return rule?.target?.to === "chain" ? rule.target.chain : undefined;
+}
+
+function ruleRow(nat: Table, rule: Rule, slices: readonly EndpointSlice[]): RuleRow[] {
+  if (rule.target?.to !== "chain" || !rule.target.chain.startsWith("KUBE-SEP-") || rule.recent) return [];
+  const chain = rule.target.chain;
+  const target = nat.get(chain)?.map(({target}) => target).find((target) => target?.to === "DNAT");
+  if (target?.to !== "DNAT") return [];
+  const endpoint = slices.flatMap(({endpoints}) => endpoints ?? []).find(({addresses}) => addresses.includes(target.address));
+  return [{chain, ...(rule.probability !== undefined && {probability: rule.probability}), address: target.address, port: target.port, pod: endpoint?.targetRef?.name ?? target.address, node: endpoint?.nodeName ?? ""}];
+}
+
+function leftOut(world: World, service: Service, slices: readonly EndpointSlice[]): RoutingRows["left"] {
+  if (!service.spec.selector) return [];
+  const endpoints = slices.flatMap(({endpoints, ports}) => (endpoints ?? []).map((endpoint) => ({...endpoint, ports})));
+  return (list(world, "pods", {namespace: service.metadata.namespace}) as Pod[]).filter((pod) => matchesMap(service.spec.selector, pod.metadata.labels) && !pod.metadata.deletionTimestamp).flatMap((pod) => {
+    const endpoint = endpoints.find(({targetRef}) => targetRef?.name === pod.metadata.name);
+    if (endpoint?.conditions?.ready && endpoint.ports?.length) return [];
+    return [{pod: pod.metadata.name, why: endpoint?.conditions?.ready ? "no such port" as const : "not ready" as const}];
+  });
+}
+
+/** Walks the rules as the kernel does: each takes its share of what the ones before it left. The chance is its own, so looking changes nothing. */
+function sample(rules: readonly RuleRow[]): number[] {
+  const chance = {};
+  return Array.from({length: REQUESTS}, () => {
+    const taken = rules.findIndex(({probability}) => probability === undefined || draw(chance, "routing", "request") < probability);
+    return taken < 0 ? rules.length - 1 : taken;
+  });
+}
+
+/** How often each rule took a request among the first `count`. */
+export function countsOf({thousand, ports}: RoutingRows, count = REQUESTS): number[] {
+  const counts = (ports[0]?.rules ?? []).map(() => 0);
+  for (const taken of thousand.slice(0, count)) counts[taken]!++;
+  return counts;
+}

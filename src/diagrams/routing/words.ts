@@ -1,0 +1,24 @@
+// The sentences of the routing view.
+import type {Language} from "../view.ts";
+import type {RoutingRows} from "./rows.ts";
+
+export const titles = {
+  fr: {client: "client", name: "nom DNS", virtual: "adresse virtuelle", rules: "règles de kube-proxy", pods: "Pods", rest: "le reste", share: "part", requests: "requêtes", one: "Envoyer une requête", many: "En envoyer mille", refused: "refusé : aucun endpoint", sent: "Requête", node: "nœud", rule: "règle", endpoint: "endpoint", notReady: "pas prêt", noPort: "pas de port de ce nom", chance: "tirage", anyNode: "n’importe quel nœud", none: "aucun tirage"},
+  en: {client: "client", name: "DNS name", virtual: "virtual address", rules: "kube-proxy's rules", pods: "Pods", rest: "the rest", share: "share", requests: "requests", one: "Send one request", many: "Send a thousand", refused: "refused: no endpoint", sent: "Request", node: "node", rule: "rule", endpoint: "endpoint", notReady: "not ready", noPort: "no port of that name", chance: "draw", anyNode: "any node", none: "no draw"},
+} as const;
+
+export function sentence({service, address, type, ports, left}: RoutingRows, language: Language): string {
+  const port = ports[0], number = port?.rules.length ?? 0, where = `${address}:${port?.port ?? ""}`;
+  const entry = port?.nodePort ? (language === "fr" ? ` ou par le port ${port.nodePort} de n’importe quel nœud` : ` or through port ${port.nodePort} of any node`) : "";
+  const waiting = left.length ? (language === "fr" ? ` ${left.length} Pod(s) choisi(s) par le sélecteur ne reçoivent rien.` : ` ${left.length} Pod(s) that the selector finds get nothing.`) : "";
+  if (language === "fr") {
+    if (!number) return `Le Service ${service} (${type}) n’a aucun endpoint : une connexion à ${where} est refusée sur-le-champ.${waiting}`;
+    return `Ce qui va à ${service}, c’est-à-dire à ${where}${entry}, arrive à l’un de ${number} Pod${number > 1 ? "s" : ""}, chacun avec la même chance.${waiting}`;
+  }
+  if (!number) return `Service ${service} (${type}) has no endpoint: a connection to ${where} is refused at once.${waiting}`;
+  return `What goes to ${service}, that is to ${where}${entry}, reaches one of ${number} Pod${number > 1 ? "s" : ""}, each with the same chance.${waiting}`;
+}
+
+/** Probability as the rule has it; the last takes the rest. */
+export const chanceText = (probability: number | undefined, language: Language): string =>
+  (probability === undefined ? titles[language].rest : `p = ${probability.toLocaleString(language, {minimumFractionDigits: 3, maximumFractionDigits: 3})}`);

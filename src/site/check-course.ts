@@ -1,0 +1,26 @@
+// Is the course whole: every lesson in every language, with the same cells?
+import {existsSync} from "node:fs";
+import {join} from "node:path";
+import type {Page} from "../notebook/page.ts";
+import {languages, lessonsOf, readCourse} from "./course.ts";
+
+/** One line for each thing that is wrong. `pages`: all pages of the course, parsed. */
+export function checkCourse(root: string, pages: readonly Page[]): string[] {
+  const problems: string[] = [];
+  for (const lesson of lessonsOf(readCourse(join(root, "docs")))) {
+    const versions = languages.flatMap((language) => {
+      const path = `docs/${language}/${lesson.pages[language]}.md`;
+      if (!existsSync(join(root, path))) problems.push(`${path}: this page of the course is missing`);
+      return pages.find((page) => page.path === path) ?? [];
+    });
+    const [first, ...others] = versions;
+    for (const other of others) problems.push(...differences(first!, other));
+  }
+  return problems;
+}
+
+/** Prose and comments may differ, commands and their results may not. */
+function differences(a: Page, b: Page): string[] {
+  const shape = ({cells}: Page) => cells.map(({kind}) => kind).join(" ");
+  return shape(a) === shape(b) ? [] : [`${b.path}: its cells are ${shape(b)}, those of ${a.path} ${shape(a)}`];
+}
