@@ -87,7 +87,7 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
     name, shape, keepZero, default: schema.default,
     int32: schema.format === "int32",
     goType: GO_NAMES[key] ?? goTypeOf(schema, shape),
-    absent: struct ? "struct" : list || TIMES.has(key) ? null : hasDefault ? schema.default : key === "HTTPGetAction.port" || key === "TCPSocketAction.port" ? 0 : undefined,
+    absent: struct ? "struct" : key === "PodSpec.containers" ? [] : list || TIMES.has(key) ? null : hasDefault ? schema.default : key === "HTTPGetAction.port" || key === "TCPSocketAction.port" ? 0 : undefined,
     items: inner ? planField(name, inner, `${owner}.${name}`, "", false) : undefined,
     type: () => planOf(schema.ref!),
   };

@@ -4,6 +4,7 @@ import {duplicate, forbiddenField, invalidValue, required, type FieldError} from
 import {dnsSubdomainErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors, dnsLabelErrors} from "./names.ts";
 import {equal} from "./equal.ts";
 
+const STANDARD_FINALIZERS = ["kubernetes", "orphan", "foregroundDeletion"];
 const MAX_ANNOTATIONS = 256 * 1024;
 
 export function labelErrors(labels: {readonly [key: string]: string} | undefined, path: string): FieldError[] {
@@ -47,8 +48,8 @@ export function metadataErrors(meta: Partial<ObjectMeta>, namespaced: boolean, n
 function ownerErrors(owners: readonly OwnerReference[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   let controller = "";
-  owners?.forEach((owner, i) => {
-    const at = `${path}[${i}]`;
+  owners?.forEach((owner) => {
+    const at = path;
     if (!owner.apiVersion) errors.push(invalidValue(`${at}.apiVersion`, "", "version must not be empty"));
     if (!owner.kind) errors.push(invalidValue(`${at}.kind`, "", "must not be empty"));
     if (!owner.name) errors.push(invalidValue(`${at}.name`, "", "must not be empty"));
@@ -65,7 +66,10 @@ function ownerErrors(owners: readonly OwnerReference[] | undefined, path: string
 
 function finalizerErrors(finalizers: readonly string[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  finalizers?.forEach((finalizer, i) => { for (const text of qualifiedNameErrors(finalizer)) errors.push(invalidValue(path, finalizer, text)); void i; });
+  finalizers?.forEach((finalizer, i) => {
+    for (const text of qualifiedNameErrors(finalizer)) errors.push(invalidValue(`${path}[${i}]`, finalizer, text));
+    if (!finalizer.includes("/") && !STANDARD_FINALIZERS.includes(finalizer)) errors.push(invalidValue(`${path}[${i}]`, finalizer, "name is neither a standard finalizer name nor is it fully qualified"));
+  });
   if (finalizers?.includes("orphan") && finalizers.includes("foregroundDeletion")) errors.push(invalidValue(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   return errors;
 }

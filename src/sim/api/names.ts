@@ -1,8 +1,9 @@
 // What names, label values, ports and keys may be, and upstream's complaints. Source: k8s.io/apimachinery/pkg/util/validation.
 
 const regexError = (message: string, pattern: string, ...examples: string[]): string =>
-  `${message} (${examples.length ? `e.g. ${examples.map((example) => `'${example}'`).join(" or ")}, ` : ""}regex used for validation is '${pattern}')`;
-const maxLength = (max: number): string => `must be no more than ${max} bytes`;
+  `${message} (${examples.length ? `e.g. ${examples.map((example) => `'${example}'`).join(",  or ")}, ` : ""}regex used for validation is '${pattern}')`;
+const maxLength = (max: number): string => `must be no more than ${max} characters`;
+const maxBytes = (max: number): string => `must be no more than ${max} bytes`;
 const EMPTY = "must be non-empty";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -68,10 +69,10 @@ function findQualifiedNameErrors(value: string): string[] {
     if (prefix === "") errors.push(`prefix part ${EMPTY}`);
     else errors.push(...dnsSubdomainErrors(prefix).map((error) => `prefix part ${error}`));
   } else if (parts.length > 2) {
-    return [`a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [`a valid label key ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   if (name === "") errors.push(`name part ${EMPTY}`);
-  else if (name.length > 63) errors.push(`name part ${maxLength(63)}`);
+  else if (name.length > 63) errors.push(`name part ${maxBytes(63)}`);
   if (!QUALIFIED_REGEX.test(name)) errors.push(`name part ${qualifiedMessage}`);
   return errors;
 }
@@ -79,7 +80,7 @@ function findQualifiedNameErrors(value: string): string[] {
 /** IsValidLabelValue. */
 export function labelValueErrors(value: string): string[] {
   const errors: string[] = [];
-  if (value.length > 63) errors.push(maxLength(63));
+  if (value.length > 63) errors.push(maxBytes(63));
   if (value !== "" && !QUALIFIED_REGEX.test(value)) errors.push(regexError("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", `(${QUALIFIED})?`, "MyValue", "my_value", "12345"));
   return errors;
 }

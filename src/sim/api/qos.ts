@@ -1,5 +1,5 @@
 // The quality-of-service class of a Pod. Source: k8s.io/kubernetes/pkg/apis/core/v1/helper/qos ComputePodQOS.
-import {compareQuantities, parseQuantity, ZERO} from "./quantity.ts";
+import {compareQuantities, parseQuantity, wholeUnits, ZERO} from "./quantity.ts";
 import type {Container, PodSpec, PodStatus} from "./types.ts";
 
 type Class = NonNullable<PodStatus["qosClass"]>;
@@ -25,4 +25,20 @@ function classOf(containers: readonly Pick<Container, "name" | "resources">[]): 
   if (!requests.size && !limits.size) return "BestEffort";
   guaranteed &&= requests.size === limits.size && [...requests].every(([name, value]) => limits.get(name) === value);
   return guaranteed ? "Guaranteed" : "Burstable";
+}
+
+/** GetContainerOOMScoreAdjust of every container, by name. `memoryCapacity` is the node's, in bytes. */
+export function oomScoreAdjustments(spec: Pick<PodSpec, "containers" | "initContainers">, memoryCapacity: number): {readonly [container: string]: number} {
+  const pod = qosClass(spec);
+  const all = [...spec.containers, ...(spec.initContainers ?? [])];
+  return Object.fromEntries(all.map((container) => [container.name, pod === "Guaranteed" ? -997 : pod === "BestEffort" ? 1000 : burstable(container, memoryCapacity)]));
+}
+
+function burstable(container: Container, memoryCapacity: number): number {
+  const request = container.resources?.requests?.["memory"];
+  const bytes = request === undefined ? 0 : Number(wholeUnits(parseQuantity(request)));
+  const score = 1000 - Math.floor((1000 * bytes) / memoryCapacity);
+  // Guaranteed Pods go last, Pods without requests first.
+  if (score < 1000 - 997) return 1000 - 997;
+  return score === 1000 ? 999 : score;
 }

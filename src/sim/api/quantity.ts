@@ -3,7 +3,8 @@
 
 export interface Quantity { readonly nano: bigint; readonly format: "DecimalSI" | "BinarySI" | "DecimalExponent" }
 
-const NANO = 1_000_000_000n;
+export const NANO_PER_UNIT = 1_000_000_000n;
+const NANO = NANO_PER_UNIT;
 const DECIMAL: readonly (readonly [string, number])[] = [["n", -9], ["u", -6], ["m", -3], ["", 0], ["k", 3], ["M", 6], ["G", 9], ["T", 12], ["P", 15], ["E", 18]];
 const BINARY: readonly (readonly [string, bigint])[] = [["Ki", 1n << 10n], ["Mi", 1n << 20n], ["Gi", 1n << 30n], ["Ti", 1n << 40n], ["Pi", 1n << 50n], ["Ei", 1n << 60n]];
 const MAX = (1n << 63n) - 1n;

@@ -65,7 +65,7 @@ export function create(world: World, caller: Caller, resource: string | Resource
   if (kind.status) delete (object as {status?: unknown}).status;
   kind.prepareForCreate?.(object, io);
   const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.validate?.(object, io) ?? [])];
-  if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
+  if (errors.length) throw invalid(info.group, info.kind, meta.name ?? "", errors);
   const complete = kind.status ? withStatus(info, object) : object;
   for (const plugin of plugins) plugin.validate?.(complete, undefined, attributes);
   const key = storageKey(keptAs(info), meta.name, meta.namespace), there = world.store.keys.get(key)?.object;

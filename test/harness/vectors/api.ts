@@ -3,6 +3,7 @@ import {emptyWorld, type World} from "../../../src/sim/world.ts";
 import {clientFor, type Request} from "../../../src/sim/api/client.ts";
 import type {Json} from "../../../src/sim/api/object.ts";
 import {bootstrapApi} from "./api-world.ts";
+import type {VectorTopic} from "./vector.ts";
 
 interface Step {
   readonly method: Request["method"]; readonly path: string; readonly body?: Json; readonly contentType?: string; readonly accept?: string; readonly user?: string;
@@ -81,3 +82,8 @@ function fits(name: string, value: string, bound: Map<string, string>): boolean 
   if (known === undefined) bound.set(name, value);
   return known === undefined || known === value;
 }
+
+/** The topics that were recorded over HTTP. */
+export const apiTopics: readonly VectorTopic[] = ["api-create", "api-defaults", "api-discovery", "api-invalid", "api-invalid-pod", "api-list", "api-table", "api-update", "api-crd", "ssa"].map((topic) => ({
+  topic, check: (testCase) => checkApi(testCase as unknown as ApiCase), // the file's note says what its cases are
+}));

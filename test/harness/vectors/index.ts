@@ -1,10 +1,21 @@
 // The adapters of vector topics, one line each.
 import type {VectorTopic} from "./vector.ts";
+import {apiTopics} from "./api.ts";
+import {duration} from "./duration.ts";
+import {intstr} from "./intstr.ts";
+import {namesTopic} from "./names.ts";
+import {jsonMergePatch, jsonPatch, strategicMergePatch} from "./patches.ts";
+import {podStatus, printers} from "./printers.ts";
+import {qos} from "./qos.ts";
+import {quantity} from "./quantity.ts";
+import {selectorsTopic} from "./selectors.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
 import {backoff} from "./backoff.ts";
 
 export const vectorTopics: readonly VectorTopic[] = [
+  ...apiTopics,
+  duration, intstr, namesTopic, jsonPatch, jsonMergePatch, strategicMergePatch, podStatus, printers, qos, quantity, selectorsTopic,
   jsonpath,
   kubeProxy,
   backoff,

@@ -12,6 +12,7 @@ export const pod = kind<Pod>({
   resource: "pods", generation: true, status: true, returnsDeleted: true,
   defaults: (object) => defaultPod(object),
   prepareForCreate(object, io) {
+    if ((object.spec.terminationGracePeriodSeconds ?? 0) < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status = {phase: "Pending", qosClass: qosClass(object.spec), ...(object.spec.schedulingGates?.length && {conditions: [gated(object, io)]})};
   },
   prepareForUpdate(object, old) {

@@ -1,6 +1,108 @@
-// Validation of Pods. Source: k8s.io/kubernetes/pkg/apis/core/validation/validation.go.
-import type {FieldError} from "../field-errors.ts";
-import type {Pod} from "../types.ts";
+// Validation of Pods. Source: k8s.io/kubernetes/pkg/apis/core/validation ValidatePodSpec, ValidatePodCreate.
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
+import {labelErrors} from "../metadata.ts";
+import type {Pod, PodSpec} from "../types.ts";
+import {containersErrors, initContainersErrors} from "./containers.ts";
+import {affinityErrors, spreadErrors, tolerationsErrors} from "./scheduling.ts";
+import {volumesErrors} from "./volumes.ts";
+export {podUpdateErrors} from "./pod-update.ts";
 
-export const podErrors = (_pod: Pod): FieldError[] => [];
-export const podUpdateErrors = (_pod: Pod, _old: Pod): FieldError[] => [];
+const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
+const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+
+export const podErrors = (pod: Pod): FieldError[] => {
+  const errors = podSpecErrors(pod.spec, "spec");
+  if (pod.spec.nodeName && pod.spec.schedulingGates?.length) errors.push(forbiddenField("spec.nodeName", "cannot be set until all schedulingGates have been cleared"));
+  return errors;
+};
+
+export function podSpecErrors(spec: PodSpec, at: string): FieldError[] {
+  return [
+    ...volumesErrors(spec, `${at}.volumes`), ...containersErrors(spec, at), ...initContainersErrors(spec, at),
+    ...(RESTART_POLICIES.includes(spec.restartPolicy ?? "") ? [] : [spec.restartPolicy ? notSupported(`${at}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES) : required(`${at}.restartPolicy`)]),
+    ...(DNS_POLICIES.includes(spec.dnsPolicy ?? "") ? [] : [notSupported(`${at}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES)]),
+    ...labelErrors(spec.nodeSelector, `${at}.nodeSelector`), ...securityErrors(spec, `${at}.securityContext`),
+    ...affinityErrors(spec.affinity, `${at}.affinity`), ...dnsConfigErrors(spec, `${at}.dnsConfig`), ...gatesErrors(spec, at),
+    ...spreadErrors(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`), ...namesErrors(spec, at), ...tolerationsErrors(spec.tolerations, `${at}.tolerations`),
+    ...hostAliasesErrors(spec, `${at}.hostAliases`), ...classErrors(spec, at),
+  ];
+}
+
+function securityErrors(spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [], context = spec.securityContext ?? {};
+  if (spec.shareProcessNamespace && spec.hostPID) errors.push(invalidValue(`${at}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"));
+  for (const field of ["runAsUser", "runAsGroup", "fsGroup"] as const) {
+    const id = context[field];
+    if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
+  }
+  for (const [i, {name}] of (context.sysctls ?? []).entries()) {
+    if (!name) errors.push(required(`${at}.sysctls[${i}].name`));
+    else if (!SYSCTL.test(name)) errors.push(invalidValue(`${at}.sysctls[${i}].name`, name, "must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"));
+  }
+  if (spec.hostNetwork) {
+    for (const [i, {ports}] of spec.containers.entries()) {
+      for (const [j, {containerPort, hostPort}] of (ports ?? []).entries()) {
+        if (hostPort && hostPort !== containerPort) errors.push(invalidValue(`spec.containers[${i}].ports[${j}].containerPort`.replace(/^spec/, at.split(".securityContext")[0]!), containerPort, "must match `hostPort` when `hostNetwork` is true"));
+      }
+    }
+  }
+  return errors;
+}
+
+function dnsConfigErrors({dnsPolicy, dnsConfig}: PodSpec, at: string): FieldError[] {
+  if (dnsPolicy === "None" && !dnsConfig) return [required(at, "must provide `dnsConfig` when `dnsPolicy` is None")];
+  if (!dnsConfig) return [];
+  const errors: FieldError[] = [];
+  if (dnsPolicy === "None" && !dnsConfig.nameservers?.length) errors.push(required(`${at}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None"));
+  if ((dnsConfig.nameservers?.length ?? 0) > 3) errors.push(invalidValue(`${at}.nameservers`, dnsConfig.nameservers, "must not have more than 3 nameservers"));
+  return errors;
+}
+
+function gatesErrors(spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [i, {conditionType}] of (spec.readinessGates ?? []).entries()) errors.push(...qualifiedNameErrors(conditionType).map((text) => invalidValue(`${at}.readinessGates[${i}].conditionType`, conditionType, text)));
+  const names = new Set<string>();
+  for (const [i, {name}] of (spec.schedulingGates ?? []).entries()) {
+    errors.push(...qualifiedNameErrors(name).map((text) => invalidValue(`${at}.schedulingGates[${i}]`, name, text)));
+    if (names.has(name)) errors.push(duplicate(`${at}.schedulingGates[${i}]`, name));
+    names.add(name);
+  }
+  return errors;
+}
+
+function namesErrors(spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const check = (field: "serviceAccountName" | "nodeName" | "hostname" | "subdomain", rule: (name: string) => readonly string[]) => {
+    const name = spec[field];
+    if (name) errors.push(...rule(name).map((text) => invalidValue(`${at}.${field}`, name, text)));
+  };
+  check("serviceAccountName", dnsSubdomainErrors);
+  check("nodeName", dnsSubdomainErrors);
+  const deadline = spec.activeDeadlineSeconds;
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) errors.push(invalidValue(`${at}.activeDeadlineSeconds`, deadline, "must be between 1 and 2147483647, inclusive"));
+  check("hostname", dnsLabelErrors);
+  check("subdomain", dnsLabelErrors);
+  return errors;
+}
+
+const isAddress = (text: string): boolean => (/^\d+\.\d+\.\d+\.\d+$/.test(text) ? text.split(".").every((part) => Number(part) < 256) : /^[0-9a-fA-F:]+$/.test(text) && text.includes(":"));
+
+function hostAliasesErrors(spec: PodSpec, at: string): FieldError[] {
+  return (spec.hostAliases ?? []).flatMap(({ip, hostnames}, i) => [
+    ...(isAddress(ip) ? [] : [invalidValue(`${at}[${i}].ip`, ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]),
+    ...(hostnames ?? []).flatMap((name, j) => dnsSubdomainErrors(name).map((text) => invalidValue(`${at}[${i}].hostnames[${j}]`, name, text))),
+  ]);
+}
+
+function classErrors(spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const field of ["priorityClassName", "runtimeClassName"] as const) {
+    const name = spec[field];
+    if (name) errors.push(...dnsSubdomainErrors(name).map((text) => invalidValue(`${at}.${field}`, name, text)));
+  }
+  const policy = spec.preemptionPolicy;
+  if (policy && policy !== "Never" && policy !== "PreemptLowerPriority") errors.push(notSupported(`${at}.preemptionPolicy`, policy, ["Never", "PreemptLowerPriority"]));
+  return errors;
+}

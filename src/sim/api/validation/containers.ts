@@ -1,0 +1,121 @@
+// Validation of containers. Source: pkg/apis/core/validation validateContainers, validateInitContainers, validateContainerCommon.
+import {duplicate, forbiddenField, invalidValue, notFoundValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {dnsLabelErrors, portNameErrors, portNumberErrors} from "../names.ts";
+import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.ts";
+import {envErrors} from "./env.ts";
+import {lifecycleErrors, probeErrors} from "./probes.ts";
+import {resourcesErrors} from "./resources.ts";
+import {localPathErrors} from "./volumes.ts";
+
+const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+
+export function containersErrors(spec: PodSpec, at: string): FieldError[] {
+  if (!spec.containers.length) return [required(`${at}.containers`)];
+  const errors: FieldError[] = [], names = new Set<string>();
+  for (const [i, container] of spec.containers.entries()) {
+    const path = `${at}.containers[${i}]`;
+    errors.push(...commonErrors(container, spec, path));
+    if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
+    else if (container.name) names.add(container.name);
+    errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true),
+      ...probeErrors(container.readinessProbe, `${path}.readinessProbe`, false), ...probeErrors(container.startupProbe, `${path}.startupProbe`, true));
+  }
+  errors.push(...hostPortErrors(spec.containers, `${at}.containers`));
+  return errors;
+}
+
+export function initContainersErrors(spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [], names = new Set(spec.containers.map(({name}) => name));
+  for (const [i, container] of (spec.initContainers ?? []).entries()) {
+    const path = `${at}.initContainers[${i}]`;
+    errors.push(...commonErrors(container, spec, path));
+    if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
+    else if (container.name) names.add(container.name);
+    if (container.restartPolicy === "Always") {
+      errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true), ...probeErrors(container.readinessProbe, `${path}.readinessProbe`, false), ...probeErrors(container.startupProbe, `${path}.startupProbe`, true));
+      continue;
+    }
+    for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const) {
+      if (container[field]) errors.push(forbiddenField(`${path}.${field}`, "may not be set for init containers without restartPolicy=Always"));
+    }
+  }
+  return errors;
+}
+
+function commonErrors(container: Container, spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!container.name) errors.push(required(`${at}.name`));
+  else errors.push(...dnsLabelErrors(container.name).map((text) => invalidValue(`${at}.name`, container.name, text)));
+  const image = container.image ?? "";
+  if (image !== image.trim()) errors.push(invalidValue(`${at}.image`, image, "must not have leading or trailing whitespace"));
+  else if (!image) errors.push(required(`${at}.image`));
+  const policy = container.terminationMessagePolicy;
+  if (policy !== "File" && policy !== "FallbackToLogsOnError") errors.push(notSupported(`${at}.terminationMessagePolicy`, policy, ["File", "FallbackToLogsOnError"]));
+  errors.push(...portsErrors(container.ports, `${at}.ports`), ...envErrors(container, at), ...mountErrors(container, spec, at));
+  if (!PULL_POLICIES.includes(container.imagePullPolicy ?? "")) errors.push(notSupported(`${at}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES));
+  errors.push(...resourcesErrors(container.resources ?? {}, `${at}.resources`), ...securityErrors(container.securityContext, `${at}.securityContext`));
+  return errors;
+}
+
+function portsErrors(ports: readonly ContainerPort[] | undefined, at: string): FieldError[] {
+  const errors: FieldError[] = [], names = new Set<string>();
+  for (const [i, {name, containerPort, hostPort, protocol}] of (ports ?? []).entries()) {
+    const path = `${at}[${i}]`;
+    if (name) {
+      const wrong = portNameErrors(name);
+      if (wrong.length) errors.push(...wrong.map((text) => invalidValue(`${path}.name`, name, text)));
+      else if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
+      else names.add(name);
+    }
+    if (!containerPort) errors.push(required(`${path}.containerPort`));
+    else errors.push(...portNumberErrors(containerPort).map((text) => invalidValue(`${path}.containerPort`, containerPort, text)));
+    if (hostPort) errors.push(...portNumberErrors(hostPort).map((text) => invalidValue(`${path}.hostPort`, hostPort, text)));
+    if (!protocol) errors.push(required(`${path}.protocol`));
+    else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+  }
+  return errors;
+}
+
+/** checkHostPortConflicts. */
+function hostPortErrors(containers: readonly Container[], at: string): FieldError[] {
+  const errors: FieldError[] = [], taken = new Set<string>();
+  for (const [i, {ports}] of containers.entries()) {
+    for (const [j, {hostPort, hostIP = "", protocol}] of (ports ?? []).entries()) {
+      if (!hostPort) continue;
+      const key = `${protocol}/${hostIP}/${hostPort}`;
+      if (taken.has(key)) errors.push(duplicate(`${at}[${i}].ports[${j}].hostPort`, key));
+      taken.add(key);
+    }
+  }
+  return errors;
+}
+
+function mountErrors(container: Container, spec: PodSpec, at: string): FieldError[] {
+  const errors: FieldError[] = [], paths = new Set<string>();
+  for (const [i, {name, mountPath, subPath, subPathExpr}] of (container.volumeMounts ?? []).entries()) {
+    const path = `${at}.volumeMounts[${i}]`;
+    if (!name) errors.push(required(`${path}.name`));
+    if (name && !spec.volumes?.some((volume) => volume.name === name)) errors.push(notFoundValue(`${path}.name`, name));
+    if (!mountPath) errors.push(required(`${path}.mountPath`));
+    if (paths.has(mountPath)) errors.push(invalidValue(`${path}.mountPath`, mountPath, "must be unique"));
+    paths.add(mountPath);
+    if (subPath) errors.push(...localPathErrors(subPath, `${at}.volumeMounts.subPath`));
+    if (subPathExpr && subPath) errors.push(invalidValue(`${at}.volumeMounts.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive"));
+  }
+  return errors;
+}
+
+function securityErrors(context: SecurityContext | undefined, at: string): FieldError[] {
+  if (!context) return [];
+  const errors: FieldError[] = [];
+  for (const field of ["runAsUser", "runAsGroup"] as const) {
+    const id = context[field];
+    if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
+  }
+  if (context.allowPrivilegeEscalation === false) {
+    if (context.privileged) errors.push(invalidValue(at, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
+    if (context.capabilities?.add?.includes("CAP_SYS_ADMIN")) errors.push(invalidValue(at, context, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
+  }
+  return errors;
+}

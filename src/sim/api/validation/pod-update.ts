@@ -1,0 +1,61 @@
+// What may change in a Pod. Source: pkg/apis/core/validation ValidatePodUpdate.
+import {equal} from "../equal.ts";
+import {forbiddenField, invalidValue, required, type FieldError} from "../field-errors.ts";
+import type {Container, Pod, PodSpec, Toleration} from "../types.ts";
+
+const MUTABLE = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
+  if (pod.spec === old.spec || equal(pod.spec, old.spec)) return [];
+  const errors: FieldError[] = [];
+  if (pod.spec.containers.length !== old.spec.containers.length) return [forbiddenField("spec.containers", "pod updates may not add or remove containers")];
+  if ((pod.spec.initContainers?.length ?? 0) !== (old.spec.initContainers?.length ?? 0)) return [forbiddenField("spec.initContainers", "pod updates may not add or remove containers")];
+  for (const [i, {image}] of pod.spec.containers.entries()) if (!image?.trim()) errors.push(required(`spec.containers[${i}].image`));
+  errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec));
+  const munged = asBefore(pod.spec, old.spec);
+  if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${difference(munged, old.spec)}`));
+  return errors;
+}
+
+function deadlineErrors(spec: PodSpec, old: PodSpec): FieldError[] {
+  const at = "spec.activeDeadlineSeconds", before = old.activeDeadlineSeconds, after = spec.activeDeadlineSeconds;
+  if (after !== undefined && after < 0) return [invalidValue(at, after, "must be greater than or equal to 0")];
+  if (before === undefined) return [];
+  if (after === undefined) return [invalidValue(at, null, "must not update from a positive integer to nil value")];
+  return after > before ? [invalidValue(at, after, "must be less than or equal to previous value")] : [];
+}
+
+function gateErrors(spec: PodSpec, old: PodSpec): FieldError[] {
+  return (spec.schedulingGates ?? []).some(({name}) => !old.schedulingGates?.some((gate) => gate.name === name))
+    ? [forbiddenField("spec.schedulingGates", "only deletion is allowed, but found new scheduling gate " + quotedNew(spec, old))] : [];
+}
+
+const quotedNew = (spec: PodSpec, old: PodSpec): string => `'${spec.schedulingGates!.find(({name}) => !old.schedulingGates?.some((gate) => gate.name === name))!.name}'`;
+
+/** ValidateTolerationsUpdate: old ones stay, but for their seconds. */
+function tolerationErrors(spec: PodSpec, old: PodSpec): FieldError[] {
+  const same = (a: Toleration, b: Toleration): boolean => equal({...a, tolerationSeconds: undefined}, {...b, tolerationSeconds: undefined});
+  const missing = (old.tolerations ?? []).some((before) => !spec.tolerations?.some((after) => same(after, before)));
+  return missing ? [forbiddenField("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")] : [];
+}
+
+/** The new spec with everything that may change put back. */
+function asBefore(spec: PodSpec, old: PodSpec): PodSpec {
+  const images = (list: readonly Container[] | undefined, before: readonly Container[] | undefined) => list?.map((container, i) => ({...container, image: before![i]!.image}));
+  const initContainers = images(spec.initContainers, old.initContainers);
+  const graceFixed = (old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1;
+  const result = {
+    ...spec, containers: images(spec.containers, old.containers)!, ...(initContainers && {initContainers}), activeDeadlineSeconds: old.activeDeadlineSeconds, tolerations: old.tolerations, schedulingGates: old.schedulingGates,
+    ...(graceFixed && {terminationGracePeriodSeconds: old.terminationGracePeriodSeconds}), ...(old.schedulingGates?.length && gated(spec, old)),
+  };
+  return result as PodSpec; // undefined stands for absent, as everywhere
+}
+
+/** While a Pod is gated, its node selector and affinity may still be narrowed. */
+const gated = (_spec: PodSpec, old: PodSpec) => ({nodeSelector: old.nodeSelector, affinity: old.affinity});
+
+/** The real text is a difference of two Go structures; ours is of two objects, in the same form. */
+function difference(after: PodSpec, before: PodSpec): string {
+  const lines = Object.keys({...after, ...before}).filter((key) => !equal(after[key as keyof PodSpec], before[key as keyof PodSpec])).flatMap((key) => [`- \t${key}: ${JSON.stringify(after[key as keyof PodSpec])},`, `+ \t${key}: ${JSON.stringify(before[key as keyof PodSpec])},`]);
+  return `  core.PodSpec{\n${lines.map((line) => `  ${line}\n`).join("")}  }\n`;
+}

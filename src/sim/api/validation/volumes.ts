@@ -1,0 +1,95 @@
+// Validation of a Pod's volumes. Source: pkg/apis/core/validation ValidateVolumes, validateVolumeSource.
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors} from "../names.ts";
+import type {KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
+
+const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+
+export function volumesErrors(spec: PodSpec, path: string): FieldError[] {
+  const errors: FieldError[] = [], names = new Set<string>();
+  for (const [i, volume] of (spec.volumes ?? []).entries()) {
+    const at = `${path}[${i}]`;
+    const own = sourceErrors(volume, at);
+    if (!volume.name) own.push(required(`${at}.name`));
+    else own.push(...dnsLabelErrors(volume.name).map((text) => invalidValue(`${at}.name`, volume.name, text)));
+    if (names.has(volume.name)) own.push(duplicate(`${at}.name`, volume.name));
+    if (!own.length) names.add(volume.name);
+    errors.push(...own);
+  }
+  return errors;
+}
+
+function sourceErrors(volume: Volume, at: string): FieldError[] {
+  const sources = Object.keys(volume).filter((key) => key !== "name");
+  const errors: FieldError[] = sources.slice(1).map((source) => forbiddenField(`${at}.${source}`, "may not specify more than 1 volume type"));
+  if (errors.length) return errors;
+  const {hostPath, configMap, secret, persistentVolumeClaim, nfs, projected, emptyDir} = volume;
+  if (emptyDir?.sizeLimit !== undefined && String(emptyDir.sizeLimit).startsWith("-")) errors.push(forbiddenField(`${at}.emptyDir.sizeLimit`, "SizeLimit field must be a valid resource quantity"));
+  if (hostPath) errors.push(...hostPathErrors(hostPath, `${at}.hostPath`));
+  if (configMap) {
+    if (!configMap.name) errors.push(required(`${at}.configMap.name`));
+    errors.push(...modeErrors(configMap.defaultMode, `${at}.configMap.defaultMode`), ...itemsErrors(configMap.items, `${at}.configMap.items`));
+  }
+  if (secret) {
+    if (!secret.secretName) errors.push(required(`${at}.secret.secretName`));
+    errors.push(...modeErrors(secret.defaultMode, `${at}.secret.defaultMode`), ...itemsErrors(secret.items, `${at}.secret.items`));
+  }
+  if (persistentVolumeClaim && !persistentVolumeClaim.claimName) errors.push(required(`${at}.persistentVolumeClaim.claimName`));
+  if (nfs) {
+    if (!nfs.server) errors.push(required(`${at}.nfs.server`));
+    if (!nfs.path) errors.push(required(`${at}.nfs.path`));
+    else if (!nfs.path.startsWith("/")) errors.push(invalidValue(`${at}.nfs.path`, nfs.path, "must be an absolute path"));
+  }
+  if (projected) for (const [i, source] of (projected.sources ?? []).entries()) errors.push(...projectionErrors(source, `${at}.projected.sources[${i}]`));
+  return errors;
+}
+
+export function hostPathErrors({path, type}: {readonly path: string; readonly type?: string}, at: string): FieldError[] {
+  if (!path) return [required(`${at}.path`)];
+  const errors: FieldError[] = [];
+  if (path.split("/").includes("..")) errors.push(invalidValue(`${at}.path`, path, "must not contain '..'"));
+  if (type !== undefined && !HOST_PATH_TYPES.includes(type)) errors.push(notSupported(`${at}.type`, type, HOST_PATH_TYPES));
+  return errors;
+}
+
+const modeErrors = (mode: number | undefined, at: string): FieldError[] => (mode !== undefined && (mode < 0 || mode > 0o777) ? [invalidValue(at, mode, "must be a number between 0 and 0777 (octal), both inclusive")] : []);
+
+function itemsErrors(items: readonly KeyToPath[] | undefined, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [i, {key, path, mode}] of (items ?? []).entries()) {
+    if (!key) errors.push(required(`${at}[${i}].key`));
+    else errors.push(...configMapKeyErrors(key).map((text) => invalidValue(`${at}[${i}].key`, key, text)));
+    if (!path) errors.push(required(`${at}[${i}].path`));
+    errors.push(...localPathErrors(path, `${at}[${i}].path`), ...modeErrors(mode, `${at}[${i}].mode`));
+  }
+  return errors;
+}
+
+/** validateLocalNonReservedPath. */
+export function localPathErrors(path: string, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (path.startsWith("/")) errors.push(invalidValue(at, path, "must be a relative path"));
+  if (path.split("/").includes("..")) errors.push(invalidValue(at, path, "must not contain '..'"));
+  if (path.startsWith("..") && !path.startsWith("../") && path !== "..") errors.push(invalidValue(at, path, "must not start with '..'"));
+  return errors;
+}
+
+function projectionErrors({configMap, secret, serviceAccountToken}: VolumeProjection, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (secret) {
+    if (!secret.name) errors.push(required(`${at}.secret.name`));
+    errors.push(...itemsErrors(secret.items, `${at}.secret.items`));
+  }
+  if (configMap) {
+    if (!configMap.name) errors.push(required(`${at}.configMap.name`));
+    errors.push(...itemsErrors(configMap.items, `${at}.configMap.items`));
+  }
+  if (serviceAccountToken) {
+    const seconds = serviceAccountToken.expirationSeconds ?? 3600;
+    if (seconds < 600) errors.push(invalidValue(`${at}.serviceAccountToken.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
+    if (!serviceAccountToken.path) errors.push(required(`${at}.serviceAccountToken.path`));
+  }
+  return errors;
+}
+
+export const secretNameErrors = (name: string, at: string): FieldError[] => dnsSubdomainErrors(name).map((text) => invalidValue(at, name, text));

@@ -1,4 +1,0 @@
-import {checkApi} from "./api.ts";
-
-export const topic = "api-discovery";
-export const check = checkApi;
