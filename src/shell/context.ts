@@ -1,5 +1,6 @@
 // What the parts of the interpreter share: the session (one run of a script) and the context (one shell or subshell in it).
 import type {ParsedScript} from "unbash";
+import {noticeFiles} from "../sim/kubelet/static-pods.ts";
 import {advance} from "../sim/run.ts";
 import {chance, type World} from "../sim/world.ts";
 import {Interrupted} from "../commands/program.ts";
@@ -83,6 +84,8 @@ export async function breathe(session: Session): Promise<void> {
 /** Lets cluster time pass within the run's deadlines. */
 export function pass(session: Session, forMs: number, until?: (world: World) => boolean): boolean {
   const {world} = session;
+  // The kubelet of a machine sees changed manifests at once, without anybody telling it.
+  noticeFiles(world, session.host, {command: session.command});
   const first = session.deadlines.reduce((a, b) => (b.atMs < a.atMs ? b : a));
   const left = first.atMs - world.nowMs;
   if (forMs <= left) return advance(world, forMs, until);

@@ -47,8 +47,18 @@ export function parseReference(image: string): ImageReference | undefined {
   return {repository, familiar, tag, full: digest ? `${repository}@${digest}` : `${repository}:${tag}`, ...(digest && {digest})};
 }
 
+// Catalogues never change, so what was found in one is kept beside it.
+const known = new WeakMap<ImageCatalogue, Map<string, ImageSpec | undefined>>();
+
 /** What a registry answers for a reference: the image, or undefined for "not found". */
 export function findImage(catalogue: ImageCatalogue, image: string): ImageSpec | undefined {
+  let answers = known.get(catalogue);
+  if (!answers) known.set(catalogue, answers = new Map());
+  if (!answers.has(image)) answers.set(image, lookUp(catalogue, image));
+  return answers.get(image);
+}
+
+function lookUp(catalogue: ImageCatalogue, image: string): ImageSpec | undefined {
   const reference = parseReference(image);
   if (!reference) return undefined;
   if (reference.digest) return catalogue.images.find((spec) => spec.name === reference.familiar && spec.tags.some((tag) => imageDigest(spec, tag) === reference.digest));

@@ -8,7 +8,7 @@ import {syncNode} from "./node.ts";
 import {syncPod} from "./pod.ts";
 import {refreshVolumes, volumeWatchers} from "./volumes.ts";
 
-export const nodeOf = (key: string): string => key.replace(/^#static\//, "").split("/", 1)[0]!;
+export const nodeOf = (key: string): string => key.replace(/^#(static|manifests)\//, "").split("/", 1)[0]!;
 
 export const kubelet: Component = {
   name: "kubelet",

@@ -6,7 +6,10 @@ import {StatusError, Unreachable} from "../api/client.ts";
 import type {Reconcile} from "../component.ts";
 import type {Pod} from "../api/types.ts";
 import type {Host} from "../hosts/host.ts";
+import {plan} from "../agenda.ts";
 import {microInstant} from "../clock.ts";
+import type {Cause} from "../store/store.ts";
+import type {World} from "../world.ts";
 import {hexOf} from "./images.ts";
 
 /** Memory key of the static Pods that a machine runs: `#static/node01/kube-system/etcd-controlplane`. */
@@ -22,8 +25,26 @@ function folder(host: Host): string {
   return (config?.type === "file" ? /^staticPodPath:\s*(\S+)/m.exec(config.content)?.[1] : undefined) ?? FOLDER;
 }
 
+/** What the kubelet can tell from its manifests without reading them. */
+function signature(host: Host): string {
+  let text = "";
+  for (const [path, entry] of host.files.under(`${folder(host)}/`)) if (entry.type === "file") text += `${path} ${entry.mtimeMs} ${entry.content.length}\n`;
+  return text;
+}
+
+const signatureKey = (node: string): string => `#manifests/${node}`;
+
+/** Files of a machine may have changed: its kubelet is told, as inotify tells it, if its manifests did. */
+export function noticeFiles(world: World, node: string, cause: Cause): void {
+  const host = world.hosts[node];
+  const known = world.memory.kubelet?.get(signatureKey(node));
+  if (!host || known === undefined || known === signature(host)) return;
+  plan(world, "kubelet", node, 1000, cause);
+}
+
 /** Reads the manifests: starts what is new, ends what is gone, replaces what changed. */
 export function syncStaticPods(io: Reconcile, host: Host): void {
+  io.memory.set(signatureKey(host.name), signature(host));
   const found = new Map<string, Pod>();
   const prefix = `${folder(host)}/`;
   for (const [path, entry] of host.files.under(prefix)) {

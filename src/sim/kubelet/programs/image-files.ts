@@ -6,7 +6,18 @@ import {toolNames} from "./tools/index.ts";
 const PASSWD = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
 const GROUP = "root:x:0:\ndaemon:x:1:\nnobody:x:65534:\n";
 
+// A function of the catalogue, which never changes.
+const known = new WeakMap<ImageSpec, Map<string, {readonly [path: string]: string}>>();
+
 export function imageFiles(image: ImageSpec, tag: string): {readonly [path: string]: string} {
+  let byTag = known.get(image);
+  if (!byTag) known.set(image, byTag = new Map());
+  const found = byTag.get(tag) ?? makeFiles(image, tag);
+  byTag.set(tag, found);
+  return found;
+}
+
+function makeFiles(image: ImageSpec, tag: string): {readonly [path: string]: string} {
   const program = containerPrograms.find(({name}) => name === image.program);
   return {...userland(image, tag), ...program?.files?.(image, tag)};
 }
