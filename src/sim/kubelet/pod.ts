@@ -9,7 +9,8 @@ import {parseInstant} from "../clock.ts";
 import {suffix} from "../random.ts";
 import {admit} from "./admission.ts";
 import {podEvent} from "./events.ts";
-import {syncProbes, probeDue} from "./probes.ts";
+import {probeDue, syncProbes} from "./probes.ts";
+import {signalContainer} from "./runtime.ts";
 import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, podStatus, sameStatus} from "./status.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
@@ -22,7 +23,7 @@ export function syncPod(io: Reconcile, host: Host, key: string): void {
   const [node = "", namespace = "", name = ""] = key.split("/");
   const stored = io.memory.get(key) as Worker | undefined;
   const fixed = staticPod(io, host, key);
-  const pod = fixed ?? io.client.get("pods", name, namespace);
+  const pod = fixed ?? (stored?.static ? undefined : io.client.get("pods", name, namespace));
   if (stored && (!pod || pod.spec.nodeName !== node || pod.metadata.uid !== stored.uid)) return endForgotten(io, host, key, stored, pod);
   if (!pod || pod.spec.nodeName !== node) return;
   if (!fixed && pod.metadata.annotations?.["kubernetes.io/config.mirror"]) return;
@@ -54,8 +55,15 @@ function recover(io: Reconcile, host: Host, pod: Pod, fixed: boolean): Worker {
   return worker;
 }
 
-/** The Pod is gone from the API (or another took its name): what runs of it ends at once. */
+/** The Pod is gone (deleted by force, its manifest removed, another of its name came): what runs of it is told to end, then killed. */
 function endForgotten(io: Reconcile, host: Host, key: string, worker: Worker, now: Pod | undefined): void {
+  const running = [...host.containers.values()].filter((container) => container.podUid === worker.uid && container.state === "running");
+  const killAtMs = worker.termination?.killAtMs ?? io.nowMs + 30_000;
+  if (!worker.termination) {
+    io.memory.set(key, {...worker, termination: {startedAtMs: io.nowMs, killAtMs}} as unknown as Json);
+    for (const container of running) signalContainer(io.world, host, container.id, container.stopSignal, io.cause);
+  }
+  if (running.length > 0 && io.nowMs < killAtMs) return io.requeue(worker.termination ? killAtMs - io.nowMs : 300);
   removePod(io.world, host, worker.uid, io.cause);
   io.memory.delete(key);
   if (now) io.requeue(200);
@@ -116,12 +124,13 @@ function next(sync: PodSync): boolean {
     sync.worker = {...sync.worker, operation: {kind: "sandbox", container: "", startedAtMs: io.nowMs, untilMs: io.nowMs + 220 + io.random(`sandbox/${sync.host.name}`) * 230}};
     return true;
   }
+  if (isFinishing(sync)) return endSidecars(sync);
   for (const spec of initContainers(pod)) {
     if (wants(sync, spec, true)) return beginStart(sync, spec);
     if (!initDone(sync, spec)) return false;
   }
   for (const spec of pod.spec.containers) if (wants(sync, spec, false) && beginStart(sync, spec)) return true;
-  return endSidecars(sync);
+  return false;
 }
 
 /** Whether a container is to be started now. */
@@ -140,12 +149,17 @@ function wants(sync: PodSync, spec: PodContainer, init: boolean): boolean {
   return true;
 }
 
-/** When every main container has ended for good, sidecars are told to end too; then the Pod is done. */
-function endSidecars(sync: PodSync): boolean {
+/** Whether every main container has ended for good, or an init container failed for good. */
+function isFinishing(sync: PodSync): boolean {
   const {pod} = sync;
   const ended = (spec: PodContainer) => current(sync, spec.name)?.state === "exited" && !mayRestart(sync, spec, current(sync, spec.name)!, false);
   const failedInit = initContainers(pod).some((spec) => !isSidecar(spec) && pod.spec.restartPolicy === "Never" && (current(sync, spec.name)?.exitCode ?? 0) !== 0);
-  if (!failedInit && !(initialized(sync) && pod.spec.containers.every(ended))) return false;
+  return failedInit || initialized(sync) && pod.spec.containers.every(ended);
+}
+
+/** Sidecars are told to end when the others have; then the Pod is done. */
+function endSidecars(sync: PodSync): false {
+  const {pod} = sync;
   let running = false;
   for (const spec of initContainers(pod)) {
     if (!isSidecar(spec) || current(sync, spec.name)?.state !== "running") continue;

@@ -94,6 +94,7 @@ function execInto(world: World, host: Host, container: Container, argv: readonly
 export function endContainer(world: World, host: Host, id: string, exitCode: number, reason: string | undefined, cause: Cause): void {
   const container = host.containers.get(id)!;
   if (container.state === "exited") return;
+  if (container.process) programOf(container).ended?.(processIO(world, host, id));
   const process = container.process && {...container.process, ports: [], wakeAtMs: undefined};
   const ended = replaceContainer(host, id, {
     state: "exited", exitCode, reason: reason ?? (exitCode === 0 ? "Completed" : "Error"), finishedAtMs: world.nowMs, ...(process && {process}),

@@ -43,10 +43,11 @@ export function containerStatus(sync: PodSync, spec: PodContainer, waitingReason
   const image = container && imageNames(sync, container);
   const last = lastState(sync, state, container);
   const waiting = state.waiting && !running;
+  const plainInit = initContainers(sync.pod).includes(spec) && !isSidecar(spec);
   const {requests, limits} = spec.resources ?? {};
   return {
-    name: spec.name, ready: running === true && state.ready === true, restartCount: state.restarts,
-    image: image?.image ?? spec.image ?? "", imageID: image?.imageID ?? "", started: running ? state.started === true : false,
+    name: spec.name, ready: plainInit ? container?.state === "exited" && container.exitCode === 0 : running === true && state.ready === true, restartCount: state.restarts,
+    image: image?.image ?? spec.image ?? "", imageID: image?.imageID ?? "", started: running && !plainInit ? state.started === true : false,
     state: container && !waiting ? stateOf(container) : {waiting: state.waiting ?? {reason: waitingReason}},
     lastState: waiting && container?.state === "exited" ? stateOf(container) : last,
     ...(container && {containerID: `containerd://${container.id}`}),

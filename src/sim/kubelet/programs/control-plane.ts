@@ -47,10 +47,7 @@ export const controlPlane: ContainerProgram = {
     up(io.world, unitOf(io), {revision: io.world.store.revision});
     return {state: "up", ports: PORTS[unitOf(io)] ?? []};
   },
-  signal: (io, _state, signal) => {
-    if (signal !== "SIGTERM" && signal !== "SIGINT") return undefined;
-    io.world.stopped[unitOf(io)] = true;
-    return {exit: 0};
-  },
+  signal: (_io, _state, signal) => signal === "SIGTERM" || signal === "SIGINT" ? {exit: 0} : undefined,
+  ended: (io) => { io.world.stopped[unitOf(io)] = true; },
   http: () => ({status: 200, headers: [["Content-Type", "text/plain; charset=utf-8"]], body: "ok"}),
 };

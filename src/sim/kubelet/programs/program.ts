@@ -71,6 +71,8 @@ export interface ContainerProgram {
   wake?(io: ProcessIO, state: Json): Step;
   /** Undefined: no handler, so that process 1 goes on. */
   signal?(io: ProcessIO, state: Json, signal: string): Step | undefined;
+  /** It is over, however it ended. */
+  ended?(io: ProcessIO): void;
   http?(io: ProcessIO, state: Json, request: HttpRequest): HttpAnswer;
   /** Its HTTP answers never change and leave no trace, so that a probe that passed need not be played again. */
   readonly steady?: true;
