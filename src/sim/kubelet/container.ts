@@ -74,6 +74,9 @@ export interface Container {
   /** Ports of the machine that lead to ports of this container. */
   readonly hostPorts?: {readonly [hostPort: number]: number};
   readonly logLines: number;
+  /** The file whose text becomes the message of its end, and whether the log's end stands in for it after a failure. */
+  readonly messagePath: string;
+  readonly messageFromLog: boolean;
 }
 
 export interface LogLine {

@@ -1,6 +1,7 @@
 // A machine as Node: registration, status, heartbeats, its static Pods. Real: pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus.
 // Heartbeats that nobody can tell apart are not played: while a kubelet runs, its Node and Lease keep the times of the last change
 // (heartbeat.ts says when the last one was); they are written when something changed and when the kubelet stops or starts.
+import {recordEvent} from "../api/events.ts";
 import {instant, microInstant} from "../clock.ts";
 import type {Reconcile} from "../component.ts";
 import type {Node, NodeCondition, NodeStatus} from "../api/types.ts";
@@ -28,10 +29,23 @@ export function syncNode(io: Reconcile, host: Host): void {
     register(io, host, spec);
   } else {
     const status = nodeStatus(io.world, host, spec, node, io.nowMs);
+    if (started) recordStart(io, node);
     if (started || !sameStatus(withoutTimes(status), withoutTimes(node.status))) io.client.update("nodes", {...node, status}, "status");
   }
   renewLease(io, host.name);
   io.memory.set(host.name, {startedAtMs: io.nowMs});
+}
+
+/** What a kubelet tells about its node when it starts again. */
+function recordStart(io: Reconcile, node: Node): void {
+  const {name} = node.metadata;
+  // Kubelets refer to their node by name: they have no uid of it.
+  const about = {...node, metadata: {...node.metadata, uid: name}};
+  const tell = (reason: string, message: string) => recordEvent(io, {component: "kubelet", host: name}, about, "Normal", reason, message);
+  tell("Starting", "Starting kubelet.");
+  tell("NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+  for (const reason of ["NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"]) tell(reason, `Node ${name} status is now: ${reason}`);
+  if (node.status?.conditions?.find(({type}) => type === "Ready")?.status !== "True") tell("NodeReady", `Node ${name} status is now: NodeReady`);
 }
 
 const withoutTimes = (status: NodeStatus | undefined): unknown => status && {...status, conditions: status.conditions?.map(({lastHeartbeatTime: _heartbeat, ...rest}) => rest)};

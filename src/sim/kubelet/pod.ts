@@ -15,7 +15,7 @@ import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, podStatus, sameStatus} from "./status.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
 import {followed, mountVolumes} from "./volumes.ts";
-import {current, initContainers, isSidecar, tracked, type PodSync, type Worker} from "./worker.ts";
+import {current, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
 import {hexOf} from "./images.ts";
 import {createMirror, staticPod} from "./static-pods.ts";
 
@@ -143,7 +143,8 @@ function wants(sync: PodSync, spec: PodContainer, init: boolean): boolean {
     }
     return false;
   }
-  if (state.nextTryMs !== undefined && state.nextTryMs > sync.io.nowMs) return false;
+  if (state.triedImage !== undefined && state.triedImage !== spec.image) track(sync, spec.name, {triedImage: undefined, nextTryMs: undefined, pull: undefined, pullError: undefined, waiting: undefined});
+  else if (state.nextTryMs !== undefined && state.nextTryMs > sync.io.nowMs) return false;
   if (init && !isSidecar(spec) && initDone(sync, spec)) return false;
   if (container?.state === "exited" && !mayRestart(sync, spec, container, init)) return false;
   return true;

@@ -96,10 +96,21 @@ export function endContainer(world: World, host: Host, id: string, exitCode: num
   if (container.state === "exited") return;
   if (container.process) programOf(container).ended?.(processIO(world, host, id));
   const process = container.process && {...container.process, ports: [], wakeAtMs: undefined};
+  const message = lastWords(host, container, exitCode);
   const ended = replaceContainer(host, id, {
-    state: "exited", exitCode, reason: reason ?? (exitCode === 0 ? "Completed" : "Error"), finishedAtMs: world.nowMs, ...(process && {process}),
+    ...(message !== undefined && {message}), state: "exited", exitCode, reason: reason ?? (exitCode === 0 ? "Completed" : "Error"), finishedAtMs: world.nowMs, ...(process && {process}),
   });
   wakeKubelet(world, host, ended, cause);
+}
+
+/** The termination message: its file's text, or the end of the log. */
+function lastWords(host: Host, container: Container, exitCode: number): string | undefined {
+  const entry = host.files.get(rootfsOf(container.id) + container.messagePath);
+  if (entry?.type === "file" && entry.content !== "") return entry.content.slice(0, 4096);
+  if (!container.messageFromLog || exitCode === 0) return undefined;
+  const lines: string[] = [];
+  for (const [, line] of host.logs.under(`${container.id}:`)) lines.push(line.text);
+  return lines.length === 0 ? undefined : `${lines.slice(-80).join("\n")}\n`.slice(-2048);
 }
 
 function wakeKubelet(world: World, host: Host, container: Container, cause: Cause): void {

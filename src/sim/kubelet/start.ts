@@ -28,6 +28,7 @@ export function beginStart(sync: PodSync, spec: PodContainer): boolean {
   if (waitsAfterCrash(sync, spec)) return false;
   const {io, host} = sync;
   const image = spec.image ?? "";
+  track(sync, spec.name, {triedImage: image});
   const reference = parseReference(image);
   if (!reference) return refuse(sync, spec, {reason: "InvalidImageName", message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${image !== image.toLowerCase() ? `: repository name (library/${image}) must be lowercase` : ""}`}, "InspectFailed");
   const present = host.images.has(reference.full);
@@ -134,6 +135,7 @@ function create(sync: PodSync, spec: PodContainer): void {
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
+    messagePath: spec.terminationMessagePath ?? "/dev/termination-log", messageFromLog: spec.terminationMessagePolicy === "FallbackToLogsOnError",
   };
   host.containers.set(id, container);
   containerEvent(sync, spec, "Normal", "Created", "Container created");

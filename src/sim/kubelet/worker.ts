@@ -29,8 +29,9 @@ export interface Tracked {
   /** It was told to end (a failed probe, the end of the Pod) and is killed at this moment. */
   readonly killAtMs?: number;
   readonly killReason?: string;
-  /** A postStart hook that failed, a changed image: start anew without waiting. */
+  /** The image that its newest container was made from, and the one that was tried last: a changed image is tried at once. */
   readonly specImage?: string;
+  readonly triedImage?: string;
 }
 
 /** What the worker is busy with: one thing at a time, as in the real one. */
