@@ -1,9 +1,9 @@
 // A view as HTML: drawing, sentence, table twin. The same function at build and in the browser.
-import type {Surface, View} from "../diagrams/view.ts";
+import type {Surface, ViewDrawing} from "../diagrams/view.ts";
 import {words} from "./words.ts";
 
 /** Fills `host` with the figure of these rows; a string of rows is a reason why there is none. */
-export function showView(host: HTMLElement, view: View<unknown>, rows: unknown, surface: Surface): HTMLElement | undefined {
+export function showView(host: HTMLElement, view: ViewDrawing<unknown>, rows: unknown, surface: Surface): HTMLElement | undefined {
   const {document, language} = surface;
   const figure = document.createElement("figure");
   figure.className = `kc-figure kc-${view.kind}`;
@@ -20,7 +20,7 @@ export function showView(host: HTMLElement, view: View<unknown>, rows: unknown, 
   return drawing;
 }
 
-function twin(view: View<unknown>, rows: unknown, {document, language}: Surface): HTMLElement {
+function twin(view: ViewDrawing<unknown>, rows: unknown, {document, language}: Surface): HTMLElement {
   const {head, rows: body} = view.table(rows, language);
   const details = document.createElement("details");
   details.className = "kc-twin";

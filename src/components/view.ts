@@ -1,10 +1,8 @@
 // <kc-view>: a diagram of the world at its place in the page. Its picture is in the page already; it is drawn again after a run,
 // and enlivened when the reader comes near it.
 import type {Cell} from "../notebook/page.ts";
-import {viewOf} from "../diagrams/index.ts";
 import type {Surface} from "../diagrams/view.ts";
 import {cellFrom} from "./cell-data.ts";
-import {showView} from "./figure.ts";
 import type {CellFace, Session} from "./session.ts";
 import {languageOf} from "./words.ts";
 
@@ -19,15 +17,16 @@ export class ViewElement extends HTMLElement implements CellFace {
     const data = this.querySelector<HTMLScriptElement>("script.kc-rows")?.textContent;
     if (data) this.#rows = JSON.parse(data);
     // The picture of the page fits a desk; a narrower column gets its own.
-    new ResizeObserver(() => this.#draw()).observe(this);
+    new ResizeObserver(() => void this.#draw()).observe(this);
   }
 
   text(): string { return this.cell.text; }
-  rows(rows: unknown): void { this.#rows = rows; this.#width = 0; this.#draw(); }
+  rows(rows: unknown): void { this.#rows = rows; this.#width = 0; void this.#draw(); }
 
-  #draw(): void {
+  async #draw(): Promise<void> {
+    const {drawingOf, showView} = await import("./drawings.js");
     const width = Math.floor(this.clientWidth);
-    const view = viewOf(this.cell.view);
+    const view = drawingOf(this.cell.view);
     if (!view || this.#rows === undefined || width === 0 || width === this.#width) return;
     this.#width = width;
     this.#end?.();

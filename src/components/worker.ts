@@ -1,6 +1,6 @@
 // The worker: simulator, shell and the worlds of one page. Fetched when a reader first means to run something.
 import clusters from "virtual:clusters";
-import {viewOf} from "../diagrams/index.ts";
+import {sourceOf} from "../diagrams/sources.ts";
 import {boot} from "../sim/boot.ts";
 import {bringTo, emptyChain, type Chain} from "./chain.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
@@ -31,7 +31,7 @@ async function run({id, cells, from, to}: Extract<ToWorker, {type: "run"}>): Pro
     started: (index) => { at = index; startedMs = performance.now(); say({type: "started", id, index}); },
     done: (index, {world, result}) => {
       const cell = cells[index]!;
-      if (cell.kind === "view") say({type: "view", id, index, rows: viewOf(cell.view)?.rows(world, cell.parameters) ?? `no view is called "${cell.view}"`});
+      if (cell.kind === "view") say({type: "view", id, index, rows: sourceOf(cell.view)?.rows(world, cell.parameters) ?? `no view is called "${cell.view}"`});
       else say({type: "result", id, index, result, tookMs: performance.now() - startedMs});
     },
   });

@@ -1,4 +1,4 @@
-// What a view is: history → rows (rows.ts, knows Kubernetes), rows → drawing (draw.ts, knows pixels). `index.ts` lists them.
+// What a view is: a source (history → rows) and a drawing (rows → SVG). `sources.ts` and `drawings.ts` list them: the page loads only drawings.
 import type {World} from "../sim/world.ts";
 
 export type Language = "fr" | "en";
@@ -15,13 +15,18 @@ export interface Surface {
 
 export interface Table { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
-/** `R`: the rows, plain data that crosses from the worker to the page. */
-export interface View<R> {
+/** What is known of the world for a view: history → rows. Used in the worker and at build; it knows Kubernetes. */
+export interface ViewSource<R> {
   /** As in the fence: `view rollout deployment=web`. */
   readonly kind: string;
   readonly parameters: readonly Parameter[];
   /** Reads the world; a string says why there is nothing to draw (the Deployment does not exist). */
   rows(world: World, parameters: {readonly [name: string]: string}): R | string;
+}
+
+/** How rows are shown. Used in the page and at build; it knows pixels, and of Kubernetes only words. */
+export interface ViewDrawing<R> {
+  readonly kind: string;
   /** A figure: one or several SVGs with their labels. It holds no script: `enliven` adds what reacts. */
   draw(rows: R, surface: Surface): HTMLElement;
   /** What it shows, in one sentence. */

@@ -18,9 +18,10 @@ export async function bundle(root: string): Promise<void> {
   const common = {bundle: true, format: "esm", minify: true, target: "es2022", legalComments: "none", logLevel: "warning", metafile: true} as const;
   const components = join(root, "src/components");
   await Promise.all([
-    build({...common, entryPoints: [join(components, "page.ts")], outdir: lib, external: ["./editor.js", "./worker.js"]}),
+    build({...common, entryPoints: [join(components, "page.ts")], outdir: lib, external: ["./editor.js", "./drawings.js", "./worker.js"]}),
+    build({...common, entryPoints: [join(components, "drawings.ts")], outdir: lib}),
     build({...common, entryPoints: [join(components, "editor.ts")], outdir: lib}),
-    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, platform: "browser", conditions: ["browser"], plugins: [clusters(root), browserOnly(root)]}),
+    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, platform: "browser", conditions: ["browser"], plugins: [clusters(root), browserOnly]}),
   ]);
   styles(root, lib);
 }
@@ -39,13 +40,13 @@ const clusters = (root: string): Plugin => ({
 });
 
 /** Node's zlib, which the shell's tools ask for, is not in a browser: an empty module stands in. */
-const browserOnly = (_root: string): Plugin => ({
+const browserOnly: Plugin = {
   name: "browser-only",
   setup({onResolve, onLoad}) {
     onResolve({filter: /^node:/}, ({path}) => ({path, namespace: "absent"}));
     onLoad({filter: /.*/, namespace: "absent"}, () => ({contents: "module.exports = new Proxy({}, {get: (_, name) => name === '__esModule' ? false : () => { throw new Error(`${String(name)} is not in a browser`); }});", loader: "js"}));
   },
-});
+};
 
 function styles(root: string, lib: string): void {
   const require = createRequire(join(root, "package.json"));

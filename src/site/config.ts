@@ -7,7 +7,7 @@ import {escape} from "./html.ts";
 
 interface PageInfo { readonly path: string; readonly title: string | null }
 
-const HOME = {fr: "Accueil", en: "Home"} as const, MINUTES = {fr: "min", en: "min"} as const, LESSON = {fr: "Leçon", en: "Lesson"} as const;
+const MINUTES = {fr: "min", en: "min"} as const, LESSON = {fr: "Leçon", en: "Lesson"} as const;
 const OTHER: {readonly [language in Language]: {readonly to: Language; readonly label: string}} = {fr: {to: "en", label: "English"}, en: {to: "fr", label: "Français"}};
 const SEARCH = {fr: "Rechercher", en: "Search"} as const;
 
@@ -33,7 +33,7 @@ export function siteConfig(root: string) {
 /** Home and chapters of one language; `pager` keeps previous and next inside it. */
 function navigation(course: Course, language: Language) {
   const chapters = course.chapters.map(({title, lessons}) => ({name: title[language], open: true, pager: language, pages: lessons.map((lesson) => ({name: lesson.title[language], path: pagePath(language, lesson)}))}));
-  return [{name: HOME[language], pager: language, open: true, collapsible: false, pages: [{name: course.title[language], path: `/${language}/`}]}, ...chapters];
+  return [{name: course.title[language], path: `/${language}/`, pager: language}, ...chapters];
 }
 
 const languageOf = (path: string): Language => (path.startsWith("/fr/") ? "fr" : "en");

@@ -3,7 +3,8 @@ import {mkdirSync, readdirSync, readFileSync} from "node:fs";
 import {join, relative} from "node:path";
 import {parseHTML} from "linkedom";
 import {showView} from "../components/figure.ts";
-import {viewOf, views} from "../diagrams/index.ts";
+import {drawingOf} from "../diagrams/drawings.ts";
+import {sourceOf, sources} from "../diagrams/sources.ts";
 import type {Language} from "../diagrams/view.ts";
 import {loadCluster, loadImages} from "../cli/load.ts";
 import {executePage, type Executed} from "../notebook/execute.ts";
@@ -64,19 +65,18 @@ export async function preparePage(root: string, path: string): Promise<Prepared>
 }
 
 function checkView(page: Page, cell: ViewCell): void {
-  const view = viewOf(cell.view);
-  if (!view) throw new PageError(page.path, cell.line, `there is no view "${cell.view}"; there are ${views.map(({kind}) => kind).join(", ")}`);
+  const view = sourceOf(cell.view);
+  if (!view) throw new PageError(page.path, cell.line, `there is no view "${cell.view}"; there are ${sources.map(({kind}) => kind).join(", ")}`);
   const known = view.parameters.map(({name}) => name);
   for (const name of Object.keys(cell.parameters)) if (!known.includes(name)) throw new PageError(page.path, cell.line, `the view "${cell.view}" has no parameter "${name}"; it knows ${known.join(", ")}`);
   for (const {name, required, what} of view.parameters) if (required && !cell.parameters[name]) throw new PageError(page.path, cell.line, `the view "${cell.view}" needs ${name}=…, ${what}`);
 }
 
 function figureOf(cell: ViewCell, world: World, language: Language): {readonly rows: unknown; readonly figure: string} {
-  const view = viewOf(cell.view)!;
-  const rows = view.rows(world, cell.parameters);
+  const rows = sourceOf(cell.view)!.rows(world, cell.parameters);
   const {document} = parseHTML("<html><body><div></div></body></html>");
   const host = document.querySelector("div")!;
   // linkedom's document has what drawings use, and says so nowhere in its types.
-  showView(host as unknown as HTMLElement, view, rows, {document: document as unknown as Document, language, width: STATIC_WIDTH});
+  showView(host as unknown as HTMLElement, drawingOf(cell.view)!, rows, {document: document as unknown as Document, language, width: STATIC_WIDTH});
   return {rows, figure: host.innerHTML};
 }

@@ -1,5 +1,5 @@
 // Time as it is drawn: what happens is given room, long quiet stretches are cut short and say how long they were.
-import {momentsOf, type RolloutRows} from "./rows.ts";
+import {momentsOf, type RolloutRows} from "./data.ts";
 
 const QUIET_MS = 4000, QUIET_WIDTH = 26;
 

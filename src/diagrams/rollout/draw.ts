@@ -4,7 +4,7 @@ import {area, curveStepAfter, line} from "d3-shape";
 import {colour, hatch, svg, textWidth, time, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
 import {timeAxis, type TimeAxis} from "./axis.ts";
-import {boundsAt, countAt, momentsOf, type RolloutRows} from "./rows.ts";
+import {boundsAt, countAt, momentsOf, type RolloutRows} from "./data.ts";
 import {sentence, setName, titles} from "./words.ts";
 
 const LEFT = 30, COUNTS = 150, LANE = 9, MOST_LANES = 48;

@@ -3,7 +3,7 @@ import {select} from "d3-selection";
 import type {Surface} from "../view.ts";
 import {time} from "../paper.ts";
 import {layout} from "./draw.ts";
-import {boundsAt, countAt, momentsOf, type RolloutRows} from "./rows.ts";
+import {boundsAt, countAt, momentsOf, type RolloutRows} from "./data.ts";
 import {setName, titles} from "./words.ts";
 
 export function enliven(figure: HTMLElement, rows: RolloutRows, surface: Surface): () => void {

@@ -1,15 +1,14 @@
-// view rollout deployment=…: from ReplicaSet to ReplicaSet, Pod by Pod, between the bounds.
+// The drawing of `view rollout deployment=…`: from ReplicaSet to ReplicaSet, Pod by Pod, between the bounds.
 import {time} from "../paper.ts";
-import type {View} from "../view.ts";
+import type {ViewDrawing} from "../view.ts";
 import {draw} from "./draw.ts";
 import {enliven} from "./enliven.ts";
-import {boundsAt, countAt, momentsOf, rows, type RolloutRows} from "./rows.ts";
+import {boundsAt, countAt, momentsOf, type RolloutRows} from "./data.ts";
 import {sentence, setName, titles} from "./words.ts";
 
-export const rollout: View<RolloutRows> = {
+export const rollout: ViewDrawing<RolloutRows> = {
   kind: "rollout",
-  parameters: [{name: "deployment", required: true, what: "the name of a Deployment"}, {name: "namespace", required: false, what: "its namespace"}],
-  rows, draw, enliven,
+  draw, enliven,
   sentence: (data, language) => sentence(data, language, momentsOf(data)),
   table(data, language) {
     const say = titles[language];

@@ -1,6 +1,6 @@
 // The sentences of the rollout view.
 import type {Language} from "../view.ts";
-import {boundsAt, countAt, type RolloutRows} from "./rows.ts";
+import {boundsAt, countAt, type RolloutRows} from "./data.ts";
 
 export const titles = {
   fr: {ready: "Pods prêts", most: "au plus", least: "au moins", desired: "voulus", pods: "Pods", previous: "◀ Pas précédent", next: "Pas suivant ▶", scrub: "Moment du déploiement", time: "heure", more: "autres Pods ne sont pas dessinés", old: "anciens", command: "commande"},

@@ -2,7 +2,7 @@
 import {linkHorizontal, linkVertical} from "d3-shape";
 import {nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
-import type {RoutingRows} from "./rows.ts";
+import type {RoutingRows} from "./data.ts";
 import {chanceText, sentence, titles} from "./words.ts";
 
 export interface Point { readonly x: number; readonly y: number }

@@ -2,7 +2,7 @@
 import {select} from "d3-selection";
 import type {Surface} from "../view.ts";
 import {places, type Point} from "./draw.ts";
-import {countsOf, type RoutingRows} from "./rows.ts";
+import {countsOf, type RoutingRows} from "./data.ts";
 import {chanceText, titles} from "./words.ts";
 
 const STEP_MS = 260;

@@ -1,14 +1,13 @@
-// view routing service=…: client → DNS → virtual address → rules with their probabilities → Pod.
-import type {View} from "../view.ts";
+// The drawing of `view routing service=…`: client → DNS → virtual address → rules with their probabilities → Pod.
+import type {ViewDrawing} from "../view.ts";
 import {draw} from "./draw.ts";
 import {enliven} from "./enliven.ts";
-import {countsOf, rows, type RoutingRows} from "./rows.ts";
+import {countsOf, type RoutingRows} from "./data.ts";
 import {chanceText, sentence, titles} from "./words.ts";
 
-export const routing: View<RoutingRows> = {
+export const routing: ViewDrawing<RoutingRows> = {
   kind: "routing",
-  parameters: [{name: "service", required: true, what: "the name of a Service"}, {name: "namespace", required: false, what: "its namespace"}],
-  rows, draw, sentence, enliven,
+  draw, sentence, enliven,
   table(data, language) {
     const say = titles[language], counts = countsOf(data);
     return {

@@ -6,36 +6,12 @@ import {rulesOf} from "../../sim/network/proxy.ts";
 import type {Rule, Table} from "../../sim/network/rules.ts";
 import {draw} from "../../sim/random.ts";
 import type {World} from "../../sim/world.ts";
-
-export interface RuleRow {
-  /** The chain of the endpoint: `KUBE-SEP-…`. */
-  readonly chain: string;
-  /** What the rule says; the last rule has none and takes what is left. */
-  readonly probability?: number;
-  readonly address: string;
-  readonly port: number;
-  readonly pod: string;
-  readonly node: string;
-}
-export interface PortRow { readonly name: string; readonly port: number; readonly protocol: string; readonly targetPort: string; readonly nodePort?: number; /** `KUBE-SVC-…`; absent where there is no endpoint. */ readonly chain?: string; readonly rules: readonly RuleRow[] }
-export interface RoutingRows {
-  readonly service: string;
-  readonly namespace: string;
-  readonly type: string;
-  readonly dns: string;
-  readonly address: string;
-  readonly nodes: readonly {readonly name: string; readonly address: string}[];
-  readonly ports: readonly PortRow[];
-  /** Pods that the selector finds and that get nothing, with the reason. */
-  readonly left: readonly {readonly pod: string; readonly why: "not ready" | "no such port"}[];
-  readonly selector: string;
-  /** Where a thousand requests to the first port went: positions in its rules. */
-  readonly thousand: readonly number[];
-}
+import type {ViewSource} from "../view.ts";
+import type {PortRow, RoutingRows, RuleRow} from "./data.ts";
 
 const REQUESTS = 1000;
 
-export function rows(world: World, {service: name, namespace = "default"}: {readonly [name: string]: string}): RoutingRows | string {
+function rows(world: World, {service: name, namespace = "default"}: {readonly [name: string]: string}): RoutingRows | string {
   const service = (list(world, "services", {namespace}) as Service[]).find((candidate) => candidate.metadata.name === name);
   if (!service) return `services "${name}" not found`;
   const first = world.cluster.hosts.find(({role}) => role === "worker") ?? world.cluster.hosts[0]!;
@@ -89,9 +65,8 @@ function sample(rules: readonly RuleRow[]): number[] {
   });
 }
 
-/** How often each rule took a request among the first `count`. */
-export function countsOf({thousand, ports}: RoutingRows, count = REQUESTS): number[] {
-  const counts = (ports[0]?.rules ?? []).map(() => 0);
-  for (const taken of thousand.slice(0, count)) counts[taken]!++;
-  return counts;
-}
+export const routingSource: ViewSource<RoutingRows> = {
+  kind: "routing",
+  parameters: [{name: "service", required: true, what: "the name of a Service"}, {name: "namespace", required: false, what: "its namespace"}],
+  rows,
+};

@@ -1,6 +1,6 @@
 // The sentences of the routing view.
 import type {Language} from "../view.ts";
-import type {RoutingRows} from "./rows.ts";
+import type {RoutingRows} from "./data.ts";
 
 export const titles = {
   fr: {client: "client", name: "nom DNS", virtual: "adresse virtuelle", rules: "règles de kube-proxy", pods: "Pods", rest: "le reste", share: "part", requests: "requêtes", one: "Envoyer une requête", many: "En envoyer mille", refused: "refusé : aucun endpoint", sent: "Requête", node: "nœud", rule: "règle", endpoint: "endpoint", notReady: "pas prêt", noPort: "pas de port de ce nom", chance: "tirage", anyNode: "n’importe quel nœud", none: "aucun tirage"},

@@ -2,7 +2,7 @@
 import {scaleLinear} from "d3-scale";
 import {colour, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
-import type {NodeRow, SchedulingRows} from "./rows.ts";
+import type {NodeRow, SchedulingRows} from "./data.ts";
 import {sentence, titles} from "./words.ts";
 
 const LINE = 46, BAR = 20;

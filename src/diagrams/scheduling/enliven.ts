@@ -1,6 +1,6 @@
 // Scores can be walked through: by pointer or keys, each shows its arithmetic below.
 import type {Surface} from "../view.ts";
-import type {SchedulingRows} from "./rows.ts";
+import type {SchedulingRows} from "./data.ts";
 import {arithmetic, titles} from "./words.ts";
 
 export function enliven(figure: HTMLElement, rows: SchedulingRows, {document, language}: Surface): () => void {

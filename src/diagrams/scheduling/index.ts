@@ -1,14 +1,13 @@
-// view scheduling pod=…: filters, then scores, node by node.
-import type {View} from "../view.ts";
+// The drawing of `view scheduling pod=…`: filters, then scores, node by node.
+import type {ViewDrawing} from "../view.ts";
 import {draw} from "./draw.ts";
 import {enliven} from "./enliven.ts";
-import {rows, type SchedulingRows} from "./rows.ts";
+import type {SchedulingRows} from "./data.ts";
 import {sentence, titles} from "./words.ts";
 
-export const scheduling: View<SchedulingRows> = {
+export const scheduling: ViewDrawing<SchedulingRows> = {
   kind: "scheduling",
-  parameters: [{name: "pod", required: true, what: "the name of a Pod"}, {name: "namespace", required: false, what: "its namespace"}],
-  rows, draw, sentence, enliven,
+  draw, sentence, enliven,
   table({nodes, chosen}, language) {
     const plugins = [...new Set(nodes.flatMap(({scores}) => scores.map(({plugin}) => plugin)))];
     const {node, verdict, total} = titles[language];

@@ -5,32 +5,10 @@ import {decisionAt} from "../../sim/scheduler/index.ts";
 import {snapshotAt} from "../../sim/scheduler/snapshot.ts";
 import type {World} from "../../sim/world.ts";
 import {commitsOf} from "../history.ts";
+import type {ViewSource} from "../view.ts";
+import type {NodeRow, SchedulingRows, ShareRow} from "./data.ts";
 
-export interface ScoreRow { readonly plugin: string; readonly raw: number; readonly normalized: number; readonly weight: number; readonly final: number }
-/** The shares that NodeResourcesFit averages, in whole units: thousandths of a CPU, bytes. */
-export interface ShareRow { readonly resource: "cpu" | "memory"; readonly allocatable: number; readonly used: number; readonly wanted: number; readonly freePercent: number }
-export interface NodeRow {
-  readonly node: string;
-  readonly rejected?: {readonly plugin: string; readonly reasons: readonly string[]};
-  readonly scores: readonly ScoreRow[];
-  readonly shares: readonly ShareRow[];
-  readonly total: number;
-}
-export interface SchedulingRows {
-  readonly pod: string;
-  readonly requests: {readonly [resource: string]: number};
-  readonly nodes: readonly NodeRow[];
-  /** The node it is on; absent while it waits. */
-  readonly chosen?: string;
-  /** Several nodes had the highest total and chance decided. */
-  readonly tie: boolean;
-  /** Only one node fitted, so nothing was scored in life; the scores are shown all the same. */
-  readonly single: boolean;
-  /** The Pod named its node or another scheduler: kube-scheduler did not decide. */
-  readonly bypassed?: "nodeName" | "schedulerName";
-}
-
-export function rows(world: World, {pod: name, namespace = "default"}: {readonly [name: string]: string}): SchedulingRows | string {
+function rows(world: World, {pod: name, namespace = "default"}: {readonly [name: string]: string}): SchedulingRows | string {
   const {pod, revision} = moment(world, name!, namespace);
   if (!pod) return `pods "${name}" not found`;
   const decision = decisionAt(world.store, {...pod, spec: {...pod.spec, nodeName: undefined as never}} as Pod, revision); // the question is where it may go
@@ -76,3 +54,9 @@ function bound(world: World, name: string, namespace: string): string | undefine
   for (const {object} of commitsOf(world, "pods", namespace)) if (object?.metadata.name === name) node = (object as Pod).spec.nodeName;
   return node;
 }
+
+export const schedulingSource: ViewSource<SchedulingRows> = {
+  kind: "scheduling",
+  parameters: [{name: "pod", required: true, what: "the name of a Pod"}, {name: "namespace", required: false, what: "its namespace"}],
+  rows,
+};

@@ -1,6 +1,6 @@
 // The sentences of the scheduling view.
 import type {Language} from "../view.ts";
-import type {NodeRow, SchedulingRows, ShareRow} from "./rows.ts";
+import type {NodeRow, SchedulingRows, ShareRow} from "./data.ts";
 
 const amount = (resource: string, value: number, language: Language): string => {
   if (resource === "cpu") return (value / 1000).toLocaleString(language, {maximumFractionDigits: 3});

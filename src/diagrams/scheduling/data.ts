@@ -1,0 +1,25 @@
+// The rows of the scheduling view.
+
+export interface ScoreRow { readonly plugin: string; readonly raw: number; readonly normalized: number; readonly weight: number; readonly final: number }
+/** The shares that NodeResourcesFit averages, in whole units: thousandths of a CPU, bytes. */
+export interface ShareRow { readonly resource: "cpu" | "memory"; readonly allocatable: number; readonly used: number; readonly wanted: number; readonly freePercent: number }
+export interface NodeRow {
+  readonly node: string;
+  readonly rejected?: {readonly plugin: string; readonly reasons: readonly string[]};
+  readonly scores: readonly ScoreRow[];
+  readonly shares: readonly ShareRow[];
+  readonly total: number;
+}
+export interface SchedulingRows {
+  readonly pod: string;
+  readonly requests: {readonly [resource: string]: number};
+  readonly nodes: readonly NodeRow[];
+  /** The node it is on; absent while it waits. */
+  readonly chosen?: string;
+  /** Several nodes had the highest total and chance decided. */
+  readonly tie: boolean;
+  /** Only one node fitted, so nothing was scored in life; the scores are shown all the same. */
+  readonly single: boolean;
+  /** The Pod named its node or another scheduler: kube-scheduler did not decide. */
+  readonly bypassed?: "nodeName" | "schedulerName";
+}
