@@ -15,7 +15,7 @@ import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, podStatus, sameStatus} from "./status.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
 import {followed, mountVolumes} from "./volumes.ts";
-import {current, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
+import {compact, current, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
 import {hexOf} from "./images.ts";
 import {createMirror, staticPod} from "./static-pods.ts";
 
@@ -38,7 +38,7 @@ export function syncPod(io: Reconcile, host: Host, key: string): void {
   save(sync);
 }
 
-const save = (sync: PodSync): void => sync.io.memory.set(sync.key, sync.worker as unknown as Json);
+const save = (sync: PodSync): void => sync.io.memory.set(sync.key, compact(sync.worker) as unknown as Json);
 
 /** A worker for a Pod that this kubelet has not met since it started: what still runs is taken over. */
 function recover(io: Reconcile, host: Host, pod: Pod, fixed: boolean): Worker {
@@ -82,11 +82,13 @@ function run(sync: PodSync): void {
   if (sync.worker.operation) {
     if (sync.worker.operation.untilMs > io.nowMs) return later(sync);
     advance(sync);
+  } else {
+    // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
+    writeStatus(sync);
+    sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }
-  syncProbes(sync);
-  if (!sync.worker.operation && sync.worker.statusAtMs === undefined) writeStatus(sync);
-  else if (sync.worker.statusAtMs !== undefined && sync.worker.statusAtMs <= io.nowMs) writeStatus(sync);
+  if (syncProbes(sync) && !sync.worker.operation) writeStatus(sync);
   later(sync);
 }
 
@@ -197,7 +199,7 @@ function makeSandbox(sync: PodSync): void {
   const uid = pod.metadata.uid;
   const ip = pod.spec.hostNetwork ? undefined : giveAddress(sync);
   host.sandboxes.set(uid, {id: hexOf(`sandbox/${uid}/${suffix(() => io.random(`sandbox/${host.name}`))}`, 64), podUid: uid, createdAtMs: io.nowMs, ...(ip !== undefined && {ip})});
-  sync.worker = {...sync.worker, sandbox: true};
+  sync.worker = {...sync.worker, sandbox: true, relist: true};
 }
 
 /** host-local IPAM: the next free address of the node's range. */

@@ -37,8 +37,14 @@ export function probeDue(sync: PodSync): number | undefined {
 
 const probed = (sync: PodSync): readonly PodContainer[] => allContainers(sync.pod).filter((spec) => !initContainers(sync.pod).includes(spec) || isSidecar(spec));
 
-/** Runs the probes that are due and takes their results into readiness, start and life. */
-export function syncProbes(sync: PodSync): void {
+/** Runs the probes that are due and takes their results into readiness, start and life. True if readiness or start changed. */
+export function syncProbes(sync: PodSync): boolean {
+  const before = probed(sync).map((spec) => `${tracked(sync, spec.name).ready === true} ${tracked(sync, spec.name).started === true}`).join();
+  runDue(sync);
+  return before !== probed(sync).map((spec) => `${tracked(sync, spec.name).ready === true} ${tracked(sync, spec.name).started === true}`).join();
+}
+
+function runDue(sync: PodSync): void {
   for (const spec of probed(sync)) {
     for (const {kind, field, title} of active(sync, spec)) {
       const probe = spec[field]!;
@@ -73,7 +79,7 @@ function runProbe(sync: PodSync, spec: PodContainer, kind: Kind, title: string, 
   if (kind !== "startup" || !state.ok) return;
   track(sync, spec.name, {started: true, ready: spec.readinessProbe === undefined});
   // The other probes begin now.
-  syncProbes(sync);
+  runDue(sync);
 }
 
 function restart(sync: PodSync, spec: PodContainer, kind: Kind, probe: Probe): void {

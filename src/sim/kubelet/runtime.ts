@@ -1,5 +1,6 @@
 // The container runtime: creates, starts, steps, signals and removes containers of one machine. As containerd and runc;
 // images are pulled by kubelet/pull.ts. Not simulated: cgroups (limits never throttle; memory never runs out).
+import type {Json} from "../api/object.ts";
 import {plan} from "../agenda.ts";
 import type {Host} from "../hosts/host.ts";
 import type {Cause} from "../store/store.ts";
@@ -8,6 +9,7 @@ import type {Container, LogLine, Process} from "./container.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
 import {programCalled, programFor} from "./programs/index.ts";
+import {compact} from "./worker.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./programs/program.ts";
 
 /** Key of the kubelet component for a container's own events: `node01//<id>`. */
@@ -17,7 +19,7 @@ export const containerKey = (node: string, id: string): string => `${node}//${id
 const RELIST_MS = 700;
 
 export function replaceContainer(host: Host, id: string, change: Partial<Container>): Container {
-  const container: Container = {...host.containers.get(id)!, ...change};
+  const container: Container = compact({...host.containers.get(id)!, ...change, ...(change.process && {process: compact(change.process)})});
   host.containers.set(id, container);
   return container;
 }
@@ -74,12 +76,15 @@ function apply(world: World, host: Host, id: string, step: Step, cause: Cause): 
   if (step.exec) return execInto(world, host, container, step.exec, cause);
   if (step.exit !== undefined) return endContainer(world, host, id, step.exit, undefined, cause);
   const process: Process = {
-    ...container.process, state: step.state === undefined ? container.process.state : step.state,
+    ...container.process, state: step.state === undefined ? container.process.state : plain(step.state),
     ports: step.ports ?? container.process.ports, wakeAtMs: step.wakeAtMs,
   };
   replaceContainer(host, id, {process});
   if (step.wakeAtMs !== undefined) plan(world, "kubelet", containerKey(host.name, id), step.wakeAtMs - world.nowMs, cause);
 }
+
+/** A state without absent fields. */
+const plain = (state: Json): Json => state !== null && typeof state === "object" && !Array.isArray(state) ? compact(state) : state;
 
 function execInto(world: World, host: Host, container: Container, argv: readonly string[], cause: Cause): void {
   const program = programFor(imageOf(world, container)!, argv[0] ?? "");

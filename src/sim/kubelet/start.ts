@@ -12,8 +12,8 @@ import {containerMounts} from "./volumes.ts";
 import {initContainers, isSidecar, track, tracked, type Operation, type PodSync, type Waiting} from "./worker.ts";
 import {chance} from "../world.ts";
 
-/** After an error a worker tries again after 10 to 15 seconds (backOffPeriod with jitter). */
-const retryMs = (sync: PodSync): number => sync.io.nowMs + 10_000 * (1 + 0.5 * chance(sync.io.world, `retry/${sync.host.name}`));
+/** After an error a worker tries again after 10 to 15 seconds (backOffPeriod with jitter), or when the runtime's next relist has news. */
+const retryMs = (sync: PodSync): number => Math.ceil(sync.io.nowMs + (sync.worker.relist ? 300 + 700 * chance(sync.io.world, `retry/${sync.host.name}`) : 10_000 * (1 + 0.5 * chance(sync.io.world, `retry/${sync.host.name}`))));
 
 /** Whether an ended container is to run again, by the restart policy. */
 export function mayRestart(sync: PodSync, spec: PodContainer, container: Container, init: boolean): boolean {
@@ -153,7 +153,7 @@ function launch(sync: PodSync, spec: PodContainer, container: Container, argv: r
   const {io, host} = sync;
   const started = startContainer(io.world, host, container.id, argv, sync.cause);
   // The status follows when the kubelet has seen the container run.
-  sync.worker = {...sync.worker, statusAtMs: io.nowMs + 150 + 500 * io.random(`relist/${host.name}`)};
+  sync.worker = {...sync.worker, relist: true, statusAtMs: Math.ceil(io.nowMs + 150 + 500 * io.random(`relist/${host.name}`))};
   if (started.reason === "StartError") {
     containerEvent(sync, spec, "Warning", "Failed", `Error: ${started.message ?? ""}`);
     const again = mayRestart(sync, spec, started, started.init);

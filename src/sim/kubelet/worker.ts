@@ -50,6 +50,8 @@ export interface Worker {
   /** `configMap/name`, `secret/name`: sources of its volumes that are followed. */
   readonly volumes?: readonly string[];
   readonly statusAtMs?: number;
+  /** The runtime has news (a sandbox, a start, an end), so that the next sync comes with the relist instead of the retry. */
+  readonly relist?: true;
   readonly containers: {readonly [name: string]: Tracked};
   readonly termination?: {readonly startedAtMs: number; readonly killAtMs: number; readonly removeAtMs?: number};
   /** Failed by the kubelet itself: OutOfcpu, Evicted, DeadlineExceeded. */
@@ -72,7 +74,12 @@ const NEW: Tracked = {restarts: 0};
 export const tracked = (sync: PodSync, name: string): Tracked => sync.worker.containers[name] ?? NEW;
 
 export function track(sync: PodSync, name: string, change: Partial<Tracked>): void {
-  sync.worker = {...sync.worker, containers: {...sync.worker.containers, [name]: {...tracked(sync, name), ...change}}};
+  sync.worker = {...sync.worker, containers: {...sync.worker.containers, [name]: compact({...tracked(sync, name), ...change})}};
+}
+
+/** Without absent fields: what is kept in a world must come back the same from JSON. */
+export function compact<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
 }
 
 /** The runtime's newest container of this name. */

@@ -47,14 +47,18 @@ export function route(world: World, from: Origin, address: string, port: number,
   const hops: Hop[] = [{at: "client", text: `${from.ip} → ${address}:${port}`}];
   if (inPod && (address.startsWith("127.") || address === from.ip)) return arrive(world, host, from.ip, port, hops, from.ip);
   const packet: Packet = {source: from.ip, destination: address, port, protocol, fromNode: !inPod, marked: false, translated: false};
-  if (hasProxy(world, host.name)) {
-    const {nat, filter} = rulesOf(world, host.name);
-    walk(world, host, nat, inPod ? "PREROUTING" : "OUTPUT", packet, hops);
-    const verdict = inPod && isLocal(host, packet.destination) ? filtered(world, host, filter, "INPUT", packet, hops) : filtered(world, host, filter, inPod ? "FORWARD" : "OUTPUT", packet, hops);
-    const refusedBy = verdict ?? (isLocal(host, packet.destination) ? filtered(world, host, filter, "INPUT", packet, hops) : undefined);
-    if (refusedBy) return {hops, refusal: refusedBy.refusal, why: refusedBy.why, address: packet.destination, port: packet.port};
-  }
-  return deliver(world, host, packet, hops);
+  const refused = pass(world, host, packet, !inPod, hops);
+  return refused ?? deliver(world, host, packet, hops);
+}
+
+/** Takes a packet through one machine's rules; a route if they refuse it. */
+function pass(world: World, host: Host, packet: Packet, own: boolean, hops: Hop[]): Route | undefined {
+  if (!hasProxy(world, host.name)) return undefined;
+  const {nat, filter} = rulesOf(world, host.name);
+  walk(world, host, nat, own ? "OUTPUT" : "PREROUTING", packet, hops);
+  const arrives = isLocal(host, packet.destination);
+  const verdict = (own ? filtered(world, host, filter, "OUTPUT", packet, hops) : undefined) ?? filtered(world, host, filter, arrives ? "INPUT" : "FORWARD", packet, hops);
+  return verdict && {hops, refusal: verdict.refusal, why: verdict.why, address: packet.destination, port: packet.port};
 }
 
 /** Machines outside the cluster, and nodes that have no kube-proxy, have no rules. */
@@ -135,6 +139,11 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
   if (isLocal(host, destination)) return arrive(world, host, host.address, port, hops, packet.source, destination.startsWith("127."));
   const source = packet.marked ? host.address : packet.source;
   for (const other of Object.values(world.hosts)) {
+    if (other.address === destination && !packet.translated) {
+      const entering: Packet = {source, destination, port, protocol: packet.protocol, fromNode: false, marked: false, translated: false};
+      const refused = pass(world, other, entering, false, hops);
+      return refused ?? (entering.translated ? deliver(world, other, entering, hops) : arrive(world, other, destination, port, hops, source));
+    }
     if (other.address === destination) return arrive(world, other, destination, port, hops, source);
     if (other.addresses.has(destination)) return arrive(world, other, destination, port, hops, other === host && packet.marked ? packet.source.replace(/\d+$/, "1") : source);
   }
