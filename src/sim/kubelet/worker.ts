@@ -79,7 +79,11 @@ export function track(sync: PodSync, name: string, change: Partial<Tracked>): vo
 
 /** Without absent fields: what is kept in a world must come back the same from JSON. */
 export function compact<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+  for (const key in value) {
+    if (value[key] !== undefined) continue;
+    return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+  }
+  return value;
 }
 
 /** The runtime's newest container of this name. */
