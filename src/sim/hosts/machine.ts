@@ -15,7 +15,7 @@ export function makeHost(world: World, spec: HostSpec, atMs: number): Host {
   return host;
 }
 
-const FOLDERS = ["/bin", "/dev", "/etc", "/home", "/opt", "/root", "/run", "/tmp", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/var/lib", "/var/log", "/etc/kubernetes/manifests", "/var/lib/kubelet/pods"];
+const FOLDERS = ["/bin", "/etc/kubernetes/tmp", "/dev", "/etc", "/home", "/opt", "/root", "/run", "/tmp", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/var/lib", "/var/log", "/etc/kubernetes/manifests", "/var/lib/kubelet/pods"];
 
 /** Makes a folder and those above it. */
 export function makeFolder(host: Host, path: string, atMs: number): void {
@@ -46,7 +46,7 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Text in the form of a PEM file: a function of the seed and the name, so its stream of chance starts anew each time. */
 export function pem(world: World, name: string): string {
-  const [title, length, head] = name.endsWith(".key") ? ["RSA PRIVATE KEY", 1588, "MIIEpAIBAAKCAQEA"] : ["CERTIFICATE", 1468, "MIIDBTCCAe2gAwIBAgI"];
+  const [title, length, head] = name.endsWith(".key") ? ["RSA PRIVATE KEY", 1588, "MIIEpAIBAAKCAQEA"] : name.endsWith(".pub") ? ["PUBLIC KEY", 392, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"] : ["CERTIFICATE", 1468, "MIIDBTCCAe2gAwIBAgI"];
   let body = head;
   while (body.length < length) body += BASE64[Math.floor(chance(world, `pem/${name}`) * 64)];
   delete world.chance[`pem/${name}`];
