@@ -1,0 +1,44 @@
+// kubectl apply view-last-applied, set-last-applied; edit-last-applied is not simulated.
+import type {Json} from "../../sim/api/object.ts";
+import {collect, each} from "./builder.ts";
+import {LAST_APPLIED, withLastApplied} from "./create/generator.ts";
+import {CommandError} from "./errors.ts";
+import {fileFlags} from "./flag-sets.ts";
+import {bool, string} from "./flags.ts";
+import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {pathOf} from "./mapping.ts";
+import {pretty} from "./output/json.ts";
+import {toYaml} from "./output/yaml.ts";
+import {dryRunFlag, printChange} from "./print.ts";
+import type {Verb} from "./verb.ts";
+
+export const viewLastApplied: Verb = {
+  name: "view-last-applied", summary: "View the latest last-applied-configuration annotations of a resource/object", usage: "(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]",
+  flags: [...fileFlags, string("output", "o", "", {default: "yaml"}), string("selector", "l"), bool("all")],
+  run: (k) => {
+    const {items, errors} = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
+    each(items, errors, ({object, name}) => {
+      const kept = object?.metadata.annotations?.[LAST_APPLIED];
+      if (kept === undefined) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}`);
+      const value = JSON.parse(kept) as Json;
+      k.out(k.flags.text("output") === "json" ? pretty(value) : toYaml(value));
+    });
+    return 0;
+  },
+};
+
+export const setLastApplied: Verb = {
+  name: "set-last-applied", summary: "Set the last-applied-configuration annotation on a live object to match the contents of a file", usage: "-f FILENAME [options]",
+  flags: [...fileFlags, string("output", "o"), dryRunFlag, bool("create-annotation")],
+  run: (k) => {
+    for (const {object, info, name, namespace} of objectsOrThrow(k, sourcesOf(k))) {
+      const current = k.call("GET", pathOf(info, namespace, name));
+      if (!current.metadata.annotations?.[LAST_APPLIED] && !k.flags.is("create-annotation")) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`);
+      const annotation = withLastApplied(object).metadata.annotations![LAST_APPLIED]!;
+      printChange(k, k.call("PATCH", pathOf(info, namespace, name), {body: {metadata: {annotations: {[LAST_APPLIED]: annotation}}}, contentType: "application/merge-patch+json"}), info, "configured");
+    }
+    return 0;
+  },
+};
+
+export const editLastApplied: Verb = {name: "edit-last-applied", summary: "Edit latest last-applied-configuration annotations of a resource/object", usage: "(RESOURCE/NAME | -f FILENAME) [options]", flags: [...fileFlags], run: (k) => k.notSimulated("")};

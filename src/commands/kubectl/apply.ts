@@ -1,0 +1,139 @@
+// kubectl apply: client-side three-way patches with the last applied configuration, or server-side apply.
+// Is not simulated: --prune, applysets.
+import {createThreeWayMergePatch} from "../../sim/api/merge-patch.ts";
+import type {JsonObject} from "../../sim/api/object.ts";
+import {kindIsKnown} from "../../sim/api/schema.ts";
+import {createThreeWayPatch, patchSchema} from "../../sim/api/strategic.ts";
+import {StatusError} from "../../sim/api/client.ts";
+import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
+import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
+import {fileFlags} from "./flag-sets.ts";
+import {bool, duration, int, string} from "./flags.ts";
+import type {Kubectl, Obj} from "./kubectl.ts";
+import {readObjects, sourcesOf, type FileObject} from "./manifest.ts";
+import {pathOf, resourceWord} from "./mapping.ts";
+import {compact} from "./output/json.ts";
+import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts";
+import {withQuery} from "./query.ts";
+import type {Verb} from "./verb.ts";
+import {editLastApplied, setLastApplied, viewLastApplied} from "./apply-last-applied.ts";
+
+function run(k: Kubectl): number {
+  const {flags} = k;
+  if (k.args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(k.args.join(" "))}\nSee 'kubectl apply -h' for help and examples`);
+  const sources = sourcesOf(k);
+  if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
+  if (flags.is("force-conflicts") && !flags.is("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
+  if (flags.is("prune")) k.notSimulated("--prune");
+  const dry = dryRun(k);
+  if (dry === "client" && flags.is("server-side")) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  printerOf(k);
+  const {objects, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
+  const failed = [...errors];
+  for (const one of objects) {
+    try {
+      if (flags.is("server-side")) serverSide(k, one); else clientSide(k, one);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw new Aggregate(failed);
+  if (objects.length === 0) throw new CommandError("no objects passed to apply");
+  return 0;
+}
+
+function clientSide(k: Kubectl, one: FileObject): void {
+  const {object, info, source, name, namespace} = one;
+  const dry = dryRun(k);
+  const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-client-side-apply", fieldValidation: validation(k)};
+  if (object.metadata.generateName && !name) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
+  const modified = withLastApplied(object);
+  const current = existing(k, one);
+  if (!current) {
+    const made = dry === "client" ? modified : wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: modified}));
+    return printChange(k, made, info, "created");
+  }
+  if (current.metadata.annotations?.[LAST_APPLIED] === undefined && dry !== "client") k.err(warning(resourceWord(info).split(".")[0]!, name));
+  if (current.metadata.deletionTimestamp) k.err(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
+  const patch = threeWay(one, modified, current);
+  if (Object.keys(patch).length === 0) return printChange(k, current, info, "unchanged");
+  if (dry === "client") return printChange(k, current, info, "configured");
+  const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
+  let patched: Obj;
+  try {
+    patched = k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: patch, contentType: type});
+  } catch (error) {
+    if (k.flags.is("force") && error instanceof StatusError && (error.code === 422 || error.code === 409)) patched = recreate(k, one, modified);
+    else throw applying(error, one, patch);
+  }
+  printChange(k, patched, info, patched.metadata.resourceVersion === current.metadata.resourceVersion && dry !== "server" ? "unchanged" : "configured");
+}
+
+const warning = (resource: string, name: string): string => `Warning: resource ${resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+
+function existing(k: Kubectl, {info, name, namespace, source}: FileObject): Obj | undefined {
+  if (!name) return undefined;
+  try {
+    return k.call("GET", pathOf(info, namespace, name));
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw withRetrieving(error, source);
+  }
+}
+
+const withRetrieving = (error: unknown, source: string): unknown => error instanceof StatusError ? withSource(error, "retrieving current configuration of", source) : error;
+
+function wrapped<T>(source: string, verb: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw withSource(error, verb, source);
+  }
+}
+
+function threeWay({object, info, source}: FileObject, modified: Obj, current: Obj): JsonObject {
+  const kept = current.metadata.annotations?.[LAST_APPLIED];
+  let original: JsonObject = {};
+  if (kept !== undefined) original = JSON.parse(kept) as JsonObject;
+  try {
+    return kindIsKnown(object.kind) ? createThreeWayPatch(original, modified, current, patchSchema(info.groupVersion, info.kind)) : createThreeWayMergePatch(original, modified, current);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    throw new CommandError(`error when creating patch for ${JSON.stringify(source)}: ${error.message}`);
+  }
+}
+
+/** A refused patch: kubectl shows the patch and what it was for. */
+function applying(error: unknown, {info, name, namespace, source}: FileObject, patch: JsonObject): unknown {
+  if (!(error instanceof StatusError)) return error;
+  const target = `Resource: "${info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`}, Resource=${info.name}", GroupVersionKind: "${info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`}, Kind=${info.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? "")}`;
+  return new StatusError({...error.status, message: `error when applying patch:\n${compact(patch)}\nto:\n${target}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.status.message ?? ""}`});
+}
+
+function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj): Obj {
+  k.call("DELETE", pathOf(info, namespace, name), {body: {kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background", ...(k.flags.has("grace-period") && {gracePeriodSeconds: k.flags.int("grace-period")})}});
+  k.io.advance(300_000, () => { try { return k.client.request({method: "GET", path: pathOf(info, namespace, name)}).status === 404; } catch { return false; } });
+  return k.call("POST", pathOf(info, namespace), {body: modified});
+}
+
+function serverSide(k: Kubectl, {object, info, name, namespace, source}: FileObject): void {
+  const query = {dryRun: dryRun(k) === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl", force: k.flags.is("force-conflicts"), fieldValidation: validation(k)};
+  try {
+    const applied = k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"});
+    printChange(k, applied, info, "serverside-applied");
+  } catch (error) {
+    if (error instanceof StatusError && error.status.reason === "Conflict" && error.status.details?.causes?.length) throw new CommandError(`Apply failed with ${error.status.message?.replace(/^Apply failed with /, "")}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
+    throw withSource(error, "patching", source);
+  }
+}
+
+export const apply: Verb = {
+  name: "apply", summary: "Apply a configuration to a resource by file name or stdin", usage: "(-f FILENAME | -k DIRECTORY) [options]",
+  flags: [
+    ...fileFlags, ...printFlags, dryRunFlag, bool("server-side"), bool("force-conflicts"), string("field-manager"), string("validate", "", "", {default: "strict", alone: "strict"}), bool("force"), int("grace-period", "", "", {default: "-1"}),
+    bool("prune"), bool("all"), string("selector", "l"), bool("overwrite", "", "", {default: "true"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), bool("openapi-patch", "", "", {default: "true"}),
+  ],
+  verbs: [editLastApplied, setLastApplied, viewLastApplied],
+  run,
+};

@@ -1,0 +1,49 @@
+// kubectl create: from files, or one of the generators.
+import {Aggregate, CommandError, withSource} from "../errors.ts";
+import {fileFlags} from "../flag-sets.ts";
+import {bool, string} from "../flags.ts";
+import type {Kubectl} from "../kubectl.ts";
+import {readObjects, sourcesOf} from "../manifest.ts";
+import {pathOf} from "../mapping.ts";
+import {dryRun, printChange} from "../print.ts";
+import {withQuery} from "../query.ts";
+import type {Verb} from "../verb.ts";
+import {configmap, secret} from "./configmap.ts";
+import {deployment} from "./deployment.ts";
+import {generatorFlags, validation, withLastApplied} from "./generator.ts";
+import {ingress, token} from "./ingress.ts";
+import {cronjob, job} from "./job.ts";
+import {namespace, poddisruptionbudget, priorityclass, quota, serviceaccount} from "./namespace.ts";
+import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
+import {service} from "./service.ts";
+
+function run(k: Kubectl): number {
+  const sources = sourcesOf(k);
+  if (k.flags.has("raw")) k.notSimulated("--raw");
+  if (k.args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(k.args.join(" "))}\nSee 'kubectl create -h' for help and examples`);
+  if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
+  const dry = dryRun(k);
+  const {objects, errors} = readObjects(k, sources, {validate: true});
+  const failed = [...errors];
+  for (const {object, info, namespace: where, source} of objects) {
+    const draft = k.flags.is("save-config") ? withLastApplied(object) : object;
+    try {
+      const made = dry === "client" ? draft : k.call("POST", withQuery(pathOf(info, where), {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager"), fieldValidation: validation(k)}), {body: draft});
+      printChange(k, made, info, "created");
+    } catch (error) {
+      const told = withSource(error, "creating", source);
+      if (!(told instanceof Error) || told instanceof TypeError) throw told;
+      failed.push(told);
+    }
+  }
+  if (failed.length > 0) throw new Aggregate(failed);
+  if (objects.length === 0) throw new CommandError("no objects passed to create");
+  return 0;
+}
+
+export const create: Verb = {
+  name: "create", summary: "Create a resource from a file or from stdin", usage: "-f FILENAME [options]",
+  flags: [...generatorFlags, ...fileFlags, bool("edit", "", "", {unsupported: true}), bool("windows-line-endings"), string("raw"), string("selector", "l")],
+  verbs: [clusterrole, clusterrolebinding, configmap, cronjob, deployment, ingress, job, namespace, poddisruptionbudget, priorityclass, quota, role, rolebinding, secret, service, serviceaccount, token],
+  run,
+};

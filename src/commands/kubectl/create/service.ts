@@ -1,0 +1,45 @@
+// kubectl create service clusterip|nodeport|loadbalancer|externalname.
+import type {JsonObject} from "../../../sim/api/object.ts";
+import {CommandError} from "../errors.ts";
+import {int, string, strings} from "../flags.ts";
+import type {Kubectl} from "../kubectl.ts";
+import type {Verb} from "../verb.ts";
+import {generator, metadataOf, oneName} from "./generator.ts";
+
+function ports(k: Kubectl): JsonObject[] {
+  return k.flags.all("tcp").map((text) => {
+    const [port = "", target = port] = text.split(":");
+    if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65535) throw new CommandError(`invalid port number ${JSON.stringify(port)}`);
+    const nodePort = k.flags.int("node-port");
+    return {
+      name: text.includes(":") ? `${port}-${target}` : port, protocol: "TCP", port: Number(port), targetPort: /^\d+$/.test(target) ? Number(target) : target,
+      ...(k.verb.name === "nodeport" && nodePort > 0 && {nodePort}),
+    };
+  });
+}
+
+function serviceOf(k: Kubectl, type: string): JsonObject {
+  const name = oneName(k), list = ports(k);
+  const headless = type === "ClusterIP" && k.flags.text("clusterip") === "None";
+  if (list.length === 0 && type !== "ExternalName" && !headless) throw new CommandError("at least one tcp port specifier must be provided");
+  const clusterIP = type === "ClusterIP" ? k.flags.text("clusterip") : "";
+  return {
+    kind: "Service", apiVersion: "v1", metadata: metadataOf(k, name, {labels: {app: name}}),
+    spec: {...(list.length > 0 && {ports: list}), selector: {app: name}, ...(clusterIP && {clusterIP}), type, ...(type === "ExternalName" && {externalName: k.flags.text("external-name")})},
+    status: {loadBalancer: {}},
+  };
+}
+
+const tcp = strings("tcp", "", "Port pairs can be specified as '<port>:<targetPort>'.");
+const one = (word: string, type: string, summary: string, flags: Parameters<typeof generator>[3], required: readonly string[] = []): Verb =>
+  generator(word, summary, `NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]`, flags, (k) => serviceOf(k, type), {failure: `failed to create ${type} service:`, required});
+
+export const service: Verb = {
+  name: "service", aliases: ["svc"], summary: "Create a service using a specified subcommand", usage: "[flags] [options]",
+  verbs: [
+    one("clusterip", "ClusterIP", "Create a ClusterIP service", [tcp, string("clusterip", "", "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing).")]),
+    one("externalname", "ExternalName", "Create an ExternalName service", [tcp, string("external-name")], ["external-name"]),
+    one("loadbalancer", "LoadBalancer", "Create a LoadBalancer service", [tcp]),
+    one("nodeport", "NodePort", "Create a NodePort service", [tcp, int("node-port", "", "Port used to expose the service on each node in a cluster.")]),
+  ],
+};

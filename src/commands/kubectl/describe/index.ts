@@ -1,0 +1,68 @@
+// kubectl describe: one describer per kind; the rest generically.
+import {each, listObjects, readArguments, type Item} from "../builder.ts";
+import {CommandError, isNotFound} from "../errors.ts";
+import {fileFlags, selectorFlags} from "../flag-sets.ts";
+import {bool, int} from "../flags.ts";
+import type {Kubectl, Obj} from "../kubectl.ts";
+import {objectsOrThrow, sourcesOf} from "../manifest.ts";
+import {pathOf} from "../mapping.ts";
+import type {Verb} from "../verb.ts";
+import {describeConfigMap, describeLimitRange, describeNamespace, describePersistentVolume, describePersistentVolumeClaim, describePriorityClass, describeQuota, describeRole, describeRoleBinding, describeSecret, describeServiceAccount} from "./config.ts";
+import {describeGeneric} from "./generic.ts";
+import {describeNode} from "./node.ts";
+import {describePod} from "./pod.ts";
+import {describeEndpoints, describeIngress, describeService} from "./service.ts";
+import {describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet} from "./workloads.ts";
+
+export const describers: {readonly [kind: string]: (k: Kubectl, object: Obj) => string} = {
+  Pod: describePod, Node: describeNode, Service: describeService, Endpoints: describeEndpoints, Ingress: describeIngress,
+  Deployment: describeDeployment, ReplicaSet: describeReplicaSet, ReplicationController: describeReplicaSet, DaemonSet: describeDaemonSet, StatefulSet: describeStatefulSet, Job: describeJob, CronJob: describeCronJob,
+  ConfigMap: describeConfigMap, Secret: describeSecret, ServiceAccount: describeServiceAccount, Namespace: describeNamespace, ResourceQuota: describeQuota, LimitRange: describeLimitRange,
+  PriorityClass: describePriorityClass, PersistentVolume: describePersistentVolume, PersistentVolumeClaim: describePersistentVolumeClaim,
+  Role: describeRole, ClusterRole: describeRole, RoleBinding: describeRoleBinding, ClusterRoleBinding: describeRoleBinding,
+};
+
+function run(k: Kubectl): number {
+  const sources = sourcesOf(k);
+  const options = {selector: k.flags.get("selector"), allNamespaces: k.flags.is("all-namespaces")};
+  if (k.args.length === 0 && sources.files.length === 0) throw new CommandError("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n");
+  const request = sources.files.length > 0 ? {kind: "names" as const, items: objectsOrThrow(k, sources) as readonly Item[]} : readArguments(k, options);
+  let items: readonly Item[], errors: readonly Error[] = [];
+  if (request.kind === "names") ({items, errors} = withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))));
+  else items = request.infos.flatMap((info) => listObjects(k, info, options));
+  const texts: string[] = [];
+  try {
+    each(items, errors, (item) => texts.push(describe(k, item)));
+  } finally {
+    k.out(texts.join("\n\n"));
+  }
+  if (items.length === 0 && errors.length === 0) k.err(options.allNamespaces || (request.kind === "lists" && request.infos.every(({namespaced}) => !namespaced)) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
+  return 0;
+}
+
+function describe(k: Kubectl, {info, object, name, namespace}: Item): string {
+  const found = object ?? k.call("GET", pathOf(info, namespace, name));
+  const whole = {...found, apiVersion: found.apiVersion ?? info.groupVersion, kind: found.kind ?? info.kind};
+  return (describers[info.kind] ?? describeGeneric)(k, whole);
+}
+
+/** A name that does not exist may be the beginning of others (DescribeMatchingResources). */
+function withPrefixes(k: Kubectl, wanted: readonly Item[], prefixes: boolean): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+  const items: Item[] = [], errors: Error[] = [];
+  for (const item of wanted) {
+    try {
+      items.push({...item, object: k.call("GET", pathOf(item.info, item.namespace, item.name))});
+    } catch (error) {
+      const matching = prefixes && isNotFound(error) ? listObjects(k, item.info, {}).filter(({name}) => name.startsWith(item.name)) : [];
+      if (matching.length > 0) items.push(...matching);
+      else if (error instanceof Error && !(error instanceof TypeError)) errors.push(error);
+      else throw error;
+    }
+  }
+  return {items, errors};
+}
+
+export const describe_: Verb = {
+  name: "describe", summary: "Show details of a specific resource or group of resources", usage: "(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]",
+  flags: [...fileFlags, ...selectorFlags, bool("all-namespaces", "A"), bool("show-events", "", "", {default: "true"}), int("chunk-size")], run,
+};

@@ -1,0 +1,118 @@
+// kubectl wait: conditions, jsonpath values, creation, deletion.
+import type {Json, JsonObject} from "../../sim/api/object.ts";
+import {collect, listObjects, readArguments, type Item} from "./builder.ts";
+import {awaitGone} from "./delete.ts";
+import {Aggregate, CommandError} from "./errors.ts";
+import {fileFlags, selectorFlags} from "./flag-sets.ts";
+import {array, bool, duration, string} from "./flags.ts";
+import type {Kubectl, Obj} from "./kubectl.ts";
+import {kindWord, pathOf, resourceWord} from "./mapping.ts";
+import {relaxed} from "./output/custom-columns.ts";
+import {find, JsonPathError, parseTemplate, show} from "./output/jsonpath.ts";
+import type {Verb} from "./verb.ts";
+
+type Test = (object: Obj) => boolean;
+
+function conditionTest(text: string): Test {
+  const cut = text.indexOf("=");
+  const [type, wanted] = cut < 0 ? [text, "true"] : [text.slice(0, cut), text.slice(cut + 1)];
+  return (object) => {
+    const conditions = (object.status as JsonObject | undefined)?.conditions;
+    const found = Array.isArray(conditions) ? (conditions as readonly JsonObject[]).find((one) => String(one.type).toLowerCase() === type.toLowerCase()) : undefined;
+    if (!found) return false;
+    const observed = found.observedGeneration ?? (object.status as JsonObject).observedGeneration;
+    if (typeof observed === "number" && typeof object.metadata.generation === "number" && observed < object.metadata.generation) return false;
+    return String(found.status).toLowerCase() === wanted.toLowerCase();
+  };
+}
+
+function jsonpathTest(text: string): Test {
+  const match = /^(\{[^}]*\}|[^=]*)(?:=([\s\S]*))?$/.exec(text);
+  const path = match?.[1] ?? "", wanted = match?.[2];
+  if (wanted === "") throw new CommandError("jsonpath wait value cannot be empty");
+  let template: ReturnType<typeof parseTemplate>;
+  try {
+    template = parseTemplate(relaxed(path));
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new CommandError(error.message);
+  }
+  return (object) => {
+    let values: readonly Json[];
+    try { values = find(template, object).flat(); } catch { return false; }
+    if (values.length === 0) return false;
+    if (wanted === undefined) return true;
+    if (values.length > 1) throw new CommandError("given jsonpath expression matches more than one value");
+    if (values[0] !== null && typeof values[0] === "object") throw new CommandError("jsonpath leads to a nested object or list, only basic types are supported");
+    return show(values[0]!) === wanted.replace(/^(['"])(.*)\1$/, "$2");
+  };
+}
+
+function testOf(text: string): Test | "delete" | "create" {
+  if (/^delete$/i.test(text)) return "delete";
+  if (/^create$/i.test(text)) return "create";
+  if (text.startsWith("condition=")) return conditionTest(text.slice("condition=".length));
+  if (text.startsWith("jsonpath=")) return jsonpathTest(text.slice("jsonpath=".length).replace(/^'([\s\S]*)'$/, "$1"));
+  throw new CommandError(`unrecognized condition: ${JSON.stringify(text)}`);
+}
+
+function items(k: Kubectl, create: boolean): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+  const options = {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), all: k.flags.is("all"), allNamespaces: k.flags.is("all-namespaces"), requireNames: true};
+  if (k.args.length > 0 && create) {
+    const request = readArguments(k, options);
+    if (request.kind === "names") return {items: request.items, errors: []};
+    return {items: request.infos.flatMap((info) => listObjects(k, info, options)), errors: []};
+  }
+  return collect(k, {...options, fetched: true});
+}
+
+function run(k: Kubectl): number {
+  const conditions = k.flags.all("for");
+  if (conditions.length === 0) throw new CommandError("required flag(s) \"for\" not set");
+  const text = conditions.at(-1)!;
+  const test = testOf(text);
+  const timeoutMs = k.flags.has("timeout") ? k.flags.duration("timeout") : 30_000;
+  const limitMs = timeoutMs < 0 ? 7 * 86_400_000 : timeoutMs;
+  const endMs = k.world.nowMs + limitMs;
+  const found = items(k, test === "create");
+  const failed: Error[] = [];
+  if (test === "delete") {
+    for (const error of found.errors) if (!("status" in error) || (error as {status: {reason?: string}}).status.reason !== "NotFound") failed.push(error);
+    if (found.items.length === 0 && found.errors.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
+  } else {
+    failed.push(...found.errors);
+    if (found.items.length === 0 && failed.length === 0) throw new CommandError("no matching resources found");
+  }
+  for (const item of found.items) waitFor(k, item, text, test, endMs, failed);
+  if (failed.length > 0) throw new Aggregate(failed);
+  return 0;
+}
+
+function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "create", endMs: number, failed: Error[]): void {
+  const {info, name, namespace, object} = item;
+  const met = () => k.out(`${kindWord(info)}/${name} condition met\n`);
+  if (test === "delete") {
+    const before = failed.length;
+    awaitGone(k, item, object?.metadata.uid, {timeoutMs: Math.max(endMs - k.world.nowMs, 1)}, failed);
+    if (failed.length === before) met(); else failed[before] = timedOut(text, item);
+    return;
+  }
+  const path = pathOf(info, namespace, name);
+  let error: Error | undefined;
+  const holds = () => {
+    const answer = k.client.request({method: "GET", path});
+    if (answer.status !== 200) return false;
+    if (test === "create") return true;
+    try { return test(answer.body as Obj); } catch (thrown) { if (!(thrown instanceof CommandError)) throw thrown; error = thrown; return true; }
+  };
+  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(timedOut(text, item));
+  else if (error) failed.push(error);
+  else met();
+}
+
+const timedOut = (_text: string, {info, name}: Item): CommandError => new CommandError(`timed out waiting for the condition on ${resourceWord(info).split(".")[0]}/${name}`);
+
+export const wait: Verb = {
+  name: "wait", summary: "Wait for a specific condition on one or many resources", usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
+  flags: [...fileFlags, ...selectorFlags, bool("all"), bool("all-namespaces", "A"), array("for"), duration("timeout", "", "", {default: "30s"}), bool("local"), string("output", "o")], run,
+};
