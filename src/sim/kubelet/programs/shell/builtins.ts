@@ -1,9 +1,11 @@
 // The shell's own commands. Each gives its status, or undefined if it has set what follows itself.
 import {normalPath} from "../../files.ts";
 import {compile} from "./compile.ts";
-import {endCall, merge, runNested, runScript} from "./run.ts";
+import {evaluate as arithmetic} from "./arithmetic.ts";
+import {variables} from "./expand.ts";
+import {endCall, runHere} from "./run.ts";
 import {external} from "./simple-command.ts";
-import {environment, err, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
+import {err, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
 import {testWords} from "./test.ts";
 import {isTool} from "../tools/index.ts";
 
@@ -105,22 +107,24 @@ const trap: Builtin = ({state}, args) => {
 const evaluate: Builtin = (machine, args) => {
   const compiled = compile(args.join(" "));
   if (compiled.error !== undefined) { err(machine, `${machine.state.name}: syntax error: ${compiled.error}\n`); return 2; }
-  const result = runNested(machine, compiled.ops, takeStdin(machine), "");
-  merge(machine, result);
-  return machine.state.status;
+  runHere(machine, compiled.ops, takeStdin(machine));
+  return undefined;
 };
 
 const source: Builtin = (machine, [file = ""]) => {
   const text = machine.io.files.read(normalPath(file, machine.state.cwd));
   if (text === undefined) { err(machine, `${machine.state.name}: .: can't open '${file}'\n`); return 2; }
-  // Assignments of the file hold in this shell: they are run as eval would, then taken over.
-  for (const line of text.split("\n")) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(['"]?)(.*?)\2\s*$/.exec(line);
-    if (match) machine.state.vars[match[1]!] = match[3]!;
+  return evaluate(machine, [text], "source");
+};
+
+/** `let x=x+1`: the words of `((…))`, in this shell. */
+const assignments: Builtin = (machine, args) => {
+  let value = 0;
+  for (const arg of args) {
+    const op = compile(`(( ${arg} ))`).ops[0];
+    value = op?.op === "arithmetic" ? arithmetic(op.expression, variables(machine)) : 0;
   }
-  const rest = text.split("\n").filter((line) => !/^\s*(?:export\s+)?[A-Za-z_]\w*=/.test(line)).join("\n");
-  if (rest.trim() !== "") merge(machine, runScript({...machine.io, cwd: machine.state.cwd}, rest, machine.state.name, machine.state.positional, environment(machine), "", machine.depth + 1));
-  return machine.state.status;
+  return value === 0 ? 1 : 0;
 };
 
 const command: Builtin = (machine, args) => {
@@ -150,7 +154,7 @@ export const builtins: {readonly [name: string]: Builtin | undefined} = {
   local: (machine, args) => setVariables(machine, args, false, true),
   unset: ({state}, args) => { for (const name of args) { delete state.vars[name]; delete state.functions[name]; } return 0; },
   shift: ({state}, [by = "1"]) => { state.positional = state.positional.slice(Number(by)); return 0; },
-  let: (machine, args) => { merge(machine, runNested(machine, compile(`(( ${args.join(", ")} ))`).ops, "", "")); return machine.state.status; },
+  let: assignments,
   pwd: (machine) => { out(machine, `${machine.state.cwd}\n`); return 0; },
   umask: () => 0, ulimit: () => 0, type: (machine, args) => command(machine, ["-v", ...args], "command"), alias: () => 0, jobs: () => 0,
 };

@@ -25,6 +25,7 @@ export const expandPattern = (machine: Machine, word: Word): string => pieces(ma
 
 function fields(machine: Machine, word: Word): string[] {
   const parts = pieces(machine, word);
+  const separators = separatorsOf(machine.state.vars.IFS);
   const found: {text: string; pattern: string; magic: boolean}[] = [];
   let open = false;
   const add = (text: string, quoted: boolean) => {
@@ -38,9 +39,17 @@ function fields(machine: Machine, word: Word): string[] {
   for (const part of parts) {
     if (part.fields) { part.fields.forEach((field, i) => { if (i > 0) open = false; add(field, true); }); continue; }
     if (part.quoted) { add(part.text, true); continue; }
-    part.text.split(/([ \t\n]+)/).forEach((chunk, i) => { if (i % 2 === 1) open = false; else if (chunk !== "") add(chunk, false); });
+    part.text.split(separators).forEach((chunk, i) => { if (i % 2 === 1) open = false; else if (chunk !== "") add(chunk, false); });
   }
   return found.flatMap(({text, pattern, magic}) => magic ? glob(machine, pattern, text) : [text]);
+}
+
+/** Field splitting by IFS: runs of white space, or one of its other characters. */
+function separatorsOf(ifs: string | undefined): RegExp {
+  if (ifs === undefined) return /([ \t\n]+)/;
+  if (ifs === "") return /(\0)/;
+  const set = ifs.replace(/[\\\]^-]/g, "\\$&");
+  return new RegExp(/^\s+$/.test(ifs) ? `([${set}]+)` : `([${set}])`);
 }
 
 function pieces(machine: Machine, word: Word): readonly Piece[] {
@@ -60,7 +69,7 @@ function piece(machine: Machine, part: WordPart, quoted: boolean): readonly Piec
     case "SimpleExpansion": return simple(machine, part.text.slice(1).replace(/^\{(.*)\}$/, "$1"), quoted);
     case "ParameterExpansion": return expansion(machine, part, quoted);
     case "CommandExpansion": {
-      const result = runNested(machine, compileList(part.script?.commands ?? []), "", part.text);
+      const result = runNested(machine, compileList(part.script?.commands ?? []), "");
       err(machine, result.stderr);
       machine.state.status = result.exit;
       return [{text: result.stdout.replace(/\n+$/, ""), quoted}];

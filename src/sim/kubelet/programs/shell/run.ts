@@ -35,7 +35,7 @@ function take(machine: Machine, op: Op): void {
   switch (op.op) {
     case "run": runSimple(machine, op.command); return checked(machine, op.soft);
     case "pipe": runPipeline(machine, op); return checked(machine, op.soft);
-    case "subshell": merge(machine, runNested(machine, compileList(op.body.commands), takeStdin(machine), "")); return checked(machine, op.soft);
+    case "subshell": merge(machine, runNested(machine, compileList(op.body.commands), takeStdin(machine))); return checked(machine, op.soft);
     case "background": return runBackground(machine, op);
     case "test": state.status = testExpression(machine, op.expression) ? 0 : 1; return checked(machine, op.soft);
     case "arithmetic": state.status = evaluate(op.expression, variables(machine)) === 0 ? 1 : 0; return checked(machine, op.soft);
@@ -101,14 +101,29 @@ function redirect(machine: Machine, op: Extract<Op, {op: "redirect"}>): void {
 }
 
 /** Runs instructions in a shell of their own, at once; their time is in the result. */
-export function runNested(machine: Machine, ops: readonly Op[], stdin: string, _what: string): ToolResult {
-  if (machine.depth > DEEP) return {stdout: "", stderr: "sh: too deep\n", exit: 2, tookMs: 1};
+export function runNested(machine: Machine, ops: readonly Op[], stdin: string): ToolResult {
+  return nestedIn(machine, ops, stdin).result;
+}
+
+/** Runs instructions at once in this very shell, as eval and `.` do: what they set stays set. */
+export function runHere(machine: Machine, ops: readonly Op[], stdin: string): void {
+  const {result, state} = nestedIn(machine, ops, stdin);
+  if (state) {
+    const {vars, exported, cwd, positional, traps, options} = state;
+    Object.assign(machine.state, {vars, exported, cwd, positional, traps: {...machine.state.traps, ...traps}, options});
+    if (state.exited !== undefined && state.pc < ops.length) machine.state.exited = state.exited;
+  }
+  merge(machine, result);
+}
+
+function nestedIn(machine: Machine, ops: readonly Op[], stdin: string): {readonly result: ToolResult; readonly state?: ShellState} {
+  if (machine.depth > DEEP) return {result: {stdout: "", stderr: "sh: too deep\n", exit: 2, tookMs: 1}};
   const functions = ops.some(({op}) => op === "define");
   const state: ShellState = {...machine.state, pc: 0, frames: [], traps: {}, ...(functions && {functions: {}})};
   delete state.pending; delete state.child; delete state.exited;
   const nested = machineOf({...machine.io, nowMs: machine.io.nowMs + machine.elapsedMs}, state, true, stdin, machine.depth + 1);
   runOps(nested, ops);
-  return {stdout: nested.stdout, stderr: nested.stderr, exit: nested.state.exited ?? nested.state.status, tookMs: nested.elapsedMs};
+  return {result: {stdout: nested.stdout, stderr: nested.stderr, exit: nested.state.exited ?? nested.state.status, tookMs: nested.elapsedMs}, state: nested.state};
 }
 
 /** Takes over the output and time of something that ran to its end. */
@@ -134,7 +149,7 @@ function runPipeline(machine: Machine, {pipeline}: Extract<Op, {op: "pipe"}>): v
   let stdin = takeStdin(machine), stderr = "", tookMs = 0;
   let last: ToolResult = {stdout: "", stderr: "", exit: 0, tookMs: 0};
   for (const command of pipeline.commands) {
-    last = runNested(machine, compileList([{type: "Statement", pos: 0, end: 0, command, background: undefined}]), stdin, "");
+    last = runNested(machine, compileList([{type: "Statement", pos: 0, end: 0, command, background: undefined}]), stdin);
     stderr += last.stderr;
     stdin = last.stdout;
     tookMs = Math.max(tookMs, last.tookMs);
@@ -152,7 +167,7 @@ function runBackground(machine: Machine, {statement}: Extract<Op, {op: "backgrou
     state.status = 0;
     return;
   }
-  const result = runNested(machine, compileList([{...statement, background: undefined}]), "", "");
+  const result = runNested(machine, compileList([{...statement, background: undefined}]), "");
   out(machine, result.stdout);
   err(machine, result.stderr);
   state.jobs = [...state.jobs, result.tookMs === Infinity ? -1 : io.nowMs + machine.elapsedMs + result.tookMs];
@@ -166,6 +181,9 @@ export function runScript(io: ProcessIO, text: string, name: string, positional:
   const state: ShellState = {script: text, pc: 0, vars: {...env, PWD: io.cwd}, exported: Object.keys(env), functions: {}, status: 0, frames: [], name, positional, cwd: io.cwd, traps: {}, options: "", jobs: []};
   const machine = machineOf(io, state, true, stdin, depth);
   runOps(machine, compiled.ops);
-  return {stdout: machine.stdout, stderr: machine.stderr, exit: machine.state.exited ?? machine.state.status, tookMs: machine.elapsedMs};
+  const exit = machine.state.exited ?? machine.state.status;
+  const {EXIT} = machine.state.traps;
+  const last = EXIT === undefined || depth > DEEP ? undefined : runScript(io, EXIT, name, positional, {...machine.state.vars}, "", depth + 1);
+  return {stdout: machine.stdout + (last?.stdout ?? ""), stderr: machine.stderr + (last?.stderr ?? ""), exit, tookMs: machine.elapsedMs};
 }
 

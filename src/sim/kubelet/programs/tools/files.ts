@@ -53,7 +53,7 @@ export const ls: Tool = {
       const date = unixDate(stat.mtimeMs);
       return `${modeText(stat)}    ${stat.type === "directory" ? 2 : 1} root     root     ${String(stat.size).padStart(9)} ${date.slice(4, 10)} ${date.slice(11, 16)} ${name}\n`;
     };
-    return each(wanted, (name) => {
+    const result = each(wanted, (name) => {
       const path = at(context, name);
       const inside = context.files.list(path);
       if (flags.includes("d") || !inside) {
@@ -65,6 +65,7 @@ export const ls: Tool = {
       const head = wanted.length > 1 ? `${name}:\n` : "";
       return `${head}${flags.includes("l") ? `total ${shown.length * 4}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
     });
+    return result.exit === 1 && context.flavour === "debian" ? {...result, exit: 2} : result;
   },
 };
 

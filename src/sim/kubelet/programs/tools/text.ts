@@ -239,9 +239,9 @@ export const printf: Tool = {
     let text = "", at = 0;
     const text1 = unescape(format.replaceAll("%%", "\0"));
     do {
-      text += text1.replace(/%(-?0?\d*)(?:\.\d+)?([sdiuxXcbf])/g, (_all, width: string, kind: string) => {
+      text += text1.replace(/%(-?0?\d*)(?:\.(\d+))?([sdiuxXcbf])/g, (_all, width: string, digits: string | undefined, kind: string) => {
         const value = args[at++] ?? "";
-        const shown = kind === "d" || kind === "i" || kind === "u" ? String(parseInt(value || "0", 10)) : kind === "x" ? Number(value).toString(16) : kind === "b" ? unescape(value) : kind === "c" ? value.slice(0, 1) : value;
+        const shown = kind === "d" || kind === "i" || kind === "u" ? String(parseInt(value || "0", 10)) : kind === "x" ? Number(value).toString(16) : kind === "b" ? unescape(value) : kind === "f" ? Number(value || 0).toFixed(Number(digits ?? 6)) : kind === "c" ? value.slice(0, 1) : value;
         const size = Math.abs(Number(width) || 0);
         return width.startsWith("-") ? shown.padEnd(size) : shown.padStart(size, width.startsWith("0") ? "0" : " ");
       });
