@@ -2,6 +2,7 @@
 import type {ResourceInfo} from "../resources.ts";
 import type {Answer, Call} from "../verbs.ts";
 import {binding} from "./binding.ts";
+import {log} from "./log.ts";
 import {finalize, status} from "./status.ts";
 
 /** A call of a subresource: `sub` is its row in the list of resources. */
@@ -12,4 +13,5 @@ export const subresources: {readonly [name: string]: Subresource} = {
   status,
   "namespaces/finalize": finalize,
   "pods/binding": binding,
+  "pods/log": log,
 };
