@@ -1,7 +1,7 @@
 // Running a command in a running container, as `kubectl exec`, probes and hooks do (CRI ExecSync).
 import type {Host} from "../hosts/host.ts";
 import type {World} from "../world.ts";
-import {normalPath} from "./files.ts";
+import {normalPath} from "./paths.ts";
 import {programFor} from "./programs/index.ts";
 import {runScript} from "./programs/shell/run.ts";
 import {runShell} from "./programs/shell/simple-command.ts";

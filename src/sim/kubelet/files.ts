@@ -7,6 +7,7 @@ import type {Container, Mount} from "./container.ts";
 import {findImage, hexOf, parseReference} from "./images.ts";
 import {imageFiles} from "./programs/image-files.ts";
 import type {ContainerFiles, FileStat} from "./programs/program.ts";
+import {normalPath} from "./paths.ts";
 import {hostsFile, resolvConf} from "./resolv-conf.ts";
 
 export const rootfsOf = (id: string): string => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
@@ -16,16 +17,6 @@ const WHITEOUT = "";
 
 const READ_ONLY = "Read-only file system";
 const MISSING = "No such file or directory";
-
-/** `/a/../b//c` → `/b/c`. */
-export function normalPath(path: string, cwd = "/"): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") parts.pop(); else parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
 
 export function containerFiles(world: World, host: Host, container: Container): ContainerFiles {
   const view = new View(world, host, container);

@@ -3,7 +3,7 @@
 import type {Json} from "../../api/object.ts";
 import {programCalled} from "./index.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
-import {normalPath} from "../files.ts";
+import {normalPath} from "../paths.ts";
 import {compile} from "./shell/compile.ts";
 import {machineOf, runOps, runScript} from "./shell/run.ts";
 import {shellCall} from "./shell/simple-command.ts";

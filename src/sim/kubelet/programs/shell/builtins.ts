@@ -1,5 +1,5 @@
 // The shell's own commands. Each gives its status, or undefined if it has set what follows itself.
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {compile} from "./compile.ts";
 import {evaluate as arithmetic} from "./arithmetic.ts";
 import {variables} from "./expand.ts";

@@ -1,6 +1,6 @@
 // Redirections: where a command's output goes and where its input comes from.
 import type {Redirection} from "unbash";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {expandText} from "./expand.ts";
 import {redirectOf, type Machine, type Redirect, type Target} from "./state.ts";
 

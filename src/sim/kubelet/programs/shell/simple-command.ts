@@ -1,6 +1,6 @@
 // A simple command: assignments, redirections, then a function, a builtin, a script, a tool or a program of the image.
 import type {Assignment, Command, Redirection, Word} from "unbash";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {programCalled, programFor} from "../index.ts";
 import {isTool, runTool, toolContext} from "../tools/index.ts";
 import type {ToolResult} from "../tools/tool.ts";

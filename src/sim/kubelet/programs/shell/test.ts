@@ -1,6 +1,6 @@
 // `[ … ]`, `test` and `[[ … ]]`.
 import type {TestExpression} from "unbash";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {expandPattern, expandText, toRegExp} from "./expand.ts";
 import type {Machine} from "./state.ts";
 

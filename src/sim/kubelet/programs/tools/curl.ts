@@ -1,7 +1,7 @@
 // curl: HTTP and HTTPS with the options that people use on clusters. Not simulated: other protocols, proxies, uploads, cookies' files.
 // Certificates are not checked. Real: https://curl.se/docs/manpage.html
 import {httpRequest, parseUrl, type HttpResult} from "../../../network/http.ts";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
 interface Options {

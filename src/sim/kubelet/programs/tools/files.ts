@@ -1,7 +1,7 @@
 // Tools for files: cat, ls, touch, mkdir, rm, rmdir, cp, mv, stat, chmod, chown, ln, du, df, find, tee, mktemp, readlink, realpath.
 // Errors are in busybox's words or coreutils', by the userland.
 import {instant} from "../../../clock.ts";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import type {FileStat} from "../program.ts";
 import {unixDate} from "../dates.ts";
 import {done, type Tool, type ToolContext, type ToolResult} from "./tool.ts";

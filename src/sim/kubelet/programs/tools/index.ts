@@ -5,7 +5,8 @@ import type {ProcessIO} from "../program.ts";
 import {curl} from "./curl.ts";
 import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
 import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, which, yes} from "./system.ts";
-import {awk, base64, basename, cut, expr, grep, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
+import {awk, base64, basename, cut, expr, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
+import {grep} from "./grep.ts";
 import {ip, nc, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
@@ -49,13 +50,13 @@ export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
 });
 
 /** A network tool on a machine: what src/commands' curl, nslookup and ping call. */
-export function runOnMachine(name: string, args: readonly string[], machine: Pick<ToolContext, "world" | "env" | "cwd" | "stdin"> & {readonly host: string; readonly files: Pick<ToolContext["files"], "read"> & {write(path: string, text: string): void}}): ToolResult {
+export function runOnMachine(name: string, args: readonly string[], machine: Pick<ToolContext, "world" | "env" | "cwd" | "stdin"> & {readonly host: string; readonly files: Pick<ToolContext["files"], "read" | "list"> & {write(path: string, text: string): void}}): ToolResult {
   const {world, host, files} = machine;
   const own = world.hosts[host]!;
   const none = () => undefined;
   return runTool(name, args, {
     world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0,
     random: () => chance(world, `tools/${host}`),
-    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: none, remove: none, makeFolder: none, stat: none, chmod: none},
+    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, chmod: none},
   });
 }

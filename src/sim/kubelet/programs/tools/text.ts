@@ -1,10 +1,10 @@
-// Tools for text: head, tail, wc, grep, sed, sort, uniq, cut, tr, awk, rev, nl, seq, printf, expr, base64, xargs-less basics.
+// Tools for text: head, tail, wc, sed, sort, uniq, cut, tr, awk, rev, nl, seq, printf, expr, base64, xargs-less basics.
 // sed and awk know what manifests' one-liners use: s///, p, d, line numbers and patterns; print, fields and patterns.
 import {readInput} from "./files.ts";
 import {unescape} from "./simple.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
-const linesOf = (text: string): readonly string[] => text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+export const linesOf = (text: string): readonly string[] => text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
 /** Runs over the text of the named files, or of standard input. */
@@ -12,7 +12,7 @@ function over(context: ToolContext, tool: string, names: readonly string[], work
   let stdout = "", stderr = "", exit = 0;
   for (const name of names.length > 0 ? names : ["-"]) {
     const text = readInput(context, tool, name);
-    if (typeof text !== "string") { stderr += text.error; exit = tool === "grep" ? 2 : 1; continue; }
+    if (typeof text !== "string") { stderr += text.error; exit = 1; continue; }
     const result = work(text, name);
     stdout += result.stdout;
     stderr += result.stderr;
@@ -59,37 +59,8 @@ export const wc: Tool = {
   },
 };
 
-export const grep: Tool = {
-  names: ["grep", "egrep", "fgrep"],
-  run(args, context, tool) {
-    let flags = "";
-    const patterns: string[] = [], names: string[] = [];
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i]!;
-      if (arg === "-e") patterns.push(args[++i] ?? "");
-      else if (/^-[A-Za-z]+$/.test(arg)) flags += arg.slice(1);
-      else names.push(arg);
-    }
-    if (patterns.length === 0) patterns.push(names.shift() ?? "");
-    const fixed = tool === "fgrep" || flags.includes("F"), extended = tool === "egrep" || flags.includes("E");
-    const source = patterns.map((pattern) => fixed ? pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : extended ? pattern : basic(pattern)).join("|");
-    const regex = new RegExp(flags.includes("w") ? `\\b(?:${source})\\b` : flags.includes("x") ? `^(?:${source})$` : source, flags.includes("i") ? "gi" : "g");
-    let found = false;
-    const result = over(context, "grep", names, (text, name) => {
-      const label = names.length > 1 && !flags.includes("h") || flags.includes("H") ? `${name}:` : "";
-      const hits = linesOf(text).map((line, i) => ({line, i})).filter(({line}) => { regex.lastIndex = 0; return regex.test(line) !== flags.includes("v"); });
-      if (hits.length > 0) found = true;
-      if (flags.includes("q")) return done();
-      if (flags.includes("c")) return done(`${label}${hits.length}\n`);
-      if (flags.includes("l")) return done(hits.length > 0 ? `${name}\n` : "");
-      return done(joined(hits.flatMap(({line, i}) => (flags.includes("o") ? line.match(regex) ?? [] : [line]).map((part) => `${label}${flags.includes("n") ? `${i + 1}:` : ""}${part}`))));
-    });
-    return {...result, exit: result.exit > 1 ? 2 : found ? 0 : 1};
-  },
-};
-
 /** A basic regular expression in the extended form. */
-const basic = (pattern: string): string => pattern.replace(/\\([(){}|+?])|([(){}|+?])/g, (_all, escaped: string | undefined, plain: string | undefined) => escaped ?? `\\${plain ?? ""}`);
+export const basic = (pattern: string): string => pattern.replace(/\\([(){}|+?])|([(){}|+?])/g, (_all, escaped: string | undefined, plain: string | undefined) => escaped ?? `\\${plain ?? ""}`);
 
 export const sed: Tool = {
   names: ["sed"],
@@ -171,10 +142,21 @@ const charset = (set: string): readonly string[] => {
 export const tr: Tool = {
   names: ["tr"],
   run(args, {stdin}) {
-    const [from = "", to = ""] = args.filter((arg) => !/^-[dsc]+$/.test(arg));
+    const flags = args.filter((arg) => /^-[dscC]+$/.test(arg)).join("");
+    const [from = "", to = ""] = args.filter((arg) => !/^-[dscC]+$/.test(arg));
     const source = charset(from), target = charset(to);
-    if (args.includes("-d")) return done([...stdin].filter((char) => !source.includes(char)).join(""));
-    return done([...stdin].map((char) => { const i = source.indexOf(char); return i < 0 ? char : target[Math.min(i, target.length - 1)] ?? char; }).join(""));
+    const inSource = (char: string) => source.includes(char) !== /[cC]/.test(flags);
+    if (flags.includes("d")) return done([...stdin].filter((char) => !inSource(char)).join(""));
+    const squeezed = flags.includes("s") ? new Set(to === "" ? source : target) : undefined;
+    let text = "", last = "";
+    for (const char of stdin) {
+      const at = source.indexOf(char);
+      const next = to === "" || !inSource(char) ? char : /[cC]/.test(flags) ? target.at(-1)! : target[Math.min(at, target.length - 1)]!;
+      if (squeezed?.has(next) && next === last) continue;
+      text += next;
+      last = next;
+    }
+    return done(text);
   },
 };
 

@@ -1,6 +1,6 @@
 // busybox's wget. Not simulated: FTP, resuming, proxies.
 import {httpRequest, parseUrl} from "../../../network/http.ts";
-import {normalPath} from "../../files.ts";
+import {normalPath} from "../../paths.ts";
 import {reasonOf} from "./curl.ts";
 import {failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 

@@ -1,8 +1,9 @@
-// curl, wget, nslookup and ping on a machine: the same tools that containers have, over the machine's own network.
+// Tools that machines and containers share: the network ones, over the machine's own address, and those for text whose
+// just-bash versions know fewer options.
 import {runOnMachine} from "../sim/kubelet/programs/tools/index.ts";
 import type {Program} from "./program.ts";
 
-/** A network tool as a program; the time that it takes passes in the cluster. */
+/** A tool as a program; the time that it takes passes in the cluster. */
 const tool = (name: string, summary: string): Program => ({
   name,
   summary,
@@ -19,3 +20,6 @@ const tool = (name: string, summary: string): Program => ({
 export const curl = tool("curl", "transfer a URL");
 export const nslookup = tool("nslookup", "query a name server");
 export const ping = tool("ping", "send echo requests to a host");
+export const grep = tool("grep", "print lines that match patterns");
+export const egrep = tool("egrep", "grep -E");
+export const tr = tool("tr", "translate or delete characters");
