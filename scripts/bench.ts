@@ -1,0 +1,114 @@
+// Prints the budgets of the design beside what is measured here. It reports; nothing fails on a time.
+// Run `npm run build` first for the lines about pages.
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {gzipSync} from "node:zlib";
+import {loadCluster, loadImages} from "../src/cli/load.ts";
+import {pagesIn, preparePage} from "../src/site/prepare.ts";
+import {clientFor} from "../src/sim/api/client.ts";
+import type {Deployment} from "../src/sim/api/types.ts";
+import {boot} from "../src/sim/boot.ts";
+import {advance} from "../src/sim/run.ts";
+import {fork, type ClusterFile, type World} from "../src/sim/world.ts";
+import {run} from "../src/shell/terminal.ts";
+import {serveStatic} from "../src/cli/serve-static.ts";
+import {launch} from "../test/browser/browser.ts";
+
+const root = process.cwd();
+const line = (what: string, found: string, target: string) => console.log(`${what.padEnd(62)} ${found.padStart(12)}   target ${target}`);
+const ms = (value: number) => `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
+const admin = {author: "bench", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: "boot"} as const;
+
+function time<T>(action: () => T): [number, T] {
+  const startMs = performance.now(), value = action();
+  return [performance.now() - startMs, value];
+}
+
+/** A cluster of this many workers, 32 CPUs each. */
+function clusterOf(workers: number): ClusterFile {
+  const base = loadCluster("golden");
+  const hosts = Array.from({length: workers}, (_, i) => ({name: `worker${String(i + 1).padStart(4, "0")}`, address: `172.31.${Math.floor(i / 250)}.${(i % 250) + 1}`, role: "worker" as const, cpu: 32, memory: "128Gi", podCIDR: `10.${200 + Math.floor(i / 250)}.${i % 250}.0/24`}));
+  return {...base, name: `bench-${workers}`, hosts: [base.hosts[0]!, ...hosts], objects: base.objects.filter((object) => object.kind !== "Pod" || String((object as {spec?: {nodeName?: string}}).spec?.nodeName ?? "controlplane") === "controlplane")};
+}
+
+function rollOut(world: World, replicas: number): number {
+  const client = clientFor(world, admin);
+  return time(() => {
+    client.create("deployments", {metadata: {name: "many", namespace: "default"}, spec: {replicas, selector: {matchLabels: {app: "many"}}, template: {metadata: {labels: {app: "many"}}, spec: {containers: [{name: "c", image: "nginx:1.25", resources: {requests: {cpu: "100m"}}}]}}}});
+    const done = advance(world, 600_000, () => ((client.get("deployments", "many", "default") as Deployment).status?.availableReplicas ?? 0) === replicas);
+    if (!done) throw new Error(`after ten minutes of cluster time only ${(client.get("deployments", "many", "default") as Deployment).status?.availableReplicas ?? 0} of ${replicas} replicas are available`);
+  })[0];
+}
+
+function simulator(): void {
+  const [bootMs] = time(() => boot("bench", loadCluster("three-nodes"), loadImages()));
+  line("boot of the course's cluster", ms(bootMs), "-");
+  const world = boot("bench", clusterOf(100), loadImages());
+  line("100 nodes, Deployment of 1,000 replicas until available", ms(rollOut(fork(world), 1000)), "< 1 s");
+  const full = fork(world);
+  rollOut(full, 1000);
+  line("fork of that world", ms(time(() => { for (let i = 0; i < 100; i++) fork(full); })[0] / 100), "< 10 ms");
+  line("an idle hour of that world", ms(time(() => advance(full, 3_600_000))[0]), "< 1 s at 5,000 nodes");
+  const client = clientFor(full, admin), name = client.list("pods", {namespace: "default"})[0]!.metadata.name;
+  line("get through the API", `${(time(() => { for (let i = 0; i < 20_000; i++) client.get("pods", name, "default"); })[0] / 20).toFixed(2)} µs`, "< 20 µs");
+  const pods = client.list("pods").length;
+  line("list through the API, per object", `${((time(() => { for (let i = 0; i < 200; i++) client.list("pods"); })[0] / 200 / pods) * 1000).toFixed(3)} µs`, "< 1 µs");
+  line("create through the API (ConfigMap)", `${((time(() => { for (let i = 0; i < 2000; i++) client.create("configmaps", {metadata: {name: `c${i}`, namespace: "default"}, data: {a: "1"}}); })[0] / 2000) * 1000).toFixed(1)} µs`, "< 100 µs");
+}
+
+async function cells(): Promise<void> {
+  const pages = pagesIn(root);
+  const startMs = performance.now();
+  for (const page of pages) await preparePage(root, page);
+  line(`all cells of the ${pages.length} pages`, ms(performance.now() - startMs), "< 20 % of the build");
+  const world = boot("bench", loadCluster("three-nodes"), loadImages());
+  await run(fork(world), "kubectl get nodes");
+  const againMs = performance.now();
+  for (let i = 0; i < 20; i++) await run(fork(world), "kubectl get pods -A");
+  line("kubectl get pods -A in a cell, warm", ms((performance.now() - againMs) / 20), "< 30 ms");
+}
+
+const size = (file: string) => gzipSync(readFileSync(file)).length;
+const kb = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
+
+async function pages(): Promise<void> {
+  const dist = join(root, "dist");
+  if (!existsSync(dist)) return line("pages", "no dist/", "npm run build first");
+  const lib = join(dist, "_file/lib"), imports = join(dist, "_import");
+  const worker = [lib, imports, join(imports, "lib")].filter(existsSync).flatMap((folder) => readdirSync(folder).filter((file) => /^worker\b.*\.js$/.test(file)).map((file) => join(folder, file)))[0];
+  if (worker) line("the worker: simulator, kubectl and shell", kb(size(worker)), "< 600 KB gzip");
+  const {server, url} = await serveStatic(dist, 0);
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    let bytes = 0, fonts = 0;
+    page.on("response", async (response) => {
+      const path = new URL(response.url()).pathname;
+      const body = await response.buffer().catch(() => Buffer.alloc(0));
+      if (path.endsWith(".woff2")) fonts += body.length; else bytes += gzipSync(body).length;
+    });
+    await page.goto(`${url}fr/services`, {waitUntil: "networkidle0"});
+    line("a page before anything runs", kb(bytes), "< 60 KB gzip");
+    line("its fonts", kb(fonts), "< 70 KB");
+    const first = () => page.evaluate(async () => {
+      const cell = document.querySelector<HTMLElement>("kc-cell .kc-run")!, status = document.querySelector<HTMLElement>("kc-cell .kc-status")!;
+      const startMs = performance.now();
+      cell.click();
+      while (!/·/.test(status.textContent ?? "")) await new Promise((resolve) => setTimeout(resolve, 1));
+      const tookMs = performance.now() - startMs;
+      status.textContent = "";
+      return tookMs;
+    });
+    await first();
+    await page.reload({waitUntil: "networkidle0"});
+    line("first cell after the click, warm cache", ms(await first()), "< 200 ms (first issue: < 300 ms)");
+    line("the same cell again", ms(await first()), "< 30 ms");
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+simulator();
+await cells();
+await pages();
