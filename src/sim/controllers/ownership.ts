@@ -2,7 +2,7 @@
 import type {Client, ResourceName} from "../api/client.ts";
 import type {KubeObject, OwnerReference} from "../api/object.ts";
 import type {LabelSelector} from "../api/types.ts";
-import {matchesSelector} from "../api/selectors.ts";
+import {matchesAll, selectorRequirements} from "../api/selectors.ts";
 
 export const controllerOf = (object: KubeObject): OwnerReference | undefined => object.metadata.ownerReferences?.find((ref) => ref.controller);
 
@@ -16,10 +16,10 @@ export const controllerRef = (owner: KubeObject): OwnerReference => ({
  * Source: PodControllerRefManager.ClaimPods.
  */
 export function claim<T extends KubeObject>(client: Client, resource: ResourceName, owner: KubeObject, selector: LabelSelector, candidates: readonly T[]): T[] {
-  const claimed: T[] = [];
+  const claimed: T[] = [], requirements = selectorRequirements(selector);
   for (const object of candidates) {
     const ref = controllerOf(object);
-    const matches = matchesSelector(selector, object.metadata.labels ?? {});
+    const matches = matchesAll(requirements, object.metadata.labels ?? {});
     if (ref) {
       if (ref.uid !== owner.metadata.uid) continue;
       if (matches) claimed.push(object);

@@ -5,7 +5,7 @@ import {StatusError} from "../api/client.ts";
 import type {Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
-import {matchesSelector} from "../api/selectors.ts";
+import {matchesMap, matchesSelector} from "../api/selectors.ts";
 import type {World} from "../world.ts";
 import {list} from "../api/registry.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
@@ -17,7 +17,7 @@ const SOURCE = {component: "replicaset-controller"};
 export const replicaset: Component = {
   name: "replicaset-controller",
   unit: () => "kube-controller-manager",
-  latencyMs: 5,
+  latencyMs: 10,
   watches: {
     replicasets: ({object}) => (object ? [keyOf(object)] : []),
     pods: (change, world) => podKeys(change as Change<Pod>, world),
@@ -44,11 +44,11 @@ function sync(rs: ReplicaSet, io: Reconcile): void {
   const active = pods.filter(isActive);
   const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);
   const now = failure ?? {};
-  const minReadySeconds = rs.spec.minReadySeconds ?? 0;
+  const minReadySeconds = rs.spec.minReadySeconds ?? 0, full = rs.spec.template?.metadata?.labels;
   const waits = active.map((pod) => untilAvailable(pod, minReadySeconds, io.nowMs));
   const status: ReplicaSetStatus = withFailure(rs, now, io.nowMs, {
     replicas: active.length,
-    ...count("fullyLabeledReplicas", active.filter((pod) => matchesSelector({matchLabels: rs.spec.template?.metadata?.labels ?? {}}, pod.metadata.labels ?? {})).length),
+    ...count("fullyLabeledReplicas", active.filter((pod) => matchesMap(full, pod.metadata.labels)).length),
     ...count("readyReplicas", active.filter(isReady).length),
     ...count("availableReplicas", waits.filter((wait) => wait === 0).length),
     terminatingReplicas: pods.length - active.length,

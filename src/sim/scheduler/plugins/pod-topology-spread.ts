@@ -1,6 +1,6 @@
 // PodTopologySpread: even numbers of matching Pods over zones, nodes, or what the Pod names. Without constraints of its own a Pod
 // that a Service or ReplicaSet selects is spread softly over zones (maxSkew 5) and nodes (maxSkew 3).
-import {matchesSelector} from "../../api/selectors.ts";
+import {matchesAll, selectorRequirements, type Requirement} from "../../api/selectors.ts";
 import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
 import {matchesRequired} from "../node-terms.ts";
@@ -11,7 +11,10 @@ import {defaultSelector} from "../default-selector.ts";
 const HOSTNAME = "kubernetes.io/hostname";
 const REASON = "node(s) didn't match pod topology spread constraints";
 
-interface Constraint { readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: LabelSelector; readonly honorAffinity: boolean; readonly honorTaints: boolean }
+/** A constraint without selector counts no Pod. */
+const NOTHING: LabelSelector = {matchExpressions: [{key: "kubernetes.io/none", operator: "In", values: [""]}]};
+
+interface Constraint { readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: readonly Requirement[]; readonly honorAffinity: boolean; readonly honorTaints: boolean }
 interface FilterState { readonly constraints: readonly Constraint[]; /** By constraint: topology value → matching Pods. */ readonly counts: readonly Map<string, number>[] }
 interface ScoreState extends FilterState { readonly ignored: ReadonlySet<string>; readonly weights: readonly number[] }
 
@@ -19,7 +22,7 @@ function constraint(from: TopologySpreadConstraint, pod: Pod): Constraint {
   const keys = (from.matchLabelKeys ?? []).filter((key) => pod.metadata.labels?.[key] !== undefined);
   const selector = keys.length ? {...from.labelSelector, matchLabels: {...from.labelSelector?.matchLabels, ...Object.fromEntries(keys.map((key) => [key, pod.metadata.labels![key]!]))}} : from.labelSelector;
   return {
-    key: from.topologyKey, maxSkew: from.maxSkew, minDomains: from.minDomains ?? 1, selector: selector ?? {matchExpressions: [{key: "", operator: "In", values: []}]},
+    key: from.topologyKey, maxSkew: from.maxSkew, minDomains: from.minDomains ?? 1, selector: selectorRequirements(selector ?? NOTHING),
     honorAffinity: (from.nodeAffinityPolicy ?? "Honor") === "Honor", honorTaints: from.nodeTaintsPolicy === "Honor",
   };
 }
@@ -27,16 +30,17 @@ const own = (pod: Pod, when: "DoNotSchedule" | "ScheduleAnyway") => (pod.spec.to
 
 function defaults(pod: Pod, snapshot: Snapshot): Constraint[] {
   const selector = defaultSelector(pod, snapshot);
-  return selector ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({key, maxSkew, minDomains: 1, selector, honorAffinity: true, honorTaints: false})) : [];
+  const requirements = selector && selectorRequirements(selector);
+  return requirements ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({key, maxSkew, minDomains: 1, selector: requirements, honorAffinity: true, honorTaints: false})) : [];
 }
 
 const hasAllKeys = (node: Node, constraints: readonly Constraint[]) => constraints.every(({key}) => node.metadata.labels?.[key] !== undefined);
 const included = (pod: Pod, node: Node, {honorAffinity, honorTaints}: Constraint) =>
   (!honorAffinity || matchesRequired(pod, node)) && (!honorTaints || !untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"]));
 
-function countMatching(info: NodeInfo, selector: LabelSelector, namespace: string | undefined): number {
+function countMatching(info: NodeInfo, selector: readonly Requirement[], namespace: string | undefined): number {
   let count = 0;
-  for (const pod of info.pods.values()) if (pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp && matchesSelector(selector, pod.metadata.labels ?? {})) count++;
+  for (const pod of info.pods.values()) if (pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp && matchesAll(selector, pod.metadata.labels ?? {})) count++;
   return count;
 }
 const bump = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
@@ -64,7 +68,7 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
       if (value === undefined) return unresolvable(`${REASON} (missing required label)`);
       const domains = counts[i]!;
       const least = domains.size < c.minDomains ? 0 : Math.min(...domains.values());
-      const self = matchesSelector(c.selector, pod.metadata.labels ?? {}) ? 1 : 0;
+      const self = matchesAll(c.selector, pod.metadata.labels ?? {}) ? 1 : 0;
       if ((domains.get(value) ?? 0) + self - (Number.isFinite(least) ? least : 0) > c.maxSkew) return unschedulable(REASON);
     }
     return undefined;
