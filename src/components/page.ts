@@ -21,5 +21,5 @@ if (cells.length) {
     cell.attach(session, index);
     session.add(cell);
   });
-  document.documentElement.dataset.kcReady = "";
 }
+document.documentElement.dataset.kcReady = "";
