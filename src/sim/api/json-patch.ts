@@ -35,6 +35,7 @@ const missing = (operation: string, path: string): PatchError => new PatchError(
 const missingKey = (operation: string, key: string): PatchError => new PatchError(`${operation} operation does not apply: doc is missing key: ${key}: missing value`);
 
 function container(root: Tree, path: string): {parent: Tree | undefined; key: string} {
+  if (path === "") return {parent: undefined, key: ""};
   const keys = keysOf(path);
   const key = keys.pop() ?? "";
   let parent: Tree | undefined = root;
@@ -58,12 +59,12 @@ function find(root: Tree, path: string, operation: string): Tree {
   const {parent, key} = container(root, path);
   if (parent === undefined) throw missing(operation, path);
   const value = Array.isArray(parent) ? (parent[index(key, parent.length, "")] as Tree | undefined) : (parent as {[key: string]: Tree})[key];
-  if (value === undefined) throw operation === "move" || operation === "copy" ? missingKey(operation, path) : missingKey(operation, key);
-  return value;
+  if (value === undefined && operation === "move") throw new PatchError(`error in move for path: '${key}': Unable to remove nonexistent key: ${key}: missing value`);
+  return value ?? null;
 }
 
 function add(root: Tree, path: string, value: Tree): Tree {
-  if (path === "") return value;
+  if (path === undefined) throw new PatchError("add operation failed to decode path: missing value");
   const {parent, key} = container(root, path);
   if (parent === undefined || typeof parent !== "object") throw missing("add", path);
   if (Array.isArray(parent)) {
@@ -71,7 +72,7 @@ function add(root: Tree, path: string, value: Tree): Tree {
     if (key === "-") { list.push(value); return root; }
     const raw = index(key, 0, "");
     const at = raw < 0 ? raw + list.length + 1 : raw;
-    if (at > list.length || at < 0) throw new PatchError(`add operation does not apply: error in add for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`);
+    if (at > list.length || at < 0) throw new PatchError(`error in add for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`);
     list.splice(at, 0, value);
   } else (parent as {[key: string]: Tree})[key] = value;
   return root;
@@ -93,7 +94,6 @@ function remove(root: Tree, path: string): Tree {
 }
 
 function replace(root: Tree, {path, value}: Operation): Tree {
-  if (path === "") return (value ?? null) as Tree;
   const {parent, key} = container(root, path);
   if (parent === undefined || typeof parent !== "object") throw missing("replace", path);
   if (Array.isArray(parent)) {
@@ -101,9 +101,8 @@ function replace(root: Tree, {path, value}: Operation): Tree {
     if (at >= list.length || at < 0) throw missingKey("replace", path);
     list[at] = (value ?? null) as Tree;
   } else {
-    const object = parent as {[key: string]: Tree | undefined};
-    if (object[key] === undefined) throw missingKey("replace", path);
-    object[key] = (value ?? null) as Tree;
+    // The library replaces what is not there, too.
+    (parent as {[key: string]: Tree | undefined})[key] = (value ?? null) as Tree;
   }
   return root;
 }

@@ -67,7 +67,7 @@ function findQualifiedNameErrors(value: string): string[] {
     const prefix = parts[0]!;
     name = parts[1]!;
     if (prefix === "") errors.push(`prefix part ${EMPTY}`);
-    else errors.push(...dnsSubdomainErrors(prefix).map((error) => `prefix part ${error}`));
+    else errors.push(...dnsSubdomainErrors(prefix).map((error) => `prefix part ${error === maxLength(253) ? maxBytes(253) : error}`));
   } else if (parts.length > 2) {
     return [`a valid label key ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
@@ -91,7 +91,7 @@ export const portNumberErrors = (port: number): string[] => (port >= 1 && port <
 /** IsValidPortName. */
 export function portNameErrors(value: string): string[] {
   const errors: string[] = [];
-  if (value.length > 15) errors.push("must be no more than 15 characters long");
+  if (value.length > 15) errors.push(maxLength(15));
   if (!/^[-a-z0-9]+$/.test(value)) errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(value)) errors.push("must contain at least one letter (a-z)");
   if (value.includes("--")) errors.push("must not contain consecutive hyphens");
@@ -110,7 +110,7 @@ export function envVarNameErrors(value: string): string[] {
 
 /** IsRelaxedEnvVarName. */
 export function relaxedEnvVarNameErrors(value: string): string[] {
-  if (value === "") return ["environment variable name must not be empty"];
+  if (value === "") return ["environment variable name must be non-empty"];
   for (const c of value) if (c < " " || c > "~" || c === "=") return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
   return [];
 }

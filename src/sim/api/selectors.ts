@@ -56,11 +56,12 @@ export function matchesMap(selector: Labels | undefined, labels: Labels | undefi
 
 /** labels.NewRequirement: checks the parts. */
 function checked(requirement: Requirement): Requirement {
-  const {key, operator, values} = requirement;
+  const {key, operator} = requirement;
+  const values = [...new Set(requirement.values)];
   const errors: string[] = [];
   const keyErrors = qualifiedNameErrors(key);
   if (keyErrors.length) errors.push(`key: Invalid value: ${JSON.stringify(key)}: ${keyErrors.join("; ")}`);
-  if ((operator === "in" || operator === "notin") && values.length === 0) errors.push("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty");
+  if ((operator === "in" || operator === "notin") && values.length === 0) errors.push("values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty");
   if ((operator === "exists" || operator === "!") && values.length) errors.push(`values: Invalid value: ${JSON.stringify(values)}: values set must be empty for exists and does not exist`);
   if (operator === "gt" || operator === "lt") {
     if (values.length !== 1) errors.push(`values: Invalid value: ${JSON.stringify(values)}: for 'Gt', 'Lt' operators, exactly one value is required`);
@@ -71,7 +72,7 @@ function checked(requirement: Requirement): Requirement {
     if (valueErrors.length) errors.push(`values[${i}][${key}]: Invalid value: ${JSON.stringify(value)}: ${valueErrors.join("; ")}`);
   });
   if (errors.length) throw new SelectorError(errors.length === 1 ? errors[0]! : `[${errors.join(", ")}]`);
-  return requirement;
+  return values.length === requirement.values.length ? requirement : {key, operator, values};
 }
 
 /** Requirement.String(), sorted and joined: labels.Selector.String(). */
@@ -160,7 +161,7 @@ function parseValues(peek: () => Token, next: () => Token): string[] {
   const open = next();
   if (open.type !== "(") fail(`found '${open.text}' expected: '('`);
   const values: string[] = [];
-  if (peek().type === ")") { next(); return values; }
+  if (peek().type === ")") { next(); return [""]; }
   for (;;) {
     const token = next();
     if (token.type === "word") values.push(token.text);
@@ -185,7 +186,7 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
     if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
     found.push({field: match[1]!, operator: match[2] === "!=" ? "!=" : "=", value: unescapeValue(match[3]!)});
   }
-  return found;
+  return found.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0));
 }
 
 function splitEscaped(text: string): string[] {
@@ -205,7 +206,7 @@ function unescapeValue(text: string): string {
     const c = text[i]!;
     if (c === "\\") {
       const escaped = text[++i];
-      if (escaped === undefined) throw new SelectorError("invalid field selector: invalid trailing escape character");
+      if (escaped === undefined) throw new SelectorError("invalid field selector: invalid escape sequence: \\");
       if (escaped !== "\\" && escaped !== "," && escaped !== "=") throw new SelectorError(`invalid field selector: invalid escape sequence: \\${escaped}`);
       value += escaped;
     } else if (c === "," || c === "=") throw new SelectorError(`invalid field selector: unescaped character in value: ${c}`);

@@ -34,7 +34,7 @@ export const service = kind<Service>({
   columns: [
     nameColumn,
     text("Type", ({spec}) => spec?.type ?? ""),
-    text("Cluster-IP", ({spec}) => spec?.clusterIPs?.[0] ?? spec?.clusterIP ?? NONE),
+    text("Cluster-IP", ({spec}) => spec?.clusterIPs?.[0] ?? NONE),
     text("External-IP", externalIP),
     text("Port(s)", ({spec}) => (spec?.ports ?? []).map(portText).join(",") || NONE),
     ageColumn,
