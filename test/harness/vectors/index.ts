@@ -12,6 +12,7 @@ import {selectorsTopic} from "./selectors.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
 import {backoff} from "./backoff.ts";
+import {deploymentMath} from "./deployment-math.ts";
 
 export const vectorTopics: readonly VectorTopic[] = [
   ...apiTopics,
@@ -19,4 +20,5 @@ export const vectorTopics: readonly VectorTopic[] = [
   jsonpath,
   kubeProxy,
   backoff,
+  deploymentMath,
 ];

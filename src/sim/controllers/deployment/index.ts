@@ -63,38 +63,32 @@ function pausedCondition(d: Deployment, io: Reconcile): Deployment {
   return io.client.update("deployments", {...d, status: setCondition(d.status ?? {}, "Progressing", "Unknown", reason!, message!, io.nowMs)}, "status");
 }
 
+// As upstream, the status that ends a sync counts the ReplicaSets as they were before it; the next sync, which the writes wake, counts anew.
 function scaleOnly(d: Deployment, sets: readonly ReplicaSet[], io: Reconcile): void {
   const {newest, old, d: known} = chooseNew(d, sets, false, io);
-  const all = scaleAll(known, newest, old, io);
-  if (known.spec.paused) cleanUp(known, all.filter((rs) => rs.metadata.uid !== newest?.metadata.uid), io);
-  writeStatus(known, countStatus(known, all, all.find((rs) => rs.metadata.uid === newest?.metadata.uid), io.nowMs), io);
+  scaleAll(known, newest, old, io);
+  if (known.spec.paused) cleanUp(known, old, io);
+  writeStatus(known, countStatus(known, newest ? [...old, newest] : old, newest, io.nowMs), io);
 }
 
 function rollingUpdate(before: Deployment, sets: readonly ReplicaSet[], io: Reconcile): void {
   const {newest, old, d} = chooseNew(before, sets, true, io);
   if (!newest) return;
-  const grown = growNew(d, [...old, newest], newest, io);
-  const shrunk = grown ? undefined : shrinkOld(d, old, newest, io);
-  if (!grown && !shrunk && isComplete(d, d.status)) cleanUp(d, old, io);
-  const current = grown?.[0] ?? newest;
-  writeStatus(d, rolloutStatus(d, [...(shrunk ?? old), current], current, io.nowMs), io);
+  const moved = growNew(d, [...old, newest], newest, io) || shrinkOld(d, old, newest, io);
+  if (!moved && isComplete(d, d.status)) cleanUp(d, old, io);
+  writeStatus(d, rolloutStatus(d, [...old, newest], newest, io.nowMs), io);
 }
 
 function recreate(before: Deployment, sets: readonly ReplicaSet[], io: Reconcile): void {
   const first = chooseNew(before, sets, false, io);
   const podsOf = (rs: ReplicaSet) => io.client.list("pods", {namespace: rs.metadata.namespace}).filter((pod) => controllerOf(pod)?.uid === rs.metadata.uid);
-  const emptied = emptyOld(first.d, first.old, io);
-  const all = (old: readonly ReplicaSet[], newest: ReplicaSet | undefined) => (newest ? [...old, newest] : old);
-  if (emptied) {
-    const old = first.old.map((rs) => emptied.find((other) => other.metadata.uid === rs.metadata.uid) ?? rs);
-    return writeStatus(first.d, rolloutStatus(first.d, all(old, first.newest), first.newest, io.nowMs), io);
-  }
-  if (oldPodsRun(first.newest, first.old, podsOf)) return writeStatus(first.d, rolloutStatus(first.d, all(first.old, first.newest), first.newest, io.nowMs), io);
+  const all = first.newest ? [...first.old, first.newest] : first.old;
+  if (emptyOld(first.d, first.old, io) || oldPodsRun(first.newest, first.old, podsOf)) return writeStatus(first.d, rolloutStatus(first.d, all, first.newest, io.nowMs), io);
   const {newest, old, d} = first.newest ? first : chooseNew(first.d, sets, true, io);
   if (!newest) return;
-  const grown = growNew(d, [...old, newest], newest, io)?.[0] ?? newest;
+  growNew(d, [...old, newest], newest, io);
   if (isComplete(d, d.status)) cleanUp(d, old, io);
-  writeStatus(d, rolloutStatus(d, [...old, grown], grown, io.nowMs), io);
+  writeStatus(d, rolloutStatus(d, [...old, newest], newest, io.nowMs), io);
 }
 
 interface Choice { readonly newest: ReplicaSet | undefined; readonly old: readonly ReplicaSet[]; readonly d: Deployment }

@@ -19,19 +19,16 @@ export function scaleReplicaSet(d: Deployment, rs: ReplicaSet, size: number, io:
 }
 
 /** Scales without rolling: the only active ReplicaSet, or all in proportion to their sizes (scale). */
-export function scaleAll(d: Deployment, newest: ReplicaSet | undefined, old: readonly ReplicaSet[], io: Reconcile): ReplicaSet[] {
-  const all = newest ? [...old, newest] : [...old];
-  const replaced = new Map<string, ReplicaSet>();
-  const scaleTo = (rs: ReplicaSet, size: number) => replaced.set(rs.metadata.uid, scaleReplicaSet(d, rs, size, io));
+export function scaleAll(d: Deployment, newest: ReplicaSet | undefined, old: readonly ReplicaSet[], io: Reconcile): void {
+  const scaleTo = (rs: ReplicaSet, size: number) => scaleReplicaSet(d, rs, size, io);
   const only = onlyActive(newest, old);
   if (only) {
     if (sizeOf(only) !== desiredReplicas(d)) scaleTo(only, desiredReplicas(d));
   } else if (newest && isSaturated(d, newest)) {
     for (const rs of activeSets(old)) scaleTo(rs, 0);
   } else if (isRolling(d)) {
-    for (const [rs, size] of proportionalSizes(d, activeSets(all))) scaleTo(rs, size);
+    for (const [rs, size] of proportionalSizes(d, activeSets(newest ? [...old, newest] : old))) scaleTo(rs, size);
   }
-  return all.map((rs) => replaced.get(rs.metadata.uid) ?? rs);
 }
 
 /** FindActiveOrLatest: the one active ReplicaSet, or the newest if none is; undefined if several are. */
