@@ -12,6 +12,7 @@ import {selectorsTopic} from "./selectors.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
 import {backoff} from "./backoff.ts";
+import {endpointslice} from "./endpointslice.ts";
 import {deploymentMath} from "./deployment-math.ts";
 
 export const vectorTopics: readonly VectorTopic[] = [
@@ -20,5 +21,5 @@ export const vectorTopics: readonly VectorTopic[] = [
   jsonpath,
   kubeProxy,
   backoff,
-  deploymentMath,
+  deploymentMath, endpointslice,
 ];
