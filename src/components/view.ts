@@ -1,5 +1,5 @@
 // <kc-view>: a diagram of the world at its place in the page. Its picture is in the page already; it is drawn again after a run,
-// and enlivened when the reader comes near it.
+// and enlivened, when the reader comes near it.
 import type {Cell} from "../notebook/page.ts";
 import type {Surface} from "../diagrams/view.ts";
 import {cellFrom} from "./cell-data.ts";
@@ -16,8 +16,13 @@ export class ViewElement extends HTMLElement implements CellFace {
     this.cell = cellFrom(this, index) as Cell & {kind: "view"}; // a kc-view is written for view cells alone
     const data = this.querySelector<HTMLScriptElement>("script.kc-rows")?.textContent;
     if (data) this.#rows = JSON.parse(data);
-    // The picture of the page fits a desk; a narrower column gets its own.
-    new ResizeObserver(() => void this.#draw()).observe(this);
+    // What draws is fetched when the reader comes near; until then the picture of the page stands.
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some(({isIntersecting}) => isIntersecting)) return;
+      near.disconnect();
+      new ResizeObserver(() => void this.#draw()).observe(this);
+    }, {rootMargin: "400px"});
+    near.observe(this);
   }
 
   text(): string { return this.cell.text; }

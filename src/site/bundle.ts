@@ -6,7 +6,7 @@ import {basename, join} from "node:path";
 import {loadCluster, loadImages} from "../cli/load.ts";
 
 const FONTS = [
-  ["serif", 400, "normal"], ["serif", 400, "italic"], ["serif", 600, "normal"], ["sans", 400, "normal"], ["sans", 600, "normal"], ["mono", 400, "normal"],
+  ["serif", 400, "normal"], ["serif", 400, "italic"], ["serif", 600, "normal"], ["sans", 400, "normal"], ["mono", 400, "normal"],
 ] as const;
 /** Metrics of a system font that takes the same room, so that nothing shifts when the real one arrives. */
 const FALLBACKS = {serif: ["Georgia", "97%"], sans: ["Arial", "102%"], mono: ["Courier New", "100%"]} as const;

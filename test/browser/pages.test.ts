@@ -2,7 +2,7 @@
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {outputOf, positions, runCell, Site, typeInto} from "./site.ts";
+import {near, outputOf, positions, runCell, Site, typeInto} from "./site.ts";
 
 const PAGES = ["fr/", "en/", "fr/ordonnanceur", "en/scheduler", "fr/mises-a-jour", "en/rolling-updates", "fr/services", "en/services"];
 let site: Site;
@@ -93,6 +93,7 @@ describe("diagrams", () => {
     await runCell(page, manifest!);
     await runCell(page, manifest! + 1);
     expect(await caption()).toContain("4 of 5 nodes fit");
+    await near(page, view!);
     await page.waitForSelector(".kc-score[tabindex]");
     await page.evaluate(() => document.querySelector<SVGGElement>(".kc-score[data-plugin=NodeResourcesFit]")!.dispatchEvent(new MouseEvent("click", {bubbles: true})));
     expect(await page.$eval(".kc-arithmetic", (said) => said.textContent)).toMatch(/cpu \(.*÷.*= \d+ %/);
@@ -101,6 +102,7 @@ describe("diagrams", () => {
 
   test("the rollout can be stepped by key", async () => {
     const page = await site.page("fr/mises-a-jour");
+    await near(page, (await positions(page, "kc-view"))[0]!);
     await page.waitForSelector(".kc-steps input");
     const said = () => page.$eval(".kc-arithmetic", (element) => element.textContent);
     const before = await said();
@@ -112,6 +114,7 @@ describe("diagrams", () => {
 
   test("requests are sent to a Service's Pods, one and a thousand", async () => {
     const page = await site.page("en/services");
+    await near(page, (await positions(page, "kc-view"))[0]!);
     await page.waitForSelector(".kc-routing .kc-steps button");
     const press = (n: number) => page.evaluate((i) => document.querySelectorAll<HTMLElement>(".kc-routing .kc-steps button")[i]!.click(), n);
     await press(0);
@@ -125,7 +128,10 @@ describe("diagrams", () => {
 
   test("on a phone they reflow instead of shrinking", async () => {
     const page = await site.page("fr/services", {width: 360});
-    await page.waitForSelector(".kc-routing .kc-steps button");
+    for (const view of await positions(page, "kc-view")) {
+      await near(page, view);
+      await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector("svg")!.viewBox.baseVal.width <= 360, {timeout: 30_000}, view);
+    }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     for (const width of await page.$$eval("kc-view svg", (all) => all.map((svg) => svg.viewBox.baseVal.width))) expect(width).toBeLessThanOrEqual(360);
     await page.close();

@@ -81,3 +81,6 @@ export async function typeInto(page: Page, index: number, text: string): Promise
 /** Positions of cells of a kind on the page. */
 export const positions = (page: Page, selector: string): Promise<number[]> =>
   page.evaluate((wanted) => [...document.querySelectorAll("kc-cell, kc-view")].flatMap((cell, i) => (cell.matches(wanted) ? [i] : [])), selector);
+
+/** Brings the n-th cell into sight, as a reader who scrolls to it. */
+export const near = (page: Page, index: number): Promise<void> => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.scrollIntoView({block: "center"}), index);
