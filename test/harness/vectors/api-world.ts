@@ -10,5 +10,6 @@ export function bootstrapApi(world: World): World {
   for (const [name, value] of [["system-cluster-critical", 2000000000], ["system-node-critical", 2000001000]] as const) {
     make("priorityclasses", {metadata: {name}, value, description: "Used for system critical pods."} as {metadata: {name: string}});
   }
+  make("services", {metadata: {name: "kubernetes", namespace: "default"}, spec: {clusterIP: "10.96.0.1", ports: [{name: "https", port: 443, targetPort: 6443}]}} as {metadata: {name: string; namespace: string}});
   return world;
 }

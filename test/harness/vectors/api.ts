@@ -14,7 +14,7 @@ export interface ApiCase { readonly name: string; readonly class: string; readon
 const GROUPS: {readonly [user: string]: readonly string[]} = {admin: ["system:masters"], alice: ["devs"], "system:anonymous": ["system:unauthenticated"]};
 
 export function checkApi(testCase: ApiCase): string | undefined {
-  const world = bootstrapApi(emptyWorld("vectors", {name: "bare", version: "v1.36.3", epoch: "2026-11-23T12:00:00Z", ageSeconds: 0, serviceCIDR: "10.96.0.0/12", podCIDR: "192.168.0.0/16", dnsAddress: "10.96.0.10", hosts: [], objects: []}, {images: []}));
+  const world = bootstrapApi(emptyWorld("vectors", {name: "bare", version: "v1.36.3", epoch: "2026-11-23T12:00:00Z", ageSeconds: 0, serviceCIDR: "10.96.0.0/16", podCIDR: "192.168.0.0/16", dnsAddress: "10.96.0.10", hosts: [], objects: []}, {images: []}));
   const bound = new Map<string, string>();
   for (const [i, step] of testCase.steps.entries()) {
     world.nowMs += 1000;

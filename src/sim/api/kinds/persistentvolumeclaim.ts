@@ -1,6 +1,6 @@
 // PersistentVolumeClaims. Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolumeclaim.
 import type {PersistentVolumeClaim, PersistentVolumeClaimSpec} from "../types.ts";
-import {claimErrors, claimUpdateErrors} from "../validation/storage.ts";
+import {claimErrors, claimUpdateErrors, claimWarnings} from "../validation/storage.ts";
 import {ageColumn, nameColumn, text, wide} from "./columns.ts";
 import {kind, type Mutable} from "./kind.ts";
 import {accessModes} from "./persistentvolume.ts";
@@ -15,6 +15,7 @@ export const persistentvolumeclaim = kind<PersistentVolumeClaim>({
   prepareForCreate: (object) => { object.status = {phase: "Pending"}; },
   validate: claimErrors,
   validateUpdate: claimUpdateErrors,
+  warnings: claimWarnings,
   columns: [
     nameColumn,
     text("Status", ({metadata, status}) => (metadata.deletionTimestamp ? "Terminating" : status?.phase ?? "")),

@@ -88,7 +88,7 @@ function allocateAddress(service: Mutable<Service>, others: readonly Service[], 
     const refuse = (why: string) => [invalidValue("spec.clusterIPs", spec.clusterIPs, `failed to allocate IP ${asked}: ${why}`)];
     if (!/^\d+\.\d+\.\d+\.\d+$/.test(asked)) return [];
     const offset = addressNumber(asked) - first;
-    if (offset <= 0 || offset >= size - 1) return refuse(`the provided network does not match the current range: provided network ${asked} is not in the valid range. The range of valid IPs is ${range}`.replace(/the provided network does not match the current range: provided network \S+ is not/, `the provided IP (${asked}) is not`));
+    if (offset <= 0 || offset >= size - 1) return refuse("the provided network does not match the current range");
     return taken.has(asked) ? refuse("provided IP is already allocated") : [];
   }
   // The lower band is for addresses that people choose.
