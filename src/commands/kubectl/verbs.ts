@@ -3,23 +3,29 @@ import {apply} from "./apply.ts";
 import {create} from "./create/index.ts";
 import {delete_} from "./delete.ts";
 import {describe_} from "./describe/index.ts";
+import {edit, replace} from "./edit.ts";
 import {exec} from "./exec.ts";
 import {expose} from "./expose.ts";
 import {get} from "./get.ts";
+import {apiResources, apiVersions, clusterInfo, options, version} from "./info.ts";
 import {annotate, label} from "./label.ts";
 import {logs} from "./logs.ts";
 import {patch} from "./patch.ts";
 import {rollout} from "./rollout/index.ts";
 import {run_} from "./run.ts";
 import {autoscale, scale} from "./scale.ts";
+import {set} from "./set.ts";
+import {cordon, taint, uncordon} from "./taint.ts";
 import type {Verb} from "./verb.ts";
 import {wait} from "./wait.ts";
 
 export const verbs: readonly Verb[] = [
-  create, expose, run_,
-  get, delete_,
+  create, expose, run_, set,
+  get, edit, delete_,
   rollout, scale, autoscale,
+  clusterInfo, cordon, uncordon, taint,
   describe_, logs, exec,
-  patch, apply, wait,
+  apply, patch, replace, wait,
   label, annotate,
+  apiResources, apiVersions, version, options,
 ];

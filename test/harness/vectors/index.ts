@@ -9,6 +9,7 @@ import {podStatus, printers} from "./printers.ts";
 import {qos} from "./qos.ts";
 import {quantity} from "./quantity.ts";
 import {selectorsTopic} from "./selectors.ts";
+import {customColumnsTopic, sortBy} from "./columns.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
 import {backoff} from "./backoff.ts";
@@ -18,7 +19,7 @@ import {deploymentMath} from "./deployment-math.ts";
 export const vectorTopics: readonly VectorTopic[] = [
   ...apiTopics,
   duration, intstr, namesTopic, jsonPatch, jsonMergePatch, strategicMergePatch, podStatus, printers, qos, quantity, selectorsTopic,
-  jsonpath,
+  jsonpath, customColumnsTopic, sortBy,
   kubeProxy,
   backoff,
   deploymentMath, endpointslice,

@@ -1,0 +1,68 @@
+// kubectl version, api-versions, api-resources, cluster-info, options.
+import {CommandError} from "./errors.ts";
+import {bool, string, strings} from "./flags.ts";
+import {globalFlags} from "./globals.ts";
+import {option} from "./help.ts";
+import {customResources, resourceWord, topLevel} from "./mapping.ts";
+import {aligned} from "./output/table.ts";
+import type {Verb} from "./verb.ts";
+
+export const version: Verb = {
+  name: "version", summary: "Print the client and server version information", usage: "[flags] [options]", flags: [bool("client"), string("output", "o")],
+  run: (k) => {
+    if (k.flags.text("output")) k.notSimulated("-o");
+    k.out("Client Version: v1.36.3\nKustomize Version: v5.8.1\n");
+    if (!k.flags.is("client")) k.out(`Server Version: ${String(k.call("GET", "/version").gitVersion)}\n`);
+    return 0;
+  },
+};
+
+export const apiVersions: Verb = {
+  name: "api-versions", summary: "Print the supported API versions on the server, in the form of \"group/version\"", usage: "[options]",
+  run: (k) => {
+    k.send("GET", "/apis");
+    const all = [...topLevel, ...customResources(k)].map(({groupVersion}) => groupVersion);
+    k.out([...new Set(all)].sort().map((one) => `${one}\n`).join(""));
+    return 0;
+  },
+};
+
+export const apiResources: Verb = {
+  name: "api-resources", summary: "Print the supported API resources on the server", usage: "[flags] [options]",
+  flags: [string("api-group"), bool("namespaced", "", "", {default: "true"}), bool("no-headers"), strings("verbs"), strings("categories"), string("output", "o"), string("sort-by"), bool("cached")],
+  run: (k) => {
+    const {flags} = k;
+    if (k.args.length > 0) throw new CommandError(`unexpected arguments: [${k.args.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`);
+    const output = flags.text("output"), by = flags.text("sort-by");
+    if (!["", "wide", "name"].includes(output)) throw new CommandError(`--output ${output} is not available`);
+    if (!["", "name", "kind"].includes(by)) throw new CommandError("--sort-by accepts only name or kind");
+    k.send("GET", "/apis");
+    const list = [...topLevel, ...customResources(k)].filter((info) => info.verbs.length > 0 && (!flags.has("api-group") || info.group === flags.text("api-group")) && (!flags.has("namespaced") || info.namespaced === flags.is("namespaced"))
+      && flags.all("verbs").every((verb) => info.verbs.includes(verb)) && flags.all("categories").every((one) => info.categories?.includes(one)));
+    const order = by === "kind" ? (a: typeof list[0], b: typeof list[0]) => (a!.kind < b!.kind ? -1 : a!.kind > b!.kind ? 1 : 0) : by === "name" ? (a: typeof list[0], b: typeof list[0]) => (a!.name < b!.name ? -1 : a!.name > b!.name ? 1 : 0)
+      : (a: typeof list[0], b: typeof list[0]) => (a!.group !== b!.group ? (a!.group < b!.group ? -1 : 1) : a!.name < b!.name ? -1 : 1);
+    const sorted = [...list].sort(order);
+    if (output === "name") { k.out(sorted.map((info) => `${resourceWord(info)}\n`).join("")); return 0; }
+    const wide = output === "wide";
+    const rows = sorted.map((info) => [info.name, (info.shortNames ?? []).join(","), info.groupVersion, String(info.namespaced), info.kind, ...(wide ? [[...info.verbs].join(","), (info.categories ?? []).join(",")] : [])]);
+    k.out(aligned([...(flags.is("no-headers") ? [] : [["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]]), ...rows]));
+    return 0;
+  },
+};
+
+export const clusterInfo: Verb = {
+  name: "cluster-info", summary: "Display cluster information", usage: "[flags] [options]",
+  run: (k) => {
+    const {server} = k.config;
+    k.out(`Kubernetes control plane is running at ${server}\n`);
+    const services = k.call("GET", "/api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue");
+    for (const {metadata, spec} of services.items as unknown as readonly {readonly metadata: {readonly name: string; readonly labels?: {readonly [key: string]: string}}; readonly spec: {readonly ports?: readonly {readonly name?: string}[]}}[]) {
+      const port = spec.ports?.[0]?.name ? `:${spec.ports[0].name}` : "";
+      k.out(`${metadata.labels?.["kubernetes.io/name"] ?? metadata.name} is running at ${server}/api/v1/namespaces/kube-system/services/${metadata.name}${port}/proxy\n`);
+    }
+    k.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    return 0;
+  },
+};
+
+export const options: Verb = {name: "options", summary: "Print the list of flags inherited by all commands", run: (k) => { k.out(`The following options can be passed to any command:\n\n${globalFlags.map(option).join("\n")}`); return 0; }};
