@@ -5,11 +5,11 @@ import {StatusError} from "../api/client.ts";
 import type {Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
-import {matchesMap, matchesSelector} from "../api/selectors.ts";
+import {matchesSelector} from "../api/selectors.ts";
 import type {World} from "../world.ts";
 import {list} from "../api/registry.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
-import {deletionOrder, isActive, isReady, isTerminating, untilAvailable} from "./pods.ts";
+import {deletionOrder, isActive, isTerminating, untilAvailable} from "./pods.ts";
 
 const BURST = 500;
 const SOURCE = {component: "replicaset-controller"};
@@ -39,28 +39,33 @@ function podKeys({object, previous}: Change<Pod>, world: World): readonly string
 
 function sync(rs: ReplicaSet, io: Reconcile): void {
   const all = io.client.list("pods", {namespace: rs.metadata.namespace});
-  const candidates = all.filter((pod) => { const ref = controllerOf(pod); return ref ? ref.uid === rs.metadata.uid : true; });
-  const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates.filter((pod) => isActive(pod) || isTerminating(pod)));
+  const candidates = all.filter((pod) => (controllerOf(pod)?.uid ?? rs.metadata.uid) === rs.metadata.uid && (isActive(pod) || isTerminating(pod)));
+  const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates);
   const active = pods.filter(isActive);
   const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);
-  const now = failure ?? {};
-  const minReadySeconds = rs.spec.minReadySeconds ?? 0, full = rs.spec.template?.metadata?.labels;
-  const waits = active.map((pod) => untilAvailable(pod, minReadySeconds, io.nowMs));
-  const status: ReplicaSetStatus = withFailure(rs, now, io.nowMs, {
-    replicas: active.length,
-    ...count("fullyLabeledReplicas", active.filter((pod) => matchesMap(full, pod.metadata.labels)).length),
-    ...count("readyReplicas", active.filter(isReady).length),
-    ...count("availableReplicas", waits.filter((wait) => wait === 0).length),
-    terminatingReplicas: pods.length - active.length,
-    observedGeneration: rs.metadata.generation ?? 1,
-  });
+  const {counts, nextMs} = count(rs, active, io.nowMs);
+  const status = withFailure(rs, failure ?? {}, io.nowMs, {...counts, terminatingReplicas: pods.length - active.length, observedGeneration: rs.metadata.generation ?? 1});
   if (!sameStatus(rs.status, status)) io.client.update("replicasets", {...rs, status}, "status");
-  const next = Math.min(...waits.filter((wait): wait is number => wait !== undefined && wait > 0));
-  if (Number.isFinite(next)) io.requeue(next);
+  if (nextMs !== undefined) io.requeue(nextMs);
+}
+
+/** The counts of the status, and when the next Pod becomes available. One pass: a ReplicaSet may have thousands. */
+function count(rs: ReplicaSet, active: readonly Pod[], nowMs: number): {readonly counts: ReplicaSetStatus; readonly nextMs: number | undefined} {
+  const labels = Object.entries(rs.spec.template?.metadata?.labels ?? {}), minReadySeconds = rs.spec.minReadySeconds ?? 0;
+  let labelled = 0, ready = 0, available = 0, nextMs: number | undefined;
+  for (const pod of active) {
+    if (labels.every(([key, value]) => pod.metadata.labels?.[key] === value)) labelled++;
+    const waitMs = untilAvailable(pod, minReadySeconds, nowMs);
+    if (waitMs === undefined) continue;
+    ready++;
+    if (waitMs === 0) available++;
+    else nextMs = Math.min(nextMs ?? waitMs, waitMs);
+  }
+  return {counts: {replicas: active.length, ...present("fullyLabeledReplicas", labelled), ...present("readyReplicas", ready), ...present("availableReplicas", available)}, nextMs};
 }
 
 /** Zero counts are left out, as Go's omitempty does. */
-const count = (name: string, value: number) => (value ? {[name]: value} : {});
+const present = (name: string, value: number) => (value ? {[name]: value} : {});
 const sameStatus = (a: ReplicaSetStatus | undefined, b: ReplicaSetStatus): boolean => !!a && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = (status: ReplicaSetStatus) => Object.entries(status).sort(([a], [b]) => (a < b ? -1 : 1));
 

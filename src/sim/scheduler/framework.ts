@@ -86,8 +86,11 @@ function prepare(profile: Profile, pod: Pod, snapshot: Snapshot): Prepared {
   return {states, skipped, allowed, restrictedBy};
 }
 
-/** Filters, then scores. `candidates`: the order in which nodes are tried; at most `enough` feasible ones are looked for. */
-export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, candidates: readonly NodeInfo[] = [...snapshot.nodes.values()], enough = Infinity): Decision {
+/**
+ * Filters, then scores. `candidates`: the order in which nodes are tried; at most `enough` feasible ones are looked for.
+ * With `trace` the results hold every score; the scheduler itself needs only the top.
+ */
+export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, candidates: readonly NodeInfo[] = [...snapshot.nodes.values()], enough = Infinity, trace = true): Decision {
   const prepared = prepare(profile, pod, snapshot);
   const {allowed, restrictedBy, refused} = prepared;
   if (refused) {
@@ -103,13 +106,14 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, candidate
     if (rejected) rejectedBy.add(rejected.plugin); else feasible.push(info);
     results.push(rejected ? {node, rejected} : {node});
   }
-  const scored = score(profile, pod, feasible, snapshot);
-  const best = Math.max(...scored.map(({total}) => total));
-  const byNode = new Map(feasible.map(({node}, i) => [node.metadata.name, scored[i]!]));
+  const {totals, scores} = score(profile, pod, feasible, snapshot, trace);
+  const best = Math.max(...totals);
+  const places = new Map(trace ? feasible.map(({node}, i) => [node.metadata.name, i]) : []);
+  const scoredResult = (result: NodeResult): NodeResult => { const i = places.get(result.node); return i === undefined ? result : {...result, scores: scores[i]!, total: totals[i]!}; };
   return {
     pod, feasible: feasible.map(({node}) => node.metadata.name), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
-    results: results.map((result) => ({...result, ...byNode.get(result.node)})),
-    top: feasible.filter((_, i) => scored[i]!.total === best).map(({node}) => node.metadata.name),
+    results: trace ? results.map(scoredResult) : results,
+    top: feasible.filter((_, i) => totals[i] === best).map(({node}) => node.metadata.name),
   };
 }
 
@@ -125,21 +129,23 @@ function firstRejection(profile: Profile, pod: Pod, info: NodeInfo, {states, ski
   return undefined;
 }
 
-function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot): {readonly scores: {readonly [plugin: string]: Score}; readonly total: number}[] {
-  const rows: {scores: {[plugin: string]: Score}; total: number}[] = feasible.map(() => ({scores: {}, total: 0}));
+interface Scored { readonly totals: number[]; readonly scores: {[plugin: string]: Score}[] }
+
+function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, trace: boolean): Scored {
+  const totals = feasible.map(() => 0), scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
   for (const {plugin, weight} of profile.plugins) {
     if (!plugin.score || !feasible.length) continue;
     const prepared = plugin.preScore?.(pod, feasible, snapshot);
     if (prepared?.skip) continue;
     const raw = feasible.map((info) => plugin.score!(pod, info, prepared?.state, snapshot));
     const normalized = plugin.normalize ? plugin.normalize(raw, feasible, prepared?.state) : raw;
-    rows.forEach((row, i) => {
+    for (let i = 0; i < totals.length; i++) {
       const final = normalized[i]! * weight;
-      row.scores[plugin.name] = {raw: raw[i]!, normalized: normalized[i]!, weight, final};
-      row.total += final;
-    });
+      totals[i]! += final;
+      if (trace) scores[i]![plugin.name] = {raw: raw[i]!, normalized: normalized[i]!, weight, final};
+    }
   }
-  return rows;
+  return {totals, scores};
 }
 
 /** helper.DefaultNormalizeScore: the largest becomes 100; reversed, the smallest is best. */

@@ -73,7 +73,7 @@ function schedule(pod: Pod, io: Reconcile): void {
   const snapshot = currentSnapshot(io.world.store);
   const start = Number(io.memory.get("next start") ?? 0);
   const candidates = inTurn(snapshot, start);
-  const decision = decide(defaultProfile, pod, snapshot, candidates, enough(candidates.length));
+  const decision = decide(defaultProfile, pod, snapshot, candidates, enough(candidates.length), false);
   if (candidates.length) io.memory.set("next start", (start + decision.results.length) % candidates.length);
   if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;

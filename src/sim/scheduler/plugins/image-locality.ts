@@ -9,6 +9,8 @@ const containers = (pod: Pod) => [...(pod.spec.initContainers ?? []), ...pod.spe
 export const imageLocality: Plugin = {
   name: "ImageLocality",
   score(pod, {node}, _state, snapshot) {
+    // Most images are nowhere yet, and listing a node's images costs more than asking.
+    if (!containers(pod).some(({image}) => snapshot.imageNodes.has(withTag(image ?? "")))) return 0;
     const sizes = new Map((node.status?.images ?? []).flatMap((image) => (image.names ?? []).map((name) => [name, image.sizeBytes ?? 0] as const)));
     let sum = 0;
     for (const {image} of containers(pod)) {
