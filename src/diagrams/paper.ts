@@ -1,4 +1,5 @@
 // What drawings share: SVG by d3-selection on any document, colours that stay with their object, and hatches as the second sign.
+// Looks are presentation attributes, never style(): drawings become HTML at build, and the site's policy allows no inline style.
 import {select, type Selection} from "d3-selection";
 import type {Surface} from "./view.ts";
 
@@ -31,7 +32,7 @@ export function hatch(drawing: Drawing, stroke: string): string {
   const id = `kc-hatch-${++patterns}`;
   const defs = drawing.append("defs");
   defs.append("pattern").attr("id", id).attr("width", 5).attr("height", 5).attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)")
-    .append("rect").attr("width", 2).attr("height", 5).style("fill", stroke);
+    .append("rect").attr("width", 2).attr("height", 5).attr("fill", stroke);
   return `url(#${id})`;
 }
 

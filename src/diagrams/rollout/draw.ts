@@ -35,7 +35,7 @@ export function draw(rows: RolloutRows, surface: Surface): HTMLElement {
 /** The ReplicaSets by name, each in its colour: labels, no separate key. */
 function legend(drawing: Drawing, rows: RolloutRows, {language}: Surface): void {
   rows.sets.forEach((set, i) => {
-    drawing.append("rect").attr("x", LEFT).attr("y", 4 + i * 18).attr("width", 11).attr("height", 11).style("fill", colour(i));
+    drawing.append("rect").attr("x", LEFT).attr("y", 4 + i * 18).attr("width", 11).attr("height", 11).attr("fill", colour(i));
     write(drawing, `${setName(rows, i, language)} · ${set.name}`, LEFT + 18, 14 + i * 18);
   });
 }
@@ -47,14 +47,14 @@ function counts(drawing: Drawing, rows: RolloutRows, moments: readonly number[],
   rows.sets.forEach((_, set) => {
     const from = [...bottoms];
     const ready = area<number>().curve(curveStepAfter).x((i) => x(moments[i]!)).y0((i) => y(from[i]!)).y1((i) => y(from[i]! + byMoment[i]![set]!.ready));
-    group.append("path").attr("d", ready(moments.map((_ms, i) => i))).style("fill", colour(set)).style("fill-opacity", 0.3).style("stroke", colour(set)).style("stroke-width", 1);
+    group.append("path").attr("d", ready(moments.map((_ms, i) => i))).attr("fill", colour(set)).attr("fill-opacity", 0.3).attr("stroke", colour(set)).attr("stroke-width", 1);
     byMoment.forEach((row, i) => { bottoms[i]! += row[set]!.ready; });
   });
   const step = (value: (ms: number) => number) => line<number>().curve(curveStepAfter).x((ms) => x(ms)).y((ms) => y(value(ms)))([...moments]);
   const rules: [string, (ms: number) => number, string][] = [[titles[language].most, (ms) => boundsAt(rows, ms).most, "3 3"], [titles[language].desired, (ms) => boundsAt(rows, ms).desired, ""], [titles[language].least, (ms) => boundsAt(rows, ms).least, "3 3"]];
   let above = -Infinity;
   for (const [label, value, dash] of rules) {
-    group.append("path").attr("d", step(value)).style("fill", "none").style("stroke", "var(--kc-ink)").style("stroke-width", 1).style("stroke-dasharray", dash).style("stroke-opacity", 0.75);
+    group.append("path").attr("d", step(value)).attr("fill", "none").attr("stroke", "var(--kc-ink)").attr("stroke-width", 1).attr("stroke-dasharray", dash).attr("stroke-opacity", 0.75);
     const at = y(value(rows.toMs));
     // Bounds that coincide share one label.
     if (at - above > 13) write(group, `${label} ${value(rows.toMs)}`, width - 8, at - 4, "end", "faint");
@@ -67,8 +67,8 @@ function counts(drawing: Drawing, rows: RolloutRows, moments: readonly number[],
   write(group, time(rows.toMs), width - 8, y(0) + 15, "end", "faint");
   let free = LEFT + textWidth(time(rows.fromMs)) + 10;
   for (const {atMs} of rows.marks) {
-    group.append("line").attr("x1", x(atMs)).attr("x2", x(atMs)).attr("y1", y(most)).attr("y2", y(0) + 5).style("stroke", "var(--kc-accent)").style("stroke-width", 1);
-    if (x(atMs) - 24 > free && x(atMs) + 90 < width) { write(group, time(atMs), x(atMs), y(0) + 15, "middle").style("fill", "var(--kc-accent)"); free = x(atMs) + 34; }
+    group.append("line").attr("x1", x(atMs)).attr("x2", x(atMs)).attr("y1", y(most)).attr("y2", y(0) + 5).attr("stroke", "var(--kc-accent)").attr("stroke-width", 1);
+    if (x(atMs) - 24 > free && x(atMs) + 90 < width) { write(group, time(atMs), x(atMs), y(0) + 15, "middle").attr("fill", "var(--kc-accent)"); free = x(atMs) + 34; }
   }
 }
 
@@ -81,17 +81,17 @@ function lanes(drawing: Drawing, rows: RolloutRows, {x}: TimeAxis, top: number, 
     const y = top + i * LANE, own = colour(pod.set);
     const endMs = pod.goneMs ?? rows.toMs, readyMs = Math.min(pod.readyMs ?? pod.deletedMs ?? endMs, endMs), deletedMs = Math.min(pod.deletedMs ?? endMs, endMs);
     const part = (fromMs: number, toMs: number, fill: string, stroke: string) => {
-      if (toMs > fromMs) group.append("rect").attr("x", x(fromMs)).attr("y", y).attr("width", Math.max(1, x(toMs) - x(fromMs))).attr("height", LANE - 3).style("fill", fill).style("stroke", stroke).style("stroke-width", 0.8);
+      if (toMs > fromMs) group.append("rect").attr("x", x(fromMs)).attr("y", y).attr("width", Math.max(1, x(toMs) - x(fromMs))).attr("height", LANE - 3).attr("fill", fill).attr("stroke", stroke).attr("stroke-width", 0.8);
     };
     part(pod.createdMs, readyMs, "none", own);
     part(readyMs, deletedMs, own, own);
     part(deletedMs, endMs, hatches[pod.set]!, own);
-    if (pod.trouble) write(group, `✕ ${pod.trouble}`, Math.min(x(pod.createdMs) + 8, width - 130), y + LANE - 2).style("fill", "var(--kc-red)").style("font-size", "11px");
+    if (pod.trouble) write(group, `✕ ${pod.trouble}`, Math.min(x(pod.createdMs) + 8, width - 130), y + LANE - 2).attr("fill", "var(--kc-red)").attr("font-size", "11px");
   });
   if (rows.pods.length > pods.length) write(group, `${rows.pods.length - pods.length} ${titles[language].more}`, LEFT, top + pods.length * LANE + 14, "start", "faint");
 }
 
 function gap(drawing: Drawing, x: number, top: number, bottom: number, seconds: number): void {
   drawing.append("path").attr("d", `M${x - 3},${bottom}V${top + 14}M${x + 3},${bottom}V${top + 14}`).attr("class", "hairline");
-  write(drawing, seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`, x, top + 10, "middle", "faint").style("font-size", "11px");
+  write(drawing, seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`, x, top + 10, "middle", "faint").attr("font-size", "11px");
 }

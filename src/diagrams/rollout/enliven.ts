@@ -10,7 +10,7 @@ export function enliven(figure: HTMLElement, rows: RolloutRows, surface: Surface
   const {document, language} = surface, say = titles[language];
   const moments = momentsOf(rows), {axis, top, height} = layout(rows, surface.width);
   const picture = figure.querySelector("svg")!;
-  const hand = select(picture).append("line").attr("y1", top - 6).attr("y2", height - 10).style("stroke", "var(--kc-red)").style("stroke-width", 1.5).style("pointer-events", "none");
+  const hand = select(picture).append("line").attr("y1", top - 6).attr("y2", height - 10).attr("stroke", "var(--kc-red)").attr("stroke-width", 1.5).attr("pointer-events", "none");
   const controls = document.createElement("div");
   controls.className = "kc-steps";
   const back = button(document, say.previous), on = button(document, say.next);

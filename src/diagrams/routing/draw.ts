@@ -43,16 +43,16 @@ function way(drawing: Drawing, rows: RoutingRows, at: Places, {language}: Surfac
   join(at.name, at.virtual);
   for (const rule of at.rules) join(at.virtual, rule);
   const stop = (point: Point, what: string, text: string, second?: string) => {
-    drawing.append("circle").attr("cx", point.x).attr("cy", point.y).attr("r", 5).style("fill", "var(--kc-paper)").style("stroke", "var(--kc-ink)").style("stroke-width", 1.5);
+    drawing.append("circle").attr("cx", point.x).attr("cy", point.y).attr("r", 5).attr("fill", "var(--kc-paper)").attr("stroke", "var(--kc-ink)").attr("stroke-width", 1.5);
     const [x, y] = at.narrow ? [point.x + 16, point.y - 4] : [point.x, point.y - 14];
     write(drawing, what, x, at.narrow ? y : y - 4, "start", "faint");
-    write(drawing, text, x, at.narrow ? point.y + 13 : point.y + 22).style("font-family", "var(--kc-mono)").style("font-size", "12px");
-    if (second) write(drawing, second, at.narrow ? x + textWidth(text, 14) + 6 : x, at.narrow ? point.y + 13 : point.y + 38).style("font-family", "var(--kc-mono)").style("font-size", "12px");
+    write(drawing, text, x, at.narrow ? point.y + 13 : point.y + 22).attr("font-family", "var(--kc-mono)").attr("font-size", "12px");
+    if (second) write(drawing, second, at.narrow ? x + textWidth(text, 14) + 6 : x, at.narrow ? point.y + 13 : point.y + 38).attr("font-family", "var(--kc-mono)").attr("font-size", "12px");
   };
   stop(at.client, say.client, "Pod");
   stop(at.name, say.name, at.narrow ? rows.dns : rows.service, at.narrow ? undefined : `.${rows.namespace}.svc`);
   stop(at.virtual, say.virtual, `${rows.address}:${port?.port ?? ""}`, port?.nodePort ? `${say.node}:${port.nodePort}` : undefined);
-  if (!at.rules.length) write(drawing, `✕ ${say.refused}`, at.narrow ? 36 : at.rulesX - 30, at.narrow ? at.virtual.y + 44 : at.virtual.y + 4).style("fill", "var(--kc-red)");
+  if (!at.rules.length) write(drawing, `✕ ${say.refused}`, at.narrow ? 36 : at.rulesX - 30, at.narrow ? at.virtual.y + 44 : at.virtual.y + 4).attr("fill", "var(--kc-red)");
   else if (!at.narrow) {
     write(drawing, say.rules, at.rulesX, 16, "start", "faint");
     write(drawing, say.pods, at.podsX, 16, "start", "faint");
@@ -63,23 +63,23 @@ function ruleAndPod(drawing: Drawing, rows: RoutingRows, i: number, at: Places, 
   const {chain, probability, address, port, pod, node} = rows.ports[0]!.rules[i]!;
   const [rule, place] = [at.rules[i]!, at.pods[i]!];
   const group = drawing.append("g").attr("class", "kc-route").attr("data-rule", i) as Group;
-  group.append("rect").attr("x", rule.x - 4).attr("y", rule.y - 4).attr("width", 8).attr("height", 8).style("fill", "var(--kc-ink)");
+  group.append("rect").attr("x", rule.x - 4).attr("y", rule.y - 4).attr("width", 8).attr("height", 8).attr("fill", "var(--kc-ink)");
   const label = chanceText(probability, language);
-  write(group, label, rule.x + 12, at.narrow ? rule.y + 4 : rule.y - 3).style("font-variant-numeric", "tabular-nums");
-  write(group, `${chain.slice(0, 14)}…`, at.narrow ? rule.x + 22 + textWidth(label) : rule.x + 12, at.narrow ? rule.y + 4 : rule.y + 13, "start", "faint").style("font-family", "var(--kc-mono)").style("font-size", "11px");
+  write(group, label, rule.x + 12, at.narrow ? rule.y + 4 : rule.y - 3);
+  write(group, `${chain.slice(0, 14)}…`, at.narrow ? rule.x + 22 + textWidth(label) : rule.x + 12, at.narrow ? rule.y + 4 : rule.y + 13, "start", "faint").attr("font-family", "var(--kc-mono)").attr("font-size", "11px");
   group.append("path").attr("class", "hairline").attr("d", at.narrow ? `M${rule.x},${rule.y}V${place.y}H${place.x - 6}` : `M${rule.x + 6},${rule.y}H${place.x - 6}`);
-  group.append("circle").attr("cx", place.x).attr("cy", place.y).attr("r", 6).style("fill", nodeColour(node)).style("fill-opacity", 0.3).style("stroke", nodeColour(node)).style("stroke-width", 1.5);
+  group.append("circle").attr("cx", place.x).attr("cy", place.y).attr("r", 6).attr("fill", nodeColour(node)).attr("fill-opacity", 0.3).attr("stroke", nodeColour(node)).attr("stroke-width", 1.5);
   const most = Math.max(8, Math.floor((width - place.x - 14) / 7.4) - (at.narrow ? 8 : 0));
-  write(group, pod.length > most ? `…${pod.slice(-most + 1)}` : pod, place.x + 13, at.narrow ? place.y + 4 : place.y - 3).style("fill", nodeColour(node)).style("font-family", "var(--kc-mono)").style("font-size", "12px");
-  write(group, `${address}:${port} · ${node}`, place.x + 13, at.narrow ? place.y + 19 : place.y + 13, "start", "faint").style("font-size", "12px");
-  write(group, "", width, at.narrow ? rule.y + 4 : place.y + 4, "end", "kc-count").style("font-variant-numeric", "tabular-nums");
+  write(group, pod.length > most ? `…${pod.slice(-most + 1)}` : pod, place.x + 13, at.narrow ? place.y + 4 : place.y - 3).attr("fill", nodeColour(node)).attr("font-family", "var(--kc-mono)").attr("font-size", "12px");
+  write(group, `${address}:${port} · ${node}`, place.x + 13, at.narrow ? place.y + 19 : place.y + 13, "start", "faint").attr("font-size", "12px");
+  write(group, "", width, at.narrow ? rule.y + 4 : place.y + 4, "end", "kc-count");
 }
 
 function leftOut(drawing: Drawing, rows: RoutingRows, at: Places, {language}: Surface): void {
   const say = titles[language], first = at.height - rows.left.length * 22;
   rows.left.forEach(({pod, why}, i) => {
     const y = first + i * 22;
-    drawing.append("circle").attr("cx", at.podsX).attr("cy", y).attr("r", 6).style("fill", "none").style("stroke", "var(--kc-red)").style("stroke-dasharray", "2 2");
-    write(drawing, `✕ ${pod}: ${why === "not ready" ? say.notReady : say.noPort}`, at.podsX + 13, y + 4).style("fill", "var(--kc-red)").style("font-size", "12px");
+    drawing.append("circle").attr("cx", at.podsX).attr("cy", y).attr("r", 6).attr("fill", "none").attr("stroke", "var(--kc-red)").attr("stroke-dasharray", "2 2");
+    write(drawing, `✕ ${pod}: ${why === "not ready" ? say.notReady : say.noPort}`, at.podsX + 13, y + 4).attr("fill", "var(--kc-red)").attr("font-size", "12px");
   });
 }

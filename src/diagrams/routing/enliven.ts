@@ -11,7 +11,7 @@ export function enliven(figure: HTMLElement, rows: RoutingRows, {document, langu
   const rules = rows.ports[0]?.rules ?? [], say = titles[language];
   if (!rules.length) return () => {};
   const at = places(rows, width), picture = figure.querySelector("svg")!;
-  const packet = select(picture).append("circle").attr("r", 5).style("fill", "var(--kc-red)").style("display", "none");
+  const packet = select(picture).append("circle").attr("r", 5).attr("fill", "var(--kc-red)").attr("display", "none");
   const controls = document.createElement("div"), said = document.createElement("p");
   controls.className = "kc-steps";
   said.className = "kc-arithmetic";
@@ -32,7 +32,7 @@ export function enliven(figure: HTMLElement, rows: RoutingRows, {document, langu
     const own = ++walking;
     const go = (i: number) => {
       if (own !== walking || stop.signal.aborted) return;
-      packet.style("display", null).attr("cx", way[i]!.x).attr("cy", way[i]!.y);
+      packet.attr("display", null).attr("cx", way[i]!.x).attr("cy", way[i]!.y);
       if (i + 1 < way.length) setTimeout(() => go(i + 1), STEP_MS);
     };
     go(matchMedia("(prefers-reduced-motion: reduce)").matches ? way.length - 1 : 0);

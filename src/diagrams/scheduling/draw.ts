@@ -50,12 +50,12 @@ function heads(drawing: Drawing, rows: SchedulingRows, {language, width}: Surfac
 
 function node(group: Group, row: NodeRow, rows: SchedulingRows, {language, width}: Surface, {left, right, narrow, x}: Frame): void {
   const y = narrow ? 22 : 6, chosen = row.node === rows.chosen;
-  const name = write(group, row.node, 0, narrow ? 14 : y + 15).style("fill", nodeColour(row.node)).style("font-weight", chosen ? "600" : "400");
+  const name = write(group, row.node, 0, narrow ? 14 : y + 15).attr("fill", nodeColour(row.node)).attr("font-weight", chosen ? "600" : "400");
   if (chosen) name.append("tspan").attr("dx", 6).text(narrow ? `◀ ${titles[language].chosen}` : "◀");
   group.append("line").attr("class", "hairline").attr("x1", 0).attr("x2", width).attr("y1", (narrow ? LINE + 18 : LINE) - 8).attr("y2", (narrow ? LINE + 18 : LINE) - 8);
   if (row.rejected) {
     const text = `✕ ${row.rejected.plugin}: ${row.rejected.reasons.join(", ")}`;
-    write(group, narrow && text.length > 52 ? `${text.slice(0, 51)}…` : text, left, y + 15).style("fill", "var(--kc-red)");
+    write(group, narrow && text.length > 52 ? `${text.slice(0, 51)}…` : text, left, y + 15).attr("fill", "var(--kc-red)");
     return;
   }
   let at = 0;
@@ -64,9 +64,9 @@ function node(group: Group, row: NodeRow, rows: SchedulingRows, {language, width
     at += score.final;
     if (to - from < 0.5) continue;
     const part = group.append("g").attr("class", "kc-score").attr("data-node", row.node).attr("data-plugin", score.plugin);
-    part.append("rect").attr("x", from).attr("y", y).attr("width", Math.max(1, to - from - 1.5)).attr("height", BAR).style("fill", pluginColour(score.plugin)).style("fill-opacity", 0.24).style("stroke", pluginColour(score.plugin)).style("stroke-width", 1);
+    part.append("rect").attr("x", from).attr("y", y).attr("width", Math.max(1, to - from - 1.5)).attr("height", BAR).attr("fill", pluginColour(score.plugin)).attr("fill-opacity", 0.24).attr("stroke", pluginColour(score.plugin)).attr("stroke-width", 1);
     if (to - from > 24) write(part as Group, String(score.final), (from + to) / 2, y + 15, "middle");
   }
-  write(group, String(row.total), narrow ? width : width - right + 44, y + 15, "end").style("font-weight", chosen ? "600" : "400");
-  if (chosen && !narrow) write(group, titles[language].chosen, width, y + 15, "end").style("fill", nodeColour(row.node)).style("font-weight", "600");
+  write(group, String(row.total), narrow ? width : width - right + 44, y + 15, "end").attr("font-weight", chosen ? "600" : "400");
+  if (chosen && !narrow) write(group, titles[language].chosen, width, y + 15, "end").attr("fill", nodeColour(row.node)).attr("font-weight", "600");
 }
