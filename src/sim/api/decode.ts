@@ -78,7 +78,7 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
   const shape = shapeOf(schema), key = `${owner}.${name}`;
   const plain = (PLAIN.has(name) || PLAIN.has(key)) && !POINTERS.has(key);
   const struct = shape === "struct" && (STRUCTS.has(key) || name === "metadata" || (ownerIsKind && (name === "spec" || name === "status")));
-  const hasDefault = schema.default !== undefined;
+  const hasDefault = schema.default !== undefined && !(schema.default === 0 && plain);
   const keepZero = hasDefault || (shape === "string" ? TEXT_POINTERS.has(key) || TEXT_POINTERS.has(`${fullOwner}.${name}`)
     : shape === "integer" || shape === "number" || shape === "boolean" ? !plain : shape === "array" || shape === "map" ? LISTS.has(key) : true);
   const list = LISTS.has(key) && (shape === "array");

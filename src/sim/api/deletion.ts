@@ -25,7 +25,7 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   if (!object) return undefined;
   checkPreconditions(info, object, options);
   const io = ioOf(world, caller), kind = kindOf(info.name, info.group);
-  for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun});
+  for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun, warn: () => {}});
   const special = kind.beforeDelete?.(object, io, options);
   if (special === "kept") return {object: get(world, keptAs(info), name, namespace) ?? object, gone: false};
   const finalizers = deletionFinalizers(object, options, kind.orphansByDefault);
@@ -33,7 +33,7 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   if (object.metadata.deletionTimestamp) return deleteAgain(world, caller, info, object, finalizers, grace, dryRun);
   if (grace === 0 && !finalizers.length) {
     if (!dryRun) drop(world, caller, info, object);
-    return {object, gone: true};
+    return {object: kind.graceSeconds ? mark(object, [], 0, world.nowMs) : object, gone: true};
   }
   const marked = mark(object, finalizers, grace, world.nowMs);
   return {object: dryRun ? marked : overwrite(world, caller, info, marked), gone: false};
@@ -69,7 +69,7 @@ function deleteAgain(world: World, caller: Caller, info: ResourceInfo, object: K
   const before = object.metadata.deletionGracePeriodSeconds ?? 0;
   if (grace === 0 && !finalizers.length) {
     if (!dryRun) drop(world, caller, info, object);
-    return {object, gone: true};
+    return {object: before ? {...object, metadata: {...object.metadata, deletionGracePeriodSeconds: 0}} : object, gone: true};
   }
   const sameFinalizers = finalizers.join() === (object.metadata.finalizers ?? []).join();
   if (grace >= before && sameFinalizers) return {object, gone: false};

@@ -30,7 +30,7 @@ function versionInfo(version: string): JsonObject {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? ["", "1", "36"];
   return {
     major: major!, minor: minor!, emulationMajor: major!, emulationMinor: minor!, minCompatibilityMajor: major!, minCompatibilityMinor: String(Number(minor) - 1), gitVersion: version,
-    gitCommit: "", gitTreeState: "clean", buildDate: "", goVersion: "go1.26.0", compiler: "gc", platform: "linux/amd64",
+    gitCommit: "$Format:%H$", gitTreeState: "clean", buildDate: "2026-07-15T00:00:00Z", goVersion: "go1.26.8", compiler: "gc", platform: "linux/amd64",
   };
 }
 

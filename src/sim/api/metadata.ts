@@ -79,7 +79,7 @@ export function metadataUpdateErrors(meta: ObjectMeta, old: ObjectMeta, path = "
   const errors: FieldError[] = [];
   if (old.deletionTimestamp) {
     const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
-    if (added.length) errors.push(forbiddenField(`${path}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`));
+    if (added.length) errors.push(forbiddenField(`${path}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(", ")}}`));
   }
   for (const field of ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const) {
     if (!equal(meta[field], old[field])) errors.push(invalidValue(`${path}.${field}`, meta[field], "field is immutable"));

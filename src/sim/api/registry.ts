@@ -8,7 +8,7 @@ import {plugins} from "./admission/index.ts";
 import type {Attributes} from "./admission/plugin.ts";
 import type {Caller, ListOptions, PatchType} from "./client.ts";
 import {decode} from "./decode.ts";
-import {alreadyExists, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
+import {alreadyExists, badRequest, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
 import {equal} from "./equal.ts";
 import {invalidValue, type FieldError} from "./field-errors.ts";
 import {kindOf} from "./kinds/index.ts";
@@ -24,7 +24,9 @@ import {finishIfDone} from "./deletion.ts";
 export {storageKey} from "./storage.ts";
 export {remove} from "./deletion.ts";
 
-export interface WriteOptions { readonly dryRun?: boolean; readonly subresource?: string }
+export interface WriteOptions { readonly dryRun?: boolean;
+  /** Where admission puts what it warns of. */
+  readonly warnings?: string[] }
 
 export const originOf = (world: World, caller: Caller): Origin => ({atMs: world.nowMs, author: caller.author, cause: caller.cause});
 export const ioOf = (world: World, caller: Caller): Io => ({world, caller, nowMs: world.nowMs, random: () => chance(world, "apiserver")});
@@ -59,7 +61,7 @@ export function create(world: World, caller: Caller, resource: string | Resource
   if (meta.resourceVersion) throw plain("resourceVersion should not be set on objects to be created");
   kind.defaults?.(object, io);
   if (!meta.name && meta.generateName) meta.name = generated(meta.generateName, io);
-  const attributes: Attributes = {info, subresource: "", operation: "CREATE", name: meta.name ?? "", namespace: meta.namespace, io, dryRun: !!options.dryRun};
+  const attributes: Attributes = {info, subresource: "", operation: "CREATE", name: meta.name ?? "", namespace: meta.namespace, io, dryRun: !!options.dryRun, warn: (text) => options.warnings?.push(text)};
   for (const plugin of plugins) plugin.admit?.(object, undefined, attributes);
   fillMetadata(meta, kind, io);
   if (kind.status) delete (object as {status?: unknown}).status;
@@ -113,7 +115,9 @@ export function update(world: World, caller: Caller, resource: string | Resource
 
 function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
   const {name, uid, resourceVersion} = object.metadata;
-  if (uid && uid !== old.metadata.uid) throw conflict(info, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  if (uid && uid !== old.metadata.uid) {
+    throw conflict(info, name, `StorageError: invalid object, Code: 4, Key: ${storageKey(keptAs(info), name, old.metadata.namespace)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  }
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);
   if (!resourceVersion && kindOf(info.name, info.group).conditionalUpdate) {
     throw invalid(info.group, info.kind, name, [invalidValue("metadata.resourceVersion", "", "must be specified for an update")]);
@@ -129,7 +133,7 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   object.apiVersion = info.groupVersion;
   object.kind = info.kind;
   kind.defaults?.(object, io, old);
-  const attributes: Attributes = {info, subresource, operation: "UPDATE", name: meta.name, namespace: meta.namespace, io, dryRun: !!options.dryRun};
+  const attributes: Attributes = {info, subresource, operation: "UPDATE", name: meta.name, namespace: meta.namespace, io, dryRun: !!options.dryRun, warn: (text) => options.warnings?.push(text)};
   for (const plugin of plugins) plugin.admit?.(object, old, attributes);
   const errors: FieldError[] = [];
   if (subresource === "status") {
@@ -139,7 +143,7 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   } else {
     if (kind.status && subresource === "") keepStatus(object, old);
     kind.prepareForUpdate?.(object, old, io);
-    if (kind.generation && specChanged(object, old)) meta.generation = (old.metadata.generation ?? 0) + 1;
+    if (kind.generation && (specChanged(object, old) || kind.generationFollows?.(object, old))) meta.generation = (old.metadata.generation ?? 0) + 1;
     errors.push(...metadataUpdateErrors(meta, old.metadata), ...(kind.validateUpdate?.(object, old, io) ?? []));
   }
   if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
@@ -193,6 +197,8 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   const old = get(world, keptAs(info), name, namespace);
   if (!old) throw notFound(info, name);
   const next = patched(old, type, body, info);
+  if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name}) does not match the name on the URL (${name})`);
+  if (next.metadata.uid !== old.metadata.uid) throw invalid(info.group, info.kind, name, [invalidValue("metadata.uid", next.metadata.uid, "field is immutable")]);
   const version = next.metadata.resourceVersion;
   if (version && version !== old.metadata.resourceVersion) throw modified(info, name);
   return write(world, caller, info, next, old, subresource ?? "", options);

@@ -4,7 +4,7 @@ import {readBody, readPatch} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
-import {notSupported} from "./field-errors.ts";
+import {invalidValue, notSupported} from "./field-errors.ts";
 import {kindOf} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {listPage} from "./pages.ts";
@@ -76,14 +76,18 @@ function createAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "CreateOptions");
   const draft = readBody(call);
   checkNamespace(call, draft);
-  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun});
+  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun, warnings: call.warnings});
   warn(call, object);
   return show(call, 201, object);
 }
 
 /** The body's namespace must be the path's; where it is absent it becomes so. */
 function checkNamespace({info, target}: Call, draft: {metadata: {namespace?: string | undefined}}): void {
-  if (!info.namespaced) return;
+  if (!info.namespaced) {
+    // Objects of the whole cluster lose a namespace that somebody wrote into them.
+    delete draft.metadata.namespace;
+    return;
+  }
   const namespace = draft.metadata.namespace;
   if (namespace && namespace !== target.namespace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   draft.metadata.namespace = target.namespace;
@@ -95,9 +99,9 @@ function updateAnswer(call: Call): Answer {
   checkNamespace(call, object);
   const {name} = object.metadata;
   if (name && name !== call.target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.target.name})`);
-  if (!name) throw badRequest("name must be provided");
+  if (!name) throw badRequest(`the name of the object (${call.target.name} based on URL) was undeterminable: name must be provided`);
   const old = get(call.world, keptAs(call.info), name, namespaceOf(call));
-  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun});
+  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun, warnings: call.warnings});
   warn(call, stored, old);
   return show(call, old ? 200 : 201, stored);
 }
@@ -106,7 +110,7 @@ function patchAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "PatchOptions");
   const {type, body} = readPatch(call);
   const old = existing(call);
-  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun});
+  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings});
   warn(call, object, old);
   return show(call, 200, object);
 }
@@ -115,10 +119,17 @@ const PROPAGATION = {Background: "Background", Foreground: "Foreground", Orphan:
 
 /** DeleteOptions from the body or the query. */
 export function deleteOptions({request, target}: Call): DeleteOptions {
-  const body = (typeof request.body === "string" ? (request.body ? JSON.parse(request.body) : {}) : request.body ?? {}) as JsonObject;
+  return deleteOptionsOf((typeof request.body === "string" ? (request.body ? JSON.parse(request.body) : {}) : request.body ?? {}) as JsonObject, target.query);
+}
+
+/** DeleteOptions as the registry takes them. */
+export function deleteOptionsOf(body: JsonObject, query = new URLSearchParams()): DeleteOptions {
+  if (body["orphanDependents"] !== undefined && body["propagationPolicy"] !== undefined) {
+    throw invalid("meta.k8s.io", "DeleteOptions", "", [invalidValue("propagationPolicy", body["propagationPolicy"], "orphanDependents and deletionPropagation cannot be both set")]);
+  }
   const preconditions = (body["preconditions"] ?? {}) as JsonObject;
-  const grace = body["gracePeriodSeconds"] ?? target.query.get("gracePeriodSeconds");
-  const policy = String(body["propagationPolicy"] ?? target.query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
+  const grace = body["gracePeriodSeconds"] ?? query.get("gracePeriodSeconds");
+  const policy = String(body["propagationPolicy"] ?? query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
   if (policy && !(policy in PROPAGATION)) throw invalid("meta.k8s.io", "DeleteOptions", "", [notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
   return {
     ...(grace !== null && grace !== undefined && {graceSeconds: Number(grace)}), ...(policy && {propagation: PROPAGATION[policy as keyof typeof PROPAGATION]}),
@@ -134,9 +145,9 @@ const dryRunOfDelete = (call: Call): boolean => {
 function deleteAnswer(call: Call): Answer {
   const {world, caller, info, target} = call;
   const options = deleteOptions(call), kind = kindOf(info.name, info.group);
+  call.warnings.push(...(kind.deleteWarnings?.(options) ?? []));
   const deletion = removeObject(world, caller, info, target.name, namespaceOf(call), options, dryRunOfDelete(call));
   if (!deletion) throw notFound(info, target.name);
-  call.warnings.push(...(kind.deleteWarnings?.(options) ?? []));
   if (!deletion.gone || kind.returnsDeleted) return answer(200, deletion.object);
   return answer(200, {kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: {name: target.name, ...(info.group && {group: info.group}), kind: info.name, uid: deletion.object.metadata.uid}});
 }

@@ -24,7 +24,7 @@ export function checkApi(testCase: ApiCase): string | undefined {
   return undefined;
 }
 
-const fill = (value: Json, bound: Map<string, string>): Json => JSON.parse(JSON.stringify(value).replace(/<(?:rv|uid|continue)\d+>/g, (name) => bound.get(name) ?? name)) as Json;
+const fill = (value: Json, bound: Map<string, string>): Json => JSON.parse(JSON.stringify(value).replace(/<(?:rv|uid|continue)\d+>/g, (name) => bound.get(name) ?? name).replace(/<time>/g, "2026-11-23T12:00:01Z").replace(/<ip>/g, () => bound.get("<ip>") ?? "10.96.200.1")) as Json;
 
 function runStep(world: World, step: Step, bound: Map<string, string>): string | undefined {
   const user = step.user ?? "admin";

@@ -1,6 +1,9 @@
 // The admission plugins in the server's order (k8s.io/kubernetes/pkg/kubeapiserver/options AllOrderedPlugins), one line each.
 import type {AdmissionPlugin} from "./plugin.ts";
 import {namespaceLifecycle} from "./namespace-lifecycle.ts";
+import {limitRanger} from "./limit-ranger.ts";
+import {podSecurity} from "./pod-security.ts";
+import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
 import {priority} from "./priority.ts";
@@ -8,11 +11,14 @@ import {defaultTolerationSeconds} from "./default-tolerations.ts";
 
 export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
   storageProtection,
   defaultIngressClass,
+  resourceQuota,
 ];

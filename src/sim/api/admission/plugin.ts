@@ -11,6 +11,8 @@ export interface Attributes {
   readonly namespace: string | undefined;
   readonly io: Io;
   readonly dryRun: boolean;
+  /** Adds a Warning header. */
+  warn(text: string): void;
 }
 
 export interface AdmissionPlugin {

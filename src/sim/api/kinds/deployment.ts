@@ -1,4 +1,5 @@
 // Deployments. Source: k8s.io/kubernetes/pkg/apis/apps/v1/defaults.go, pkg/registry/apps/deployment.
+import {equal} from "../equal.ts";
 import type {Deployment} from "../types.ts";
 import {deploymentErrors, deploymentUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
 import {ageColumn, containerColumns, integer, nameColumn, selectorColumn, text} from "./columns.ts";
@@ -7,6 +8,7 @@ import {defaultPodSpec} from "./pod-defaults.ts";
 
 export const deployment = kind<Deployment>({
   resource: "deployments", group: "apps", generation: true, status: true,
+  generationFollows: ({metadata}, old) => !equal(metadata.annotations, old.metadata.annotations),
   defaults({spec}) {
     if (!spec) return;
     spec.replicas ??= 1;

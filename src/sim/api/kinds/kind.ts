@@ -33,6 +33,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly group?: string;
   /** Has metadata.generation, which a change of anything but metadata and status raises. */
   readonly generation?: boolean;
+  /** Other changes that raise the generation. */
+  readonly generationFollows?: (object: T, old: T) => boolean;
   /** Has a status that only the status subresource changes. */
   readonly status?: boolean;
   /** PUT of an absent object creates it. */

@@ -25,6 +25,11 @@ export function keepAllocated(service: Mutable<Service>, old: Service): void {
       if (before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
     }
   }
+  // A changed clusterIP alone takes the list along (NormalizeClusterIPs).
+  if (spec.clusterIP !== before.clusterIP && spec.clusterIPs?.join() === before.clusterIPs?.join()) {
+    if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP];
+    else delete spec.clusterIPs;
+  }
   if (needsNodePorts(old) && needsNodePorts(service)) {
     const taken = new Set((spec.ports ?? []).map(({nodePort}) => nodePort).filter(Boolean));
     for (const port of spec.ports ?? []) {
@@ -72,7 +77,8 @@ export function allocate(service: Mutable<Service>, old: Service | undefined, io
   spec.ipFamilies ??= spec.ipFamilyPolicy === "RequireDualStack" && isHeadless(service) ? ["IPv4", "IPv6"] : ["IPv4"];
   const others = (list(io.world, "services") as readonly Service[]).filter(({metadata}) => metadata.name !== service.metadata.name || metadata.namespace !== service.metadata.namespace);
   const errors: FieldError[] = [];
-  if (needsAddress(service) && !(old && spec.clusterIP && spec.clusterIP === old.spec?.clusterIP)) errors.push(...allocateAddress(service, others, io));
+  const changed = old && needsAddress(old) && spec.clusterIP !== old.spec?.clusterIP;
+  if (needsAddress(service) && !changed && !(old && spec.clusterIP && spec.clusterIP === old.spec?.clusterIP)) errors.push(...allocateAddress(service, others, io));
   if (needsNodePorts(service)) errors.push(...allocateNodePorts(service, others, io));
   if (needsHealthCheck(service) && !spec.healthCheckNodePort) spec.healthCheckNodePort = freePort(takenPorts(others, spec.ports ?? []), io);
   if (errors.length) throw invalid("", "Service", service.metadata.name, errors);

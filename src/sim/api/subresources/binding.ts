@@ -29,7 +29,7 @@ export const binding: Subresource = (call) => {
 };
 
 function bound(pod: Pod, {target, metadata}: Binding, nowMs: number): Pod {
-  const scheduled: PodCondition = {type: "PodScheduled", status: "True", lastProbeTime: null as unknown as string, lastTransitionTime: instant(nowMs), ...(pod.metadata.generation && {observedGeneration: pod.metadata.generation})}; // Go's zero time is null
+  const scheduled: PodCondition = {type: "PodScheduled", status: "True", lastProbeTime: null as unknown as string, lastTransitionTime: instant(nowMs)}; // Go's zero time is null
   const others = pod.status?.conditions?.filter(({type}) => type !== "PodScheduled") ?? [];
   return {
     ...pod, metadata: {...pod.metadata, ...(metadata.annotations && {annotations: {...pod.metadata.annotations, ...metadata.annotations}})},

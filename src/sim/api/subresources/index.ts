@@ -2,7 +2,10 @@
 import type {ResourceInfo} from "../resources.ts";
 import type {Answer, Call} from "../verbs.ts";
 import {binding} from "./binding.ts";
+import {ephemeralContainers} from "./ephemeral.ts";
+import {eviction} from "./eviction.ts";
 import {log} from "./log.ts";
+import {scale} from "./scale.ts";
 import {finalize, status} from "./status.ts";
 
 /** A call of a subresource: `sub` is its row in the list of resources. */
@@ -10,8 +13,11 @@ export type SubCall = Call & {readonly sub: ResourceInfo};
 export type Subresource = (call: SubCall) => Answer;
 
 export const subresources: {readonly [name: string]: Subresource} = {
-  status,
+  status, scale,
+  "certificatesigningrequests/approval": status,
   "namespaces/finalize": finalize,
   "pods/binding": binding,
+  "pods/ephemeralcontainers": ephemeralContainers,
+  "pods/eviction": eviction,
   "pods/log": log,
 };

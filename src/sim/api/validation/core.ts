@@ -1,13 +1,159 @@
-// Validation. Source: k8s.io/kubernetes/pkg/apis/core/validation.
-import type {FieldError} from "../field-errors.ts";
-import type {KubeObject} from "../object.ts";
-const none = (_object: KubeObject, _old?: unknown): FieldError[] => [];
-export const configMapErrors = none;
-export const configMapUpdateErrors = none;
-export const endpointsErrors = none;
-export const limitRangeErrors = none;
-export const quotaErrors = none;
-export const secretErrors = none;
-export const secretUpdateErrors = none;
-export const eventErrors = none;
-export const secretWarnings = (_object: KubeObject): string[] => [];
+// Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges, Events. Source: pkg/apis/core/validation.
+import {equal} from "../equal.ts";
+import {duplicate, forbiddenField, invalidValue, required, type FieldError} from "../field-errors.ts";
+import {configMapKeyErrors, qualifiedNameErrors} from "../names.ts";
+import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText} from "../quantity.ts";
+import type {ConfigMap, Endpoints, Event, LimitRange, LimitRangeItem, ResourceQuota, Secret} from "../types.ts";
+import {amountErrors, isStandardResource} from "./resources.ts";
+import {addressErrors, portRangeErrors, specialAddressErrors} from "./rules.ts";
+
+const MAX_SIZE = 1024 * 1024;
+
+const keyErrors = (map: object | undefined, at: string): FieldError[] => Object.keys(map ?? {}).flatMap((key) => configMapKeyErrors(key).map((text) => invalidValue(`${at}[${key}]`, key, text)));
+
+export function configMapErrors({data, binaryData}: ConfigMap): FieldError[] {
+  const errors = keyErrors(data, "data");
+  for (const key of Object.keys(binaryData ?? {})) if (data?.[key] !== undefined) errors.push(invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"));
+  errors.push(...keyErrors(binaryData, "binaryData"));
+  const size = Object.values(data ?? {}).reduce((sum, text) => sum + text.length, 0) + Object.values(binaryData ?? {}).reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
+  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
+  return errors;
+}
+
+export function configMapUpdateErrors(object: ConfigMap, old: ConfigMap): FieldError[] {
+  const errors: FieldError[] = [];
+  if (old.immutable) {
+    if (!object.immutable) errors.push(forbiddenField("immutable", "field is immutable when `immutable` is set"));
+    if (!equal(object.data, old.data)) errors.push(forbiddenField("data", "field is immutable when `immutable` is set"));
+    if (!equal(object.binaryData, old.binaryData)) errors.push(forbiddenField("binaryData", "field is immutable when `immutable` is set"));
+  }
+  return [...errors, ...configMapErrors(object)];
+}
+
+const REQUIRED_KEYS: {readonly [type: string]: readonly string[]} = {
+  "kubernetes.io/dockercfg": [".dockercfg"], "kubernetes.io/dockerconfigjson": [".dockerconfigjson"], "kubernetes.io/ssh-auth": ["ssh-privatekey"], "kubernetes.io/tls": ["tls.crt", "tls.key"],
+};
+
+export function secretErrors({data, type, metadata}: Secret): FieldError[] {
+  const errors = keyErrors(data, "data");
+  const size = Object.values(data ?? {}).reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
+  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "data", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
+  if (type === "kubernetes.io/service-account-token" && !metadata.annotations?.["kubernetes.io/service-account.name"]) errors.push(required("metadata.annotations[kubernetes.io/service-account.name]"));
+  if (type === "kubernetes.io/basic-auth" && data?.["username"] === undefined && data?.["password"] === undefined) errors.push(required("data[username]"), required("data[password]"));
+  for (const key of REQUIRED_KEYS[type ?? ""] ?? []) {
+    if (data?.[key] === undefined) errors.push(required(`data[${key}]`));
+    else if (key.startsWith(".docker") && !isJson(data[key])) errors.push(invalidValue(`data[${key}]`, "<secret contents redacted>", "invalid character 'x' looking for beginning of value"));
+  }
+  return errors;
+}
+
+function isJson(base64: string): boolean {
+  try {
+    JSON.parse(atob(base64));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function secretUpdateErrors(object: Secret, old: Secret): FieldError[] {
+  const errors: FieldError[] = object.type === old.type ? [] : [invalidValue("type", object.type, "field is immutable")];
+  if (old.immutable) {
+    if (!object.immutable) errors.push(forbiddenField("immutable", "field is immutable when `immutable` is set"));
+    if (!equal(object.data, old.data)) errors.push(forbiddenField("data", "field is immutable when `immutable` is set"));
+  }
+  return [...errors, ...secretErrors(object)];
+}
+
+/** A TLS Secret whose certificate is none. */
+export function secretWarnings({type, data}: Secret): string[] {
+  if (type !== "kubernetes.io/tls") return [];
+  const pem = (key: string): boolean => { try { return /-----BEGIN [A-Z ]+-----/.test(atob(data?.[key] ?? "")); } catch { return false; } };
+  if (!pem("tls.crt")) return ["tls: failed to find any PEM data in certificate input"];
+  return pem("tls.key") ? [] : ["tls: failed to find any PEM data in key input"];
+}
+
+export function endpointsErrors({subsets}: Endpoints): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [i, {addresses = [], notReadyAddresses = [], ports = []}] of (subsets ?? []).entries()) {
+    const at = `subsets[${i}]`;
+    if (!addresses.length && !notReadyAddresses.length) errors.push(required(at, "must specify `addresses` or `notReadyAddresses`"));
+    for (const [kind, list] of [["addresses", addresses], ["notReadyAddresses", notReadyAddresses]] as const) {
+      for (const [j, {ip}] of list.entries()) errors.push(...addressErrors(ip, `${at}.${kind}[${j}].ip`), ...specialAddressErrors(ip, `${at}.${kind}[${j}].ip`));
+    }
+    for (const [j, {name, port}] of ports.entries()) {
+      if (ports.length > 1 && !name) errors.push(required(`${at}.ports[${j}].name`));
+      errors.push(...portRangeErrors(port, `${at}.ports[${j}].port`));
+    }
+  }
+  return errors;
+}
+
+const isQuotaResource = (name: string): boolean => isStandardResource(name) || name.startsWith("count/") || name.startsWith("requests.") || name.startsWith("limits.") || name.includes("/");
+const SCOPES = ["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"];
+const POD_RESOURCES = new Set(["pods", "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "count/pods"]);
+
+export function quotaErrors({spec}: ResourceQuota): FieldError[] {
+  if (!spec) return [];
+  const errors: FieldError[] = [];
+  for (const [name, value] of Object.entries(spec.hard ?? {})) {
+    const at = `spec.hard[${name}]`;
+    errors.push(...qualifiedNameErrors(name).map((text) => invalidValue(at, name, text)));
+    if (!name.includes("/")) {
+      if (!isQuotaResource(name)) errors.push(invalidValue(at, name, "must be a standard resource type or fully qualified"), invalidValue(at, name, "must be a standard resource for quota"));
+    }
+    errors.push(...amountErrors(name, value, at));
+  }
+  const scopes = spec.scopes ?? [], names = Object.keys(spec.hard ?? {});
+  for (const scope of scopes) {
+    if (!SCOPES.includes(scope)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope"));
+    const computes = scope === "BestEffort" ? (name: string) => name === "pods" || name === "count/pods" : (name: string) => POD_RESOURCES.has(name) || name.startsWith("requests.hugepages");
+    for (const name of names) if (!computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
+  }
+  for (const pair of [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] as const) if (pair.every((scope) => scopes.includes(scope))) errors.push(invalidValue("spec.scopes", scopes, "conflicting scopes"));
+  return errors;
+}
+
+type Amounts = {readonly [name: string]: string | number} | undefined;
+const over = (a: string | number, b: string | number): boolean => compareQuantities(parseQuantity(a), parseQuantity(b)) > 0;
+
+export function limitRangeErrors({spec}: LimitRange): FieldError[] {
+  const errors: FieldError[] = [], types = new Set<string>();
+  for (const [i, item] of (spec?.limits ?? []).entries()) {
+    const at = `spec.limits[${i}]`;
+    errors.push(...qualifiedNameErrors(item.type).map((text) => invalidValue(`${at}.type`, item.type, text)));
+    if (types.has(item.type)) errors.push(duplicate(`${at}.type`, item.type));
+    types.add(item.type);
+    errors.push(...itemErrors(item, at));
+  }
+  return errors;
+}
+
+function itemErrors(item: LimitRangeItem, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const {min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio} = item;
+  if (item.type === "Pod" && limit) errors.push(forbiddenField(`${at}.default`, "may not be specified when `type` is 'Pod'"));
+  if (item.type === "Pod" && request) errors.push(forbiddenField(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
+  if (item.type === "PersistentVolumeClaim" && min?.["storage"] === undefined && max?.["storage"] === undefined) errors.push(required(`${at}.limits`, "either minimum or maximum storage value is required, but neither was provided"));
+  for (const name of new Set([min, max, limit, request, ratio].flatMap((amounts: Amounts) => Object.keys(amounts ?? {})))) {
+    const compare = (low: Amounts, high: Amounts, field: string, text: (low: string, high: string) => string, blamed: Amounts) => {
+      const a = low?.[name], b = high?.[name];
+      if (a !== undefined && b !== undefined && over(a, b)) errors.push(invalidValue(`${at}.${field}[${name}]`, quantityText(blamed![name]!), text(quantityText(a), quantityText(b))));
+    };
+    compare(min, max, "min", (a, b) => `min value ${a} is greater than max value ${b}`, min);
+    compare(min, request, "defaultRequest", (a, b) => `min value ${a} is greater than default request value ${b}`, request);
+    compare(request, max, "defaultRequest", (a, b) => `default request value ${a} is greater than max value ${b}`, request);
+    compare(request, limit, "defaultRequest", (a, b) => `default request value ${a} is greater than default limit value ${b}`, request);
+    compare(min, limit, "default", (a, b) => `min value ${a} is greater than default value ${b}`, min);
+    compare(limit, max, "default", (a, b) => `default value ${a} is greater than max value ${b}`, limit);
+    const quotient = ratio?.[name];
+    if (quotient !== undefined && parseQuantity(quotient).nano < NANO_PER_UNIT) errors.push(invalidValue(`${at}.maxLimitRequestRatio[${name}]`, quantityText(quotient), `ratio ${quantityText(quotient)} is less than 1`));
+  }
+  return errors;
+}
+
+export const eventErrors = ({metadata, involvedObject}: Event): FieldError[] => {
+  const expected = involvedObject.namespace ?? "";
+  if (!expected) return metadata.namespace === "default" || metadata.namespace === "kube-system" || !involvedObject.kind ? [] : [];
+  return expected === metadata.namespace ? [] : [invalidValue("involvedObject.namespace", expected, "does not match event.namespace")];
+};

@@ -1,6 +1,32 @@
-// Validation. Source: k8s.io/kubernetes/pkg/apis/core/validation.
-import type {FieldError} from "../field-errors.ts";
-import type {KubeObject} from "../object.ts";
-const none = (_object: KubeObject, _old?: unknown): FieldError[] => [];
-export const nodeErrors = none;
-export const nodeUpdateErrors = none;
+// Validation of Nodes. Source: pkg/apis/core/validation ValidateNode, ValidateNodeUpdate.
+import {forbiddenField, invalidValue, type FieldError} from "../field-errors.ts";
+import {labelValueErrors, qualifiedNameErrors} from "../names.ts";
+import type {Node, Taint} from "../types.ts";
+import {cidrErrors} from "./rules.ts";
+import {effectErrors} from "./scheduling.ts";
+
+export const nodeErrors = (node: Node): FieldError[] => [...taintsErrors(node.spec?.taints, "metadata.taints"), ...podCidrErrors(node)];
+
+function taintsErrors(taints: readonly Taint[] | undefined, at: string): FieldError[] {
+  const errors: FieldError[] = [], seen = new Set<string>();
+  for (const [i, {key, value = "", effect, timeAdded}] of (taints ?? []).entries()) {
+    const path = `${at}[${i}]`;
+    errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${path}.key`, key, text)), ...labelValueErrors(value).map((text) => invalidValue(`${path}.value`, value, text)), ...effectErrors(effect, false, `${path}.effect`));
+    const pair = `${key}\0${effect}`;
+    if (seen.has(pair)) errors.push({reason: "FieldValueDuplicate", field: path, message: `Duplicate value: ${JSON.stringify({Key: key, Value: value, Effect: effect, TimeAdded: timeAdded ?? null})}: taints must be unique by key and effect pair`});
+    seen.add(pair);
+  }
+  return errors;
+}
+
+function podCidrErrors({spec}: Node): FieldError[] {
+  const ranges = spec?.podCIDRs ?? (spec?.podCIDR ? [spec.podCIDR] : []);
+  return ranges.flatMap((range, i) => cidrErrors(range, `spec.podCIDRs[${i}]`));
+}
+
+export function nodeUpdateErrors(node: Node, old: Node): FieldError[] {
+  const errors = nodeErrors(node);
+  if (old.spec?.podCIDR && node.spec?.podCIDR !== old.spec.podCIDR) errors.push(forbiddenField("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+  if (old.spec?.providerID && node.spec?.providerID !== old.spec.providerID) errors.push(forbiddenField("spec.providerID", "node updates may not change providerID except from \"\" to valid"));
+  return errors;
+}

@@ -26,11 +26,8 @@ function deadlineErrors(spec: PodSpec, old: PodSpec): FieldError[] {
 }
 
 function gateErrors(spec: PodSpec, old: PodSpec): FieldError[] {
-  return (spec.schedulingGates ?? []).some(({name}) => !old.schedulingGates?.some((gate) => gate.name === name))
-    ? [forbiddenField("spec.schedulingGates", "only deletion is allowed, but found new scheduling gate " + quotedNew(spec, old))] : [];
+  return (spec.schedulingGates ?? []).flatMap(({name}, i) => (old.schedulingGates?.some((gate) => gate.name === name) ? [] : [forbiddenField(`spec.schedulingGates[${i}].name`, "only deletion is allowed, but found new scheduling gate " + `'${name}'`)]));
 }
-
-const quotedNew = (spec: PodSpec, old: PodSpec): string => `'${spec.schedulingGates!.find(({name}) => !old.schedulingGates?.some((gate) => gate.name === name))!.name}'`;
 
 /** ValidateTolerationsUpdate: old ones stay, but for their seconds. */
 function tolerationErrors(spec: PodSpec, old: PodSpec): FieldError[] {

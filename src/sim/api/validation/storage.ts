@@ -38,7 +38,7 @@ export function claimUpdateErrors(object: PersistentVolumeClaim, old: Persistent
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before || equal(spec, before)) return [];
   const errors = claimErrors(object), bound = old.status?.phase === "Bound";
-  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: before.volumeName}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
+  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: before.volumeName}), ...(before.storageClassName === undefined && !before.volumeName && {storageClassName: undefined}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
   if (!equal(asBefore, before)) errors.push(forbiddenField("spec", `${CLAIM_IMMUTABLE}\n${JSON.stringify(before)} → ${JSON.stringify(spec)}`));
   const size = parseQuantity(spec.resources?.requests?.["storage"] ?? "0"), was = parseQuantity(before.resources?.requests?.["storage"] ?? "0");
   const least = parseQuantity(old.status?.capacity?.["storage"] ?? "0");
@@ -85,7 +85,7 @@ export function volumeUpdateErrors(object: PersistentVolume, old: PersistentVolu
   const errors = volumeErrors(object);
   const source = (spec: PersistentVolumeSpec) => Object.fromEntries(Object.entries(spec).filter(([key]) => !NOT_SOURCES.has(key)));
   if (!equal(source(object.spec), source(old.spec))) errors.push(forbiddenField("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
-  errors.push(...immutable(object.spec.volumeMode, "spec.volumeMode", object.spec.volumeMode === old.spec.volumeMode));
+  errors.push(...immutable(object.spec.volumeMode, "volumeMode", object.spec.volumeMode === old.spec.volumeMode));
   if (old.spec.nodeAffinity) errors.push(...immutable(object.spec.nodeAffinity, "spec.nodeAffinity", equal(object.spec.nodeAffinity, old.spec.nodeAffinity)));
   return errors;
 }
@@ -108,7 +108,5 @@ export function storageClassErrors({provisioner, reclaimPolicy, volumeBindingMod
 export function storageClassUpdateErrors(object: StorageClass, old: StorageClass): FieldError[] {
   const errors = storageClassErrors(object);
   if (!equal(object.parameters, old.parameters)) errors.push(forbiddenField("parameters", "updates to parameters are forbidden."));
-  if (object.provisioner !== old.provisioner) errors.push(forbiddenField("provisioner", "updates to provisioner are forbidden."));
-  if (object.reclaimPolicy !== old.reclaimPolicy) errors.push(forbiddenField("reclaimPolicy", "updates to reclaimPolicy are forbidden."));
-  return [...errors, ...immutable(object.volumeBindingMode, "volumeBindingMode", object.volumeBindingMode === old.volumeBindingMode)];
+  return [...errors, ...immutable(object.provisioner, "provisioner", object.provisioner === old.provisioner), ...immutable(object.reclaimPolicy, "reclaimPolicy", object.reclaimPolicy === old.reclaimPolicy), ...immutable(object.volumeBindingMode, "volumeBindingMode", object.volumeBindingMode === old.volumeBindingMode)];
 }

@@ -1,0 +1,50 @@
+// The scale subresource: replicas of what can be scaled, seen as autoscaling/v1 Scale. Source: pkg/registry/apps/deployment/storage ScaleREST.
+import {readBody, readPatch} from "../body.ts";
+import {invalid, methodUnsupported, modified} from "../errors.ts";
+import {invalidValue} from "../field-errors.ts";
+import type {KubeObject} from "../object.ts";
+import {patched} from "../patch.ts";
+import {update} from "../registry.ts";
+import type {ResourceInfo} from "../resources.ts";
+import {selectorRequirements, selectorText} from "../selectors.ts";
+import type {LabelSelector, Scale} from "../types.ts";
+import {answer, existing, isDryRun} from "../verbs.ts";
+import type {Subresource} from "./index.ts";
+
+type Scaled = KubeObject & {readonly spec?: {readonly replicas?: number; readonly selector?: LabelSelector | {readonly [key: string]: string}}; readonly status?: {readonly replicas?: number}};
+
+const SCALE: Pick<ResourceInfo, "kind" | "groupVersion"> = {kind: "Scale", groupVersion: "autoscaling/v1"};
+
+function selectorOf({kind, spec}: Scaled): string {
+  if (!spec?.selector) return "";
+  const selector = kind === "ReplicationController" ? {matchLabels: spec.selector as {readonly [key: string]: string}} : spec.selector as LabelSelector; // a ReplicationController's is a plain map
+  return selectorText(selectorRequirements(selector));
+}
+
+function scaleOf(object: Scaled): Scale {
+  const {name, namespace, uid, resourceVersion, creationTimestamp} = object.metadata, selector = selectorOf(object);
+  return {
+    kind: "Scale", apiVersion: "autoscaling/v1", metadata: {name, ...(namespace && {namespace}), uid, resourceVersion, creationTimestamp},
+    spec: {...(object.spec?.replicas && {replicas: object.spec.replicas})}, status: {replicas: object.status?.replicas ?? 0, ...(selector && {selector})},
+  };
+}
+
+export const scale: Subresource = (call) => {
+  const {request: {method}, info} = call;
+  const object = existing(call) as Scaled; // only resources with replicas have a row for scale
+  if (method === "GET") return answer(200, scaleOf(object));
+  if (method !== "PUT" && method !== "PATCH") throw methodUnsupported();
+  const wanted = method === "PUT" ? readBody(call, call.sub) as unknown as Scale : fromPatch(scaleOf(object), readPatch(call));
+  const version = wanted.metadata?.resourceVersion;
+  if (version && version !== object.metadata.resourceVersion) throw modified(info, object.metadata.name);
+  const replicas = wanted.spec?.replicas ?? 0;
+  if (replicas < 0) throw invalid("autoscaling", "Scale", object.metadata.name, [invalidValue("spec.replicas", replicas, "must be greater than or equal to 0")]);
+  const next = {...object, spec: {...object.spec, replicas}};
+  return answer(200, scaleOf(update(call.world, call.caller, info, next, undefined, {dryRun: isDryRun(call, "UpdateOptions")}) as Scaled));
+};
+
+function fromPatch(before: Scale, {type, body}: ReturnType<typeof readPatch>): Scale {
+  const next = patched(before as unknown as KubeObject, type, body, SCALE as ResourceInfo); // arithmetic looks at kind and group only
+  return next as unknown as Scale;
+}
+
