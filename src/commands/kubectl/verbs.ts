@@ -1,8 +1,12 @@
 // All kubectl commands, in the order of kubectl's own help. Dispatch, help and completion read this list.
 import {apply} from "./apply.ts";
+import {auth, events} from "./auth.ts";
+import {config} from "./config-verbs/index.ts";
+import {cordon, uncordon} from "./cordon.ts";
 import {create} from "./create/index.ts";
 import {delete_} from "./delete.ts";
 import {describe_} from "./describe/index.ts";
+import {drain} from "./drain.ts";
 import {edit, replace} from "./edit.ts";
 import {exec} from "./exec.ts";
 import {expose} from "./expose.ts";
@@ -15,7 +19,7 @@ import {rollout} from "./rollout/index.ts";
 import {run_} from "./run.ts";
 import {autoscale, scale} from "./scale.ts";
 import {set} from "./set.ts";
-import {cordon, taint, uncordon} from "./taint.ts";
+import {taint} from "./taint.ts";
 import type {Verb} from "./verb.ts";
 import {wait} from "./wait.ts";
 
@@ -23,9 +27,9 @@ export const verbs: readonly Verb[] = [
   create, expose, run_, set,
   get, edit, delete_,
   rollout, scale, autoscale,
-  clusterInfo, cordon, uncordon, taint,
-  describe_, logs, exec,
+  clusterInfo, cordon, uncordon, drain, taint,
+  describe_, logs, exec, auth, events,
   apply, patch, replace, wait,
   label, annotate,
-  apiResources, apiVersions, version, options,
+  apiResources, apiVersions, config, version, options,
 ];

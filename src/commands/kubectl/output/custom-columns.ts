@@ -19,7 +19,7 @@ export function parseColumns(spec: string): readonly Column[] {
   return spec.split(/,(?![^[(]*[\])])/).map((part) => {
     const cut = part.indexOf(":");
     const pieces = cut < 0 ? [part] : [part.slice(0, cut), part.slice(cut + 1)];
-    if (pieces.length !== 2 || pieces[1] === "") throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
+    if (pieces.length !== 2) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     try {
       return {header: pieces[0]!, template: parseTemplate(relaxed(pieces[1]!))};
     } catch (error) {
