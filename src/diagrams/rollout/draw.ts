@@ -52,14 +52,13 @@ function counts(drawing: Drawing, rows: RolloutRows, moments: readonly number[],
   });
   const step = (value: (ms: number) => number) => line<number>().curve(curveStepAfter).x((ms) => x(ms)).y((ms) => y(value(ms)))([...moments]);
   const rules: [string, (ms: number) => number, string][] = [[titles[language].most, (ms) => boundsAt(rows, ms).most, "3 3"], [titles[language].desired, (ms) => boundsAt(rows, ms).desired, ""], [titles[language].least, (ms) => boundsAt(rows, ms).least, "3 3"]];
-  let above = -Infinity;
+  // Bounds that coincide share one label.
+  const labels = new Map<number, string[]>();
   for (const [label, value, dash] of rules) {
     group.append("path").attr("d", step(value)).attr("fill", "none").attr("stroke", "var(--kc-ink)").attr("stroke-width", 1).attr("stroke-dasharray", dash).attr("stroke-opacity", 0.75);
-    const at = y(value(rows.toMs));
-    // Bounds that coincide share one label.
-    if (at - above > 13) write(group, `${label} ${value(rows.toMs)}`, width - 8, at - 4, "end", "faint");
-    above = Math.max(above, at);
+    labels.set(value(rows.toMs), [...(labels.get(value(rows.toMs)) ?? []), label]);
   }
+  for (const [value, names] of labels) write(group, `${names.join(" = ")} ${value}`, width - 8, y(value) - 4, "end", "faint");
   group.append("line").attr("class", "hairline").attr("x1", LEFT).attr("x2", width - 8).attr("y1", y(0)).attr("y2", y(0));
   const most = Math.floor(Number((y as unknown as {domain(): number[]}).domain()[1])); // the linear scale made above
   for (const tick of [...new Set([0, Math.round(most / 2), most])]) write(group, String(tick), LEFT - 6, y(tick) + 4, "end", "faint");

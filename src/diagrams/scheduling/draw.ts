@@ -7,13 +7,13 @@ import {sentence, titles} from "./words.ts";
 
 const LINE = 46, BAR = 20;
 /** Fixed places, so that a plugin has the same colour in every figure. */
-const PLUGINS = ["TaintToleration", "NodeAffinity", "PodTopologySpread", "InterPodAffinity", "NodeResourcesFit", "NodeResourcesBalancedAllocation", "ImageLocality", "DynamicResources"];
+const PLUGINS = ["TaintToleration", "NodeResourcesBalancedAllocation", "NodeResourcesFit", "PodTopologySpread", "NodeAffinity", "InterPodAffinity", "ImageLocality", "DynamicResources"];
 const short = (plugin: string) => plugin.replace("NodeResourcesBalancedAllocation", "BalancedAllocation").replace("NodeResourcesFit", "ResourcesFit");
 export const pluginColour = (plugin: string): string => colour(Math.max(0, PLUGINS.indexOf(plugin)));
 
 export function draw(rows: SchedulingRows, surface: Surface): HTMLElement {
   const narrow = surface.width < 560;
-  const left = narrow ? 0 : 112, right = narrow ? 48 : 92, top = narrow ? 6 : 26, line = narrow ? LINE + 18 : LINE;
+  const left = narrow ? 0 : 112, right = narrow ? 48 : 92, top = narrow ? 6 : 44, line = narrow ? LINE + 18 : LINE;
   const height = top + rows.nodes.length * line + 4;
   const drawing = svg(surface, surface.width, height, sentence(rows, surface.language));
   const most = Math.max(1, ...rows.nodes.map(({total}) => total));
@@ -33,18 +33,21 @@ interface Frame { readonly left: number; readonly right: number; readonly narrow
 
 function heads(drawing: Drawing, rows: SchedulingRows, {language, width}: Surface, x: (value: number) => number): void {
   const best = rows.nodes.find(({rejected}) => !rejected);
-  write(drawing, titles[language].node, 0, 14, "start", "faint");
+  write(drawing, titles[language].node, 0, 32, "start", "faint");
   if (!best) return;
-  write(drawing, titles[language].total, width, 14, "end", "faint");
-  let at = 0, free = 0;
+  write(drawing, titles[language].total, width, 32, "end", "faint");
+  // Two lines of labels, so that narrow scores beside each other keep their names.
+  const free = [0, 0];
+  let at = 0;
   for (const {plugin, final} of best.scores) {
-    const [from, to] = [x(at), x(at + final)];
+    const from = x(at);
     at += final;
+    const row = from >= free[1]! ? 1 : 0;
+    if (final <= 0 || from < free[row]!) continue;
     const label = short(plugin);
-    if (final > 0 && from >= free) {
-      write(drawing, label, from, 14, "start", "faint");
-      free = from + textWidth(label) + 8;
-    } else if (final > 0 && to - from > 0) free = Math.max(free, from);
+    if (row === 0) drawing.append("line").attr("class", "hairline").attr("x1", from).attr("x2", from).attr("y1", 18).attr("y2", 36);
+    write(drawing, label, from + (row === 0 ? 4 : 0), row === 0 ? 14 : 32, "start").attr("fill", pluginColour(plugin));
+    free[row] = from + textWidth(label) + 10;
   }
 }
 
