@@ -4,9 +4,10 @@ import {build} from "./build.ts";
 import {check} from "./check.ts";
 import {dev} from "./dev.ts";
 import {run} from "./run.ts";
+import {sh} from "./sh.ts";
 import {red, say, UsageError, type Verb} from "./verb.ts";
 
-const verbs: readonly Verb[] = [dev, build, run, check];
+const verbs: readonly Verb[] = [dev, build, run, check, sh];
 
 function help(): string {
   const width = Math.max(...verbs.map(({name}) => name.length));

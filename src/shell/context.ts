@@ -21,6 +21,8 @@ export interface Session {
   readonly deadlines: Deadline[];
   /** Shared by all parts of the run: commands so far, and the real time at which the event loop last had a turn. */
   readonly meter: {steps: number; turnMs: number};
+  /** Real time (performance.now) after which the run ends, whatever it does. */
+  readonly wallEndMs?: number;
   /** The process id of the background job that this runs in. */
   readonly background?: number;
   random(): number;
@@ -71,14 +73,22 @@ const STEPS = 200_000;
 /** Real milliseconds after which the event loop gets a turn, so that Stop is heard. */
 const TURN_MS = 40;
 
+/** A program does more than one step: a loop around it counts as endless sooner. */
+export const PROGRAM_STEPS = 25;
+
 /** To be called before each command: limits, Stop. */
 export async function breathe(session: Session): Promise<void> {
-  if (++session.meter.steps > STEPS) throw new Interrupted(`stopped: more than ${STEPS.toLocaleString("en")} commands in one run`, 130);
+  if (++session.meter.steps > STEPS) throw new Interrupted(`stopped: the run does not end (more than ${STEPS.toLocaleString("en")} steps)`, 130);
+  checkWall(session);
   if (performance.now() - session.meter.turnMs > TURN_MS) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     session.meter.turnMs = performance.now();
   }
   if (session.signal?.aborted) throw new Interrupted("stopped", 130);
+}
+
+function checkWall({wallEndMs}: Session): void {
+  if (wallEndMs !== undefined && performance.now() > wallEndMs) throw new Interrupted("stopped: it took too long to simulate", 130);
 }
 
 /** Lets cluster time pass within the run's deadlines. */
@@ -88,8 +98,9 @@ export function pass(session: Session, forMs: number, until?: (world: World) => 
   noticeFiles(world, session.host, {command: session.command});
   const first = session.deadlines.reduce((a, b) => (b.atMs < a.atMs ? b : a));
   const left = first.atMs - world.nowMs;
-  if (forMs <= left) return advance(world, forMs, until);
-  if (left > 0 && advance(world, left, until)) return true;
+  const holds = session.wallEndMs === undefined ? until : (now: World) => { checkWall(session); return until?.(now) ?? false; };
+  if (forMs <= left) return advance(world, forMs, holds);
+  if (left > 0 && advance(world, left, holds)) return true;
   throw new Interrupted(first.message, first.exit);
 }
 

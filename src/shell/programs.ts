@@ -1,13 +1,14 @@
 // Binds our programs (src/commands) to a shell: arguments, files, time and the API client of one process.
 import {clientFor} from "../sim/api/client.ts";
 import type {Program, ProgramFiles, ProgramIO} from "../commands/program.ts";
-import {pass, type Context} from "./context.ts";
+import {pass, PROGRAM_STEPS, type Context} from "./context.ts";
 import {environment} from "./state.ts";
 import {Buffer} from "./streams.ts";
 import {newShell} from "./subprocess.ts";
 import {resolvePath, type Tree} from "./tree.ts";
 
 export async function runProgram(context: Context, program: Program, args: readonly string[]): Promise<number> {
+  context.session.meter.steps += PROGRAM_STEPS;
   pass(context.session, program.startMs ?? 3);
   return program.run(programIO(context, program, args));
 }

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Cluster time after which the run is stopped, in milliseconds (default one hour). */
   readonly limitMs?: number;
   readonly signal?: AbortSignal;
+  /** Real time after which the run is stopped, in milliseconds (default none). */
+  readonly wallMs?: number;
   /** Output as it comes, for terminals that follow. */
   readonly onOutput?: (text: string) => void;
 }
@@ -42,6 +44,7 @@ export async function run(world: World, script: string, options: RunOptions = {}
     world, host, tree: treeOf(machine), command, startMs: world.nowMs, signal: options.signal,
     deadlines: [{atMs: world.nowMs + limitMs, message: `stopped after ${duration(limitMs)} of cluster time`, exit: 130}],
     meter: {steps: 0, turnMs: performance.now()}, random: randomOf(world, host),
+    ...(options.wallMs !== undefined && {wallEndMs: performance.now() + options.wallMs}),
   };
   let output = "";
   const terminal: Stream = {

@@ -9,7 +9,7 @@ import {nothing} from "./streams.ts";
 
 const timeout: Builtin = async (context, args) => {
   let at = 0;
-  while (/^-/.test(args[at] ?? "")) at += /^(-s|-k|--signal|--kill-after)$/.test(args[at]!) ? 2 : 1;
+  while (args[at]?.startsWith("-")) at += /^(-s|-k|--signal|--kill-after)$/.test(args[at]!) ? 2 : 1;
   const forMs = milliseconds(args[at] ?? "");
   if (forMs === undefined) {
     context.fds.get(2)?.write?.(args[at] === undefined ? "timeout: missing operand\nTry 'timeout --help' for more information.\n" : `timeout: invalid time interval '${args[at]}'\nTry 'timeout --help' for more information.\n`);

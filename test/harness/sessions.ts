@@ -1,8 +1,7 @@
 // Runs recorded sessions on a fresh cluster and compares them block by block.
 import {readdirSync, readFileSync, existsSync} from "node:fs";
 import {join} from "node:path";
-import {blocksOf, blockText} from "../../src/shell/blocks.ts";
-import {run} from "../../src/shell/terminal.ts";
+import {runSession} from "../../src/shell/session.ts";
 import {compare} from "../golden/compare.mjs";
 import {freshWorld} from "./world.ts";
 
@@ -16,30 +15,16 @@ export function sessionNames(root: string): readonly string[] {
     readdirSync(join(root, topic.name)).filter((file) => file.endsWith(".transcript")).map((file) => `${topic.name}/${file.slice(0, -".transcript".length)}`)).sort();
 }
 
-/** The text of a session run here. An error of ours is shown in its block, and the blocks after it go on. */
-export async function runSession(source: string): Promise<string> {
-  const world = freshWorld();
-  let text = "";
-  for (const block of blocksOf(source)) {
-    let output: string, exit: number;
-    try {
-      const result = await run(world, block, {limitMs: 1_800_000});
-      ({output, exit} = result);
-      if (result.stopped) output += `${result.stopped}\n`;
-    } catch (error) {
-      output = `kubecahier failed: ${error instanceof Error ? error.stack?.split("\n").slice(0, 4).join("\n") : String(error)}\n`;
-      exit = 70;
-    }
-    text += blockText(block, output, exit);
-  }
-  return text;
-}
+/** Real time that a session may take: a runaway must not hang the rest. */
+const SESSION_WALL_MS = 60_000;
+
+const runHere = (source: string): Promise<string> => runSession(freshWorld(), source, {limitMs: 1_800_000, wallMs: SESSION_WALL_MS});
 
 export async function checkSession(root: string, name: string): Promise<readonly Outcome[]> {
   const expected = readFileSync(join(root, `${name}.transcript`), "utf8");
   const script = join(root, `${name}.sh`);
   // A recording without its script is run from the commands that it shows.
-  const actual = await runSession(existsSync(script) ? readFileSync(script, "utf8") : commandsOf(expected));
+  const actual = await runHere(existsSync(script) ? readFileSync(script, "utf8") : commandsOf(expected));
   const topic = `sessions/${name.split("/")[0]}`;
   return compare(expected, actual).flatMap((block, i) => block.skipped ? [] : [{
     id: `sessions/${name}#${i + 1}`, topic, equal: block.equal, difference: block.equal ? "" : difference(block),

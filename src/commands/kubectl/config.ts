@@ -33,15 +33,18 @@ export interface Config {
   check(): void;
 }
 
+/** What of a program reading the configuration needs. */
+export type ConfigIO = Pick<ProgramIO, "env" | "files" | "cwd">;
+
 /** The files, in order of precedence. */
-export function configFiles(io: ProgramIO, flags?: Flags): {readonly paths: readonly string[]; readonly explicit: boolean} {
+export function configFiles(io: ConfigIO, flags?: Flags): {readonly paths: readonly string[]; readonly explicit: boolean} {
   const explicit = flags?.get("kubeconfig");
   if (explicit) return {paths: [explicit], explicit: true};
   const fromEnv = (io.env.KUBECONFIG ?? "").split(":").filter(Boolean);
   return {paths: fromEnv.length > 0 ? [...new Set(fromEnv)] : [`${io.env.HOME ?? "/root"}/.kube/config`], explicit: false};
 }
 
-export function readKubeconfig(io: ProgramIO, path: string): Kubeconfig | undefined {
+export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefined {
   const text = io.files.read(path);
   if (text === undefined) return undefined;
   let value: Json;
@@ -59,7 +62,7 @@ export function readKubeconfig(io: ProgramIO, path: string): Kubeconfig | undefi
 }
 
 /** The files merged: the first to name something wins. */
-export function mergedKubeconfig(io: ProgramIO, flags?: Flags): Kubeconfig {
+export function mergedKubeconfig(io: ConfigIO, flags?: Flags): Kubeconfig {
   const {paths, explicit} = configFiles(io, flags);
   let merged = emptyKubeconfig;
   for (const path of paths) {
