@@ -51,10 +51,10 @@ function run(k: Kubectl): number {
   const container = containerOf(k, pod, flags.get("container"), flags.is("quiet"));
   if (flags.is("tty")) k.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
   const answer = execIn(k.world, pod.metadata.namespace!, pod.metadata.name, container, command, flags.is("stdin") ? k.io.stdin : "");
-  if ("error" in answer) throw new CommandError(answer.error.reason ? `Error from server (${answer.error.reason}): ${answer.error.message}` : /^unable to upgrade|^Internal error/.test(answer.error.message) ? answer.error.message : `Error from server: ${answer.error.message}`, {raw: !/^unable to upgrade/.test(answer.error.message)});
+  if ("error" in answer) throw new CommandError(answer.error.reason ? `Error from server (${answer.error.reason}): ${answer.error.message}` : /^unable to upgrade|^Internal error/.test(answer.error.message) ? answer.error.message : `Error from server: ${answer.error.message}`, {raw: !answer.error.message.startsWith("unable to upgrade")});
   const {stdout, stderr, exit, tookMs} = answer.value;
   k.io.advance(tookMs);
-  if (/^OCI runtime exec failed/.test(stderr)) throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: ${stderr}`, {exit: 1});
+  if (stderr.startsWith("OCI runtime exec failed")) throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: ${stderr}`, {exit: 1});
   k.out(stdout);
   k.err(stderr);
   if (exit !== 0) throw new CommandError(`command terminated with exit code ${exit}`, {raw: true, exit});

@@ -45,7 +45,7 @@ function run(k: Kubectl): number {
   const {items, errors} = collect(k, {requireNames: true});
   each(items, errors, ({info, name, namespace, object}) => {
     const path = pathOf(info, namespace, name, k.flags.get("subresource"));
-    if (type === "strategic" && !kindIsKnown(info.kind)) throw new CommandError("application/strategic-merge-patch+json is not supported by " + `${info.groupVersion}, Kind=${info.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);
+    if (type === "strategic" && !kindIsKnown(info.kind)) throw new CommandError(`application/strategic-merge-patch+json is not supported by ${info.groupVersion}, Kind=${info.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);
     if (dry === "client") return printChange(k, object!, info, "patched");
     const query = {fieldManager: k.flags.get("field-manager") ?? "kubectl-patch", dryRun: dry === "server" ? "All" : undefined};
     const patched = k.call("PATCH", withQuery(path, query), {body: patch, contentType: TYPES[type]!});

@@ -43,7 +43,7 @@ export const scale: Verb = {
 };
 
 function metricsOf(k: Kubectl): JsonObject[] {
-  const metric = (name: string, text: string): JsonObject => ({type: "Resource", resource: {name, target: /%$/.test(text) || /^\d+$/.test(text) && name === "cpu" ? {type: "Utilization", averageUtilization: Number(text.replace("%", ""))} : {type: "AverageValue", averageValue: text}}});
+  const metric = (name: string, text: string): JsonObject => ({type: "Resource", resource: {name, target: text.endsWith("%") || /^\d+$/.test(text) && name === "cpu" ? {type: "Utilization", averageUtilization: Number(text.replace("%", ""))} : {type: "AverageValue", averageValue: text}}});
   return [...(k.flags.has("cpu-percent") && k.flags.int("cpu-percent") > 0 ? [metric("cpu", k.flags.text("cpu-percent"))] : []), ...(k.flags.text("cpu") ? [metric("cpu", k.flags.text("cpu"))] : []), ...(k.flags.text("memory") ? [metric("memory", k.flags.text("memory"))] : [])];
 }
 

@@ -9,7 +9,7 @@ import {withQuery} from "./query.ts";
 export function podSpecOf(object: Obj): {readonly spec: PodSpec; readonly path: readonly string[]} | undefined {
   const spec = object.spec as JsonObject | undefined;
   if (object.kind === "Pod") return {spec: spec as unknown as PodSpec, path: ["spec"]};
-  if (object.kind === "CronJob") return {spec: (spec?.jobTemplate as unknown as {spec: {template: {spec: PodSpec}}}).spec.template.spec, path: ["spec", "jobTemplate", "spec", "template", "spec"]};
+  if (object.kind === "CronJob") return {spec: (spec!.jobTemplate as unknown as {spec: {template: {spec: PodSpec}}}).spec.template.spec, path: ["spec", "jobTemplate", "spec", "template", "spec"]};
   const template = spec?.template as unknown as PodTemplateSpec | undefined;
   return template?.spec ? {spec: template.spec, path: ["spec", "template", "spec"]} : undefined;
 }

@@ -12,7 +12,7 @@ import {configYaml, current, entry, oneArgument, setCurrent} from "./file.ts";
 
 /** Secrets are not shown unless --raw asks for them (ShortenConfig, RedactSecrets). */
 function redacted(config: Kubeconfig): Kubeconfig {
-  const hide = (map: JsonObject): JsonObject => Object.fromEntries(Object.entries(map).map(([key, value]): [string, Json | undefined] => [key, /-data$/.test(key) ? "DATA+OMITTED" : key === "token" || key === "password" ? "REDACTED" : value]));
+  const hide = (map: JsonObject): JsonObject => Object.fromEntries(Object.entries(map).map(([key, value]): [string, Json | undefined] => [key, key.endsWith("-data") ? "DATA+OMITTED" : key === "token" || key === "password" ? "REDACTED" : value]));
   return {...config, clusters: config.clusters.map((one) => ({...one, cluster: hide(one.cluster ?? {})})), users: config.users.map((one) => ({...one, user: hide(one.user ?? {})}))};
 }
 

@@ -149,7 +149,7 @@ class Parser {
     const original = inner[1]!;
     if (!match) return {kind: "filter", left: new Parser(original.trim()).action(""), right: [], operator: "exists"};
     const [left, right] = [original.slice(0, match[1]!.length), original.slice(match[1]!.length + match[2]!.length)];
-    if (right.trim() === "" || /^=/.test(right.trim())) throw new JsonPathError("unrecognized character in action: U+003D '='");
+    if (right.trim() === "" || right.trim().startsWith("=")) throw new JsonPathError("unrecognized character in action: U+003D '='");
     const step: Step = {kind: "filter", left: new Parser(left.trim()).action(""), right: new Parser(right.trim()).action(""), operator: match[2]!};
     if (match[2] === "=") throw new JsonPathError("unrecognized filter operator =");
     return step;

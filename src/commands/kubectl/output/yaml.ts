@@ -157,7 +157,7 @@ function analyse(text: string): {readonly plain: boolean; readonly single: boole
   const edges = /^[ \n]|[ \n]$/.test(text);
   const breakSpace = /\n /.test(text), spaceBreak = / \n/.test(text);
   const spoiled = spaceBreak || special;
-  return {plain: !indicators && !spoiled && !breaks && !edges && !breakSpace, single: !spoiled && !breakSpace, block: !spoiled && !/ $/.test(text)};
+  return {plain: !indicators && !spoiled && !breaks && !edges && !breakSpace, single: !spoiled && !breakSpace, block: !spoiled && !text.endsWith(" ")};
 }
 
 const isLetter = (letter: string): boolean => /\p{L}/u.test(letter);
