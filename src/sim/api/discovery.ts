@@ -1,4 +1,5 @@
 // Discovery and the small documents beside the API: /api, /apis, /version, /healthz. Source: k8s.io/apiserver/pkg/endpoints/discovery.
+import hashes from "../../../data/kubernetes/storage-version-hashes.json" with {type: "json"};
 import type {World} from "../world.ts";
 import type {Request, Response} from "./client.ts";
 import type {Json, JsonObject} from "./object.ts";
@@ -57,6 +58,12 @@ function groupDocument({name, versions}: Group): JsonObject {
 function resourceDocument(info: ResourceInfo): JsonObject {
   return {
     name: info.name, singularName: info.singularName, namespaced: info.namespaced, ...(info.responseGroup !== undefined && {group: info.responseGroup, version: info.responseVersion}), kind: info.kind, verbs: info.verbs,
-    ...(info.shortNames && {shortNames: info.shortNames}), ...(info.categories && {categories: info.categories}),
+    ...(info.shortNames && {shortNames: info.shortNames}), ...(info.categories && {categories: info.categories}), ...storageHash(info),
   };
+}
+
+// StorageVersionHash: of group, version and kind under which a resource is stored.
+function storageHash({groupVersion, name}: ResourceInfo): JsonObject {
+  const hash = (hashes as {readonly [resource: string]: string})[`${groupVersion}/${name}`];
+  return hash === undefined ? {} : {storageVersionHash: hash};
 }

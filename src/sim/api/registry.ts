@@ -47,9 +47,18 @@ export function list(world: World, resource: string, options: ListOptions = {}):
   return options.labels || options.fields ? selectObjects(found, resource, options) : found;
 }
 
-/** The object as Go would hold it, freshly copied: the caller may change it. */
-function shaped(info: ResourceInfo, object: JsonObject): Mutable<KubeObject> {
+/** The object as Go would hold it, freshly copied: the caller may change it. Parts shared with `old` are as they should be already. */
+function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutable<KubeObject> {
   const type = typeOfKind(info.groupVersion, info.kind);
+  if (old && type) {
+    const shared = Object.keys(object).filter((key) => key !== "metadata" && object[key] === old[key] && typeof object[key] === "object");
+    if (shared.length) {
+      const rest = Object.fromEntries(Object.entries(object).filter(([key]) => !shared.includes(key)));
+      const fresh = decode(rest, type).object as {[key: string]: Json | undefined};
+      for (const key of shared) fresh[key] = old[key];
+      return fresh as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
+    }
+  }
   const copy = type ? decode(object, type).object : (JSON.parse(JSON.stringify(object)) as JsonObject);
   return copy as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
 }
@@ -127,12 +136,12 @@ function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): 
 /** Puts a changed object in the place of `old`: keeps what may not change, admits, validates, and writes if anything differs. */
 function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObject, old: KubeObject, subresource: string, options: WriteOptions): KubeObject {
   const kind = kindOf(info.name, info.group), io = ioOf(world, caller);
-  const object = shaped(info, next as unknown as JsonObject);
+  const object = shaped(info, next as unknown as JsonObject, old as unknown as JsonObject);
   const meta = object.metadata;
   keepMetadata(meta, old.metadata);
   object.apiVersion = info.groupVersion;
   object.kind = info.kind;
-  kind.defaults?.(object, io, old);
+  if (subresource !== "status") kind.defaults?.(object, io, old);
   const attributes: Attributes = {info, subresource, operation: "UPDATE", name: meta.name, namespace: meta.namespace, io, dryRun: !!options.dryRun, warn: (text) => options.warnings?.push(text)};
   for (const plugin of plugins) plugin.admit?.(object, old, attributes);
   const errors: FieldError[] = [];

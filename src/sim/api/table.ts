@@ -1,31 +1,36 @@
 // Tables: what `kubectl get` asks for. Columns are declared by kinds. Source: k8s.io/kubernetes/pkg/printers/internalversion.
+import described from "../../../data/kubernetes/columns.json" with {type: "json"};
+import {badRequest} from "./errors.ts";
 import type {Request} from "./client.ts";
-import {humanDuration} from "./duration.ts";
 import {kindOf} from "./kinds/index.ts";
 import type {Column} from "./kinds/kind.ts";
 import type {Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
-import {parseInstant} from "../clock.ts";
 import type {Call} from "./verbs.ts";
 
 export const wantsTable = ({accept}: Pick<Request, "accept">): boolean => /application\/json;as=Table/.test((accept ?? "").split(",")[0]!);
 
 const NAME = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
-export const AGE = "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+const AGE = "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
-export const nameColumn: Column = {name: "Name", type: "string", format: "name", description: NAME, cell: ({metadata}) => metadata.name};
-export const ageColumn: Column = {name: "Age", type: "string", description: AGE, cell: ({metadata}, nowMs) => ageOf(metadata.creationTimestamp, nowMs)};
+// What columns say of themselves: data/kubernetes/columns.json, as the server says it.
+const texts = described as {readonly [resource: string]: {readonly [column: string]: {readonly type?: string; readonly format?: string; readonly description: string}}};
 
-/** translateTimestampSince. */
-export const ageOf = (timestamp: string | undefined | null, nowMs: number): string => (timestamp ? humanDuration(nowMs - parseInstant(timestamp)) : "<unknown>");
+function definition(resource: string, {name, type, format = "", description, priority = 0}: Column): JsonObject {
+  if (name === "Name") return {name, type: "string", format: "name", description: NAME, priority};
+  if (name === "Age" || name === "Created At") return {name, type, format, description: AGE, priority};
+  const known = texts[resource]?.[name];
+  return {name, type: known?.type ?? type, format: known?.format ?? format, description: description ?? known?.description ?? "", priority};
+}
 
-const PLAIN: readonly Column[] = [nameColumn, {name: "Created At", type: "date", description: AGE, cell: ({metadata}) => metadata.creationTimestamp}];
+const PLAIN: readonly Column[] = [{name: "Name", type: "string", cell: ({metadata}) => metadata.name}, {name: "Created At", type: "date", cell: ({metadata}) => metadata.creationTimestamp}];
 
 export function asTable({world, info, target}: Call, items: readonly KubeObject[], metadata: ListMeta): JsonObject {
   const columns = kindOf(info.name, info.group).columns ?? PLAIN;
   const include = target.query.get("includeObject") ?? "Metadata";
+  if (!["Metadata", "Object", "None"].includes(include)) throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
   return {
     kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: metadata as unknown as JsonObject,
-    columnDefinitions: columns.map(({name, type, format = "", description = "", priority = 0}) => ({name, type, format, description, priority})),
+    columnDefinitions: columns.map((column) => definition(info.name, column)),
     rows: items.map((object) => ({cells: columns.map((column) => column.cell(object, world.nowMs)), object: included(object, include)})),
   };
 }

@@ -31,7 +31,7 @@ export const secret = kind<Secret>({
 
 export const serviceaccount = kind<ServiceAccount>({
   resource: "serviceaccounts", returnsDeleted: true,
-  columns: [nameColumn, integer("Secrets", ({secrets}) => secrets?.length ?? 0), ageColumn],
+  columns: [nameColumn, ageColumn],
 });
 
 export const endpoints = kind<Endpoints>({

@@ -37,6 +37,7 @@ export const pod = kind<Pod>({
     "spec.serviceAccountName": ({spec}) => spec.serviceAccountName ?? "",
     "spec.hostNetwork": ({spec}) => String(spec.hostNetwork ?? false),
     "status.phase": ({status}) => status?.phase ?? "",
+    "status.podIPs": ({status}) => status?.podIP ?? "",
     "status.podIP": ({status}) => status?.podIP ?? "",
     "status.nominatedNodeName": ({status}) => status?.nominatedNodeName ?? "",
   },

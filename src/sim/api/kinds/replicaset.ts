@@ -15,7 +15,6 @@ export const replicaset = kind<ReplicaSet>({
   validate: replicaSetErrors,
   validateUpdate: replicaSetUpdateErrors,
   warnings: workloadWarnings,
-  fields: {"status.replicas": ({status}) => String(status?.replicas ?? 0)},
   columns: [
     nameColumn,
     integer("Desired", ({spec}) => spec?.replicas ?? 0),
