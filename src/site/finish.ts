@@ -29,6 +29,7 @@ function finishPage(dist: string, file: string): string[] {
     if (new RegExp(`(?:^|/)${other}/`).test(resolveHref(path, to))) link.closest("li")?.remove();
   }
   for (const section of document.querySelectorAll("#observablehq-sidebar details, #observablehq-sidebar section, #observablehq-sidebar > ol")) if (!section.querySelector("li")) section.remove();
+  nameLandmarks(document, language);
   document.querySelector("#observablehq-main")?.setAttribute("data-pagefind-body", "");
   for (const skipped of document.querySelectorAll(".kc-rows, .kc-twin, .kc-where")) skipped.setAttribute("data-pagefind-ignore", "");
   for (const link of document.querySelectorAll("a[href], link[href], script[src], img[src]")) {
@@ -38,6 +39,23 @@ function finishPage(dist: string, file: string): string[] {
   const text = `<!DOCTYPE html>\n${document.documentElement.outerHTML}\n`;
   writeFileSync(file, withPolicy(text));
   return problems;
+}
+
+const LANDMARKS = {fr: {contents: "Sommaire", pager: "Page précédente et suivante", toggle: "Montrer ou cacher le sommaire"}, en: {contents: "Contents", pager: "Previous and next page", toggle: "Show or hide the contents"}} as const;
+
+/** Framework's navigation, said in the page's language and built as lists should be. */
+function nameLandmarks(document: Document, language: "fr" | "en"): void {
+  const say = LANDMARKS[language];
+  document.querySelector("nav#observablehq-sidebar")?.setAttribute("aria-label", say.contents);
+  document.querySelector("#observablehq-footer nav")?.setAttribute("aria-label", say.pager);
+  const toggle = document.querySelector("#observablehq-sidebar-toggle");
+  toggle?.removeAttribute("title");
+  toggle?.setAttribute("aria-label", say.toggle);
+  const label = document.querySelector("#observablehq-sidebar-close");
+  if (label?.parentElement?.localName !== "ol") return;
+  const item = document.createElement("li");
+  label.replaceWith(item);
+  item.append(label);
 }
 
 const resolveHref = (page: string, href: string): string => new URL(href, `file:///${page}`).pathname;

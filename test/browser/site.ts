@@ -38,7 +38,8 @@ export class Site {
     if (options.script === false) await page.setJavaScriptEnabled(false);
     page.on("console", (message) => { if (message.type() === "error" || message.type() === "warn") this.complaints.push(`${path}: ${message.text()}`); });
     page.on("pageerror", (error) => this.complaints.push(`${path}: ${String(error)}`));
-    page.on("requestfailed", (request) => this.complaints.push(`${path}: ${request.url()} ${request.failure()?.errorText}`));
+    // With scripts off the browser drops them without a word.
+    if (options.script !== false) page.on("requestfailed", (request) => this.complaints.push(`${path}: ${request.url()} ${request.failure()?.errorText}`));
     await page.goto(this.url + path, {waitUntil: "load"});
     if (options.script !== false) await page.waitForSelector("html[data-kc-ready]", {timeout: 60_000});
     return page;
