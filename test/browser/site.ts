@@ -76,6 +76,8 @@ export async function typeInto(page: Page, index: number, text: string): Promise
   await page.keyboard.down("Control");
   await page.keyboard.press("a");
   await page.keyboard.up("Control");
+  // Deleted by the editor first: over a selection Chrome itself would write inline styles, which the policy drops and the console tells.
+  await page.keyboard.press("Delete");
   await page.keyboard.sendCharacter(text);
 }
 
