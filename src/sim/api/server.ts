@@ -3,6 +3,7 @@ import type {World} from "../world.ts";
 import type {Caller, Request, Response} from "./client.ts";
 import {discover} from "./discovery.ts";
 import {methodUnsupported, pathNotFound, StatusError} from "./errors.ts";
+import {kindOf} from "./kinds/index.ts";
 import type {Json} from "./object.ts";
 import {findResource, type ResourceInfo} from "./resources.ts";
 import {parsePath, type Target} from "./request-path.ts";
@@ -27,6 +28,8 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   const info = findResource(target.groupVersion, target.resource);
   if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();
   const call: Call = {world, caller, request, target, info, warnings, watch: target.query.get("watch") === "true" || target.query.get("watch") === "1"};
+  const {deprecated} = kindOf(info.name, info.group);
+  if (deprecated) warnings.push(deprecated);
   return target.subresource ? callSubresource(call) : callVerb(call);
 }
 

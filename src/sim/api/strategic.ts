@@ -208,7 +208,7 @@ function mergeOrderedLists(original: Tree, patch: Tree, schema: Schema, options:
 }
 
 function mergeSlice(before: List, added: List, field: FieldSchema | undefined, options: MergeOptions): List {
-  if (!has(field, "merge")) return options.apply ? (added.map(withoutNulls)) : added;
+  if (!has(field, "merge")) return added;
   const mergeKey = field?.mergeKey ?? "";
   let base: Json[] = [...before], patch: Json[] = [...added], merged: Json[];
   if (!mergeKey) {
@@ -225,8 +225,6 @@ function mergeSlice(before: List, added: List, field: FieldSchema | undefined, o
   const {inside, outside} = partition(merged, patch, mergeKey);
   return mergeSorted(normaliseOrder(outside, base, mergeKey), normaliseOrder(inside, patch, mergeKey), base, mergeKey);
 }
-
-const withoutNulls = (item: Json): Json => item;
 
 function specialElements(before: Json[], patch: Json[], mergeKey: string, options: MergeOptions): {base: Json[]; patch: Json[]} {
   if (!options.apply) return {base: before, patch};

@@ -38,7 +38,7 @@ export const endpoints = kind<Endpoints>({
   resource: "endpoints",
   defaults: ({subsets}) => { for (const subset of subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= "TCP"; },
   validate: endpointsErrors, validateUpdate: endpointsErrors, createOnUpdate: true,
-  warnings: () => ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"],
+  deprecated: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   columns: [nameColumn, text("Endpoints", endpointsText), ageColumn],
 });
 

@@ -57,6 +57,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly validateStatusUpdate?: (object: T, old: T, io: Io) => readonly FieldError[];
   /** Texts of Warning headers for a create or an update. */
   readonly warnings?: (object: T, old?: T) => readonly string[];
+  /** Said in a Warning header of every answer. */
+  readonly deprecated?: string;
   readonly deleteWarnings?: (options: DeleteOptions) => readonly string[];
   /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
   readonly fields?: {readonly [label: string]: (object: T) => string};

@@ -13,7 +13,7 @@ export const pod = kind<Pod>({
   defaults: (object) => defaultPod(object),
   prepareForCreate(object, io) {
     if ((object.spec.terminationGracePeriodSeconds ?? 0) < 0) object.spec.terminationGracePeriodSeconds = 1;
-    object.status = {phase: "Pending", qosClass: qosClass(object.spec), ...(object.spec.schedulingGates?.length && {conditions: [gated(object, io)]})};
+    object.status = {phase: "Pending", qosClass: qosClass(object.spec), ...(object.spec.schedulingGates?.length && {conditions: [gated(io)]})};
   },
   prepareForUpdate(object, old) {
     if (old.status) object.status = {...(object.status as Mutable<Pod>["status"]), qosClass: old.status.qosClass};
@@ -44,8 +44,7 @@ export const pod = kind<Pod>({
   columns: podColumns,
 });
 
-function gated(object: Mutable<Pod>, io: Io): Mutable<PodCondition> {
-  void object;
+function gated(io: Io): Mutable<PodCondition> {
   return {
     type: "PodScheduled", status: "False", lastProbeTime: null as unknown as string, lastTransitionTime: instant(io.nowMs), // Go's zero time is null
     reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates",

@@ -2,9 +2,8 @@
 import {quantityText} from "../quantity.ts";
 import type {ResourceQuota} from "../types.ts";
 
-export function quotaText({spec, status}: ResourceQuota, limits: boolean): string {
+export function quotaText({status}: ResourceQuota, limits: boolean): string {
   const hard = status?.hard ?? {}, used = status?.used ?? {};
-  void spec;
   return Object.keys(hard).sort().filter((name) => name.startsWith("limits.") === limits)
     .map((name) => `${name}: ${quantityText(used[name] ?? "0")}/${quantityText(hard[name]!)}`).join(", ");
 }

@@ -154,6 +154,5 @@ function itemErrors(item: LimitRangeItem, at: string): FieldError[] {
 
 export const eventErrors = ({metadata, involvedObject}: Event): FieldError[] => {
   const expected = involvedObject.namespace ?? "";
-  if (!expected) return metadata.namespace === "default" || metadata.namespace === "kube-system" || !involvedObject.kind ? [] : [];
-  return expected === metadata.namespace ? [] : [invalidValue("involvedObject.namespace", expected, "does not match event.namespace")];
+  return !expected || expected === metadata.namespace ? [] : [invalidValue("involvedObject.namespace", expected, "does not match event.namespace")];
 };

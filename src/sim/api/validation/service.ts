@@ -103,8 +103,7 @@ function policyErrors({type, externalTrafficPolicy, internalTrafficPolicy, traff
   return errors;
 }
 
-function familyErrors({ipFamilyPolicy, type, clusterIP, selector}: ServiceSpec): FieldError[] {
-  void type;
+function familyErrors({ipFamilyPolicy, clusterIP, selector}: ServiceSpec): FieldError[] {
   const headlessWithoutSelector = clusterIP === "None" && !Object.keys(selector ?? {}).length;
   return ipFamilyPolicy === "RequireDualStack" && !headlessWithoutSelector ? [invalidValue("spec.ipFamilyPolicy", ipFamilyPolicy, "this cluster is not configured for dual-stack services")] : [];
 }
