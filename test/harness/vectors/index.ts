@@ -15,6 +15,8 @@ import {kubeProxy} from "./kube-proxy.ts";
 import {backoff} from "./backoff.ts";
 import {endpointslice} from "./endpointslice.ts";
 import {deploymentMath} from "./deployment-math.ts";
+import {preemption} from "./preemption.ts";
+import {scheduler, schedulerScore} from "./scheduler.ts";
 
 export const vectorTopics: readonly VectorTopic[] = [
   ...apiTopics,
@@ -23,4 +25,5 @@ export const vectorTopics: readonly VectorTopic[] = [
   kubeProxy,
   backoff,
   deploymentMath, endpointslice,
+  scheduler, schedulerScore, preemption,
 ];
