@@ -1,8 +1,10 @@
 // The script of every page: makes its cells and views live. It is small; simulator and editor come when they are needed.
 import {CellElement} from "./cell.ts";
 import {ClockElement} from "./clock.ts";
+import {enableSearch} from "./search.ts";
 import {Session} from "./session.ts";
 import {ViewElement} from "./view.ts";
+import {languageOf} from "./words.ts";
 
 customElements.define("kc-cell", CellElement);
 customElements.define("kc-view", ViewElement);
@@ -22,4 +24,5 @@ if (cells.length) {
     session.add(cell);
   });
 }
+enableSearch(languageOf(document));
 document.documentElement.dataset.kcReady = "";

@@ -30,6 +30,8 @@ function finishPage(dist: string, file: string): string[] {
   }
   for (const section of document.querySelectorAll("#observablehq-sidebar details, #observablehq-sidebar section, #observablehq-sidebar > ol")) if (!section.querySelector("li")) section.remove();
   nameLandmarks(document, language);
+  // A preview has no index; the built site has.
+  document.querySelector(".kc-search-open")?.removeAttribute("hidden");
   document.querySelector("#observablehq-main")?.setAttribute("data-pagefind-body", "");
   for (const skipped of document.querySelectorAll(".kc-rows, .kc-twin, .kc-where")) skipped.setAttribute("data-pagefind-ignore", "");
   for (const link of document.querySelectorAll("a[href], link[href], script[src], img[src]")) {

@@ -138,6 +138,20 @@ describe("diagrams", () => {
   });
 });
 
+describe("search", () => {
+  test("finds pages of the reader's language alone", async () => {
+    const page = await site.page("fr/services");
+    await page.keyboard.press("/");
+    await page.waitForSelector("dialog[open] input");
+    await page.keyboard.type("ordonnanceur");
+    await page.waitForSelector("dialog[open] li a", {timeout: 30_000});
+    const links = await page.$$eval("dialog[open] li a", (all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+    expect(links.some((path) => path.endsWith("/fr/ordonnanceur"))).toBe(true);
+    expect(links.filter((path) => path.includes("/en/"))).toEqual([]);
+    await page.close();
+  });
+});
+
 describe("axe finds nothing", () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   for (const path of PAGES) {
