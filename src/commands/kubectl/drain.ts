@@ -1,100 +1,124 @@
-// kubectl drain: cordon, then evict what may be evicted.
-// Is not simulated: --pod-selector, --skip-wait-for-delete-timeout.
-import type {Pod} from "../../sim/api/types.ts";
+// kubectl drain (k8s.io/kubectl/pkg/drain): cordons nodes and evicts their Pods, as long as disruption budgets make it wait.
+// Is not simulated: --pod-selector together with --skip-wait-for-delete-timeout.
 import {StatusError} from "../../sim/api/client.ts";
+import type {Pod} from "../../sim/api/types.ts";
+import type {Item} from "./builder.ts";
 import {setUnschedulable} from "./cordon.ts";
-import {CommandError} from "./errors.ts";
-import {selectorFlags} from "./flag-sets.ts";
+import {chosenPods, type Chosen} from "./drain-filters.ts";
+import {Aggregate, CommandError, isNotFound} from "./errors.ts";
 import {bool, duration, int, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {pathOf, topLevel} from "./mapping.ts";
 import {selectedNodes} from "./node-selection.ts";
-import {dryRun, dryRunFlag, printFlags} from "./print.ts";
+import {dryRun, dryRunFlag} from "./print.ts";
 import type {Verb} from "./verb.ts";
-import {listOf} from "./workload.ts";
 
-const pods = topLevel.find(({name}) => name === "pods")!;
+const podInfo = topLevel.find(({name}) => name === "pods")!;
+const RETRY_MS = 5000;
 
-interface Verdict { readonly go: readonly Pod[]; readonly errors: readonly string[]; readonly warnings: readonly string[] }
+/** One Pod on its way out. */
+interface Leaving { readonly pod: Pod; state: "asking" | "leaving" | "done"; nextMs: number; error?: Error }
 
-const place = ({metadata}: Pod): string => `${metadata.namespace}/${metadata.name}`;
-const owner = ({metadata}: Pod) => metadata.ownerReferences?.find(({controller}) => controller);
-
-/** Which Pods go, and what stands against it (kubectl/pkg/drain/filters.go). */
-function judge(k: Kubectl, node: string): Verdict {
-  const {flags} = k;
-  const go: Pod[] = [], groups: {[why: string]: string[]} = {}, ignored: string[] = [], forced: string[] = [], local: string[] = [];
-  for (const pod of listOf<Pod>(k, "pods", undefined, {fieldSelector: `spec.nodeName=${node}`})) {
-    const finished = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
-    if (pod.metadata.annotations?.["kubernetes.io/config.mirror"]) continue;
-    if (owner(pod)?.kind === "DaemonSet" && !finished) {
-      if (flags.is("ignore-daemonsets")) ignored.push(place(pod)); else (groups["cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)"] ??= []).push(place(pod));
-      continue;
-    }
-    let stays = false;
-    if (!finished && pod.spec.volumes?.some(({emptyDir}) => emptyDir)) {
-      if (flags.is("delete-emptydir-data")) local.push(place(pod)); else { (groups["cannot delete Pods with local storage (use --delete-emptydir-data to override)"] ??= []).push(place(pod)); stays = true; }
-    }
-    if (!finished && !owner(pod)) {
-      if (flags.is("force")) forced.push(place(pod)); else { (groups["cannot delete Pods that declare no controller (use --force to override)"] ??= []).push(place(pod)); stays = true; }
-    }
-    if (!stays) go.push(pod);
-  }
-  const warnings = [...(forced.length > 0 ? [`deleting Pods that declare no controller: ${forced.join(", ")}`] : []), ...(ignored.length > 0 ? [`ignoring DaemonSet-managed Pods: ${ignored.join(", ")}`] : [])];
-  return {go, errors: Object.entries(groups).map(([why, list]) => `${why}: ${list.join(", ")}`), warnings: warnings.length > 0 ? [warnings.join("; ")] : []};
-}
+const problem = (errors: readonly Error[]): string => errors.length === 1 ? errors[0]!.message : `[${errors.map(({message}) => message).join(", ")}]`;
 
 function run(k: Kubectl): number {
   const items = selectedNodes(k);
   setUnschedulable(k, items, true);
-  const names = items.map(({name}) => name);
-  for (const [i, name] of names.entries()) drainNode(k, name, names.slice(i));
-  return 0;
+  const failed: Error[] = [], pending: string[] = [];
+  for (const item of items) {
+    const errors = drainNode(k, item);
+    if (errors.length === 0) { k.out(`node/${item.name} drained${said(k)}\n`); continue; }
+    k.err(`error: unable to drain node ${JSON.stringify(item.name)} due to error: ${problem(errors)}, continuing command...\n`);
+    pending.push(item.name);
+    failed.push(...errors);
+  }
+  if (pending.length === 0) return 0;
+  k.err(`There are pending nodes to be drained:\n${pending.map((name) => ` ${name}\n`).join("")}`);
+  throw failed.length === 1 ? new CommandError(failed[0]!.message, {raw: true}) : new Aggregate(failed);
 }
 
-function drainNode(k: Kubectl, node: string, pending: readonly string[]): void {
-  const {go, errors, warnings} = judge(k, node);
-  const stop = (message: string): never => {
-    k.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${message}, continuing command...\nThere are pending nodes to be drained:\n${pending.map((name) => ` ${name}\n`).join("")}`);
-    throw new CommandError(message, {raw: true});
-  };
-  if (errors.length > 0) stop(errors.length > 1 ? `[${errors.join(", ")}]` : errors[0]!);
-  for (const warning of warnings) k.err(`Warning: ${warning}\n`);
-  if (dryRun(k) !== "none") { for (const pod of go) k.out(`evicting pod ${place(pod)} (${dryRun(k) === "server" ? "server dry run" : "dry run"})\n`); k.out(`node/${node} drained (${dryRun(k) === "server" ? "server dry run" : "dry run"})\n`); return; }
+const said = (k: Kubectl): string => ({client: " (dry run)", server: " (server dry run)", none: ""})[dryRun(k)];
+
+function drainNode(k: Kubectl, node: Item): readonly Error[] {
+  const chosen = chosenPods(k, node.name);
+  if (chosen.errors.length > 0) return chosen.errors;
+  if (chosen.warnings.length > 0) k.err(`Warning: ${chosen.warnings.join("; ")}\n`);
+  const word = k.flags.is("disable-eviction") ? "deleting" : "evicting";
+  if (dryRun(k) !== "none") {
+    for (const {metadata} of chosen.pods) k.out(`${word} pod ${metadata.namespace}/${metadata.name}${said(k)}\n`);
+    return [];
+  }
+  const errors = removePods(k, chosen, word);
+  if (errors.length === 0) return [];
+  k.err(`There are pending pods in node ${JSON.stringify(node.name)} when an error occurred: ${problem(errors)}\n`);
+  for (const {metadata} of chosenPods(k, node.name).pods) k.err(`pod/${metadata.name}\n`);
+  return errors;
+}
+
+/** Asks for all Pods at once, again every five seconds where a budget forbids it, until all are gone or time is up. */
+function removePods(k: Kubectl, {pods}: Chosen, word: "evicting" | "deleting"): readonly Error[] {
   const timeoutMs = k.flags.duration("timeout");
   const endMs = timeoutMs > 0 ? k.world.nowMs + timeoutMs : Infinity;
-  for (const pod of go) k.err(`evicting pod ${place(pod)}\n`);
-  const left = go.filter((pod) => !evict(k, pod, endMs, stop));
-  const gone = (pod: Pod) => { const answer = k.client.request({method: "GET", path: pathOf(pods, pod.metadata.namespace, pod.metadata.name)}); return answer.status === 404 || (answer.body as unknown as Pod).metadata?.uid !== pod.metadata.uid; };
-  const waiting = go.filter((pod) => !left.includes(pod));
-  for (const pod of waiting) {
-    if (!gone(pod) && !k.io.advance(Math.min(endMs - k.world.nowMs, 86_400_000), () => gone(pod))) stop(`error when waiting for pod ${JSON.stringify(pod.metadata.name)} in namespace ${JSON.stringify(pod.metadata.namespace)} to terminate: global timeout reached: ${k.flags.text("timeout")}`);
-    k.out(`pod/${pod.metadata.name} evicted\n`);
+  const leaving = pods.map((pod): Leaving => ({pod, state: "asking", nextMs: k.world.nowMs}));
+  for (;;) {
+    for (const one of leaving) if (one.state !== "done" && one.nextMs <= k.world.nowMs) step(k, one, word, endMs);
+    const open = leaving.filter(({state}) => state !== "done");
+    if (open.length === 0) break;
+    k.io.advance(Math.max(1, Math.min(...open.map(({nextMs}) => nextMs)) - k.world.nowMs));
   }
-  k.out(`node/${node} drained\n`);
+  return leaving.flatMap(({error}) => error ? [error] : []);
 }
 
-/** Asks for an eviction until a budget lets it through; false if the Pod was gone already. */
-function evict(k: Kubectl, pod: Pod, endMs: number, stop: (message: string) => never): boolean {
-  const {name, namespace = ""} = pod.metadata;
-  for (;;) {
-    try {
-      if (k.flags.is("disable-eviction")) k.call("DELETE", pathOf(pods, namespace, name));
-      else k.send("POST", pathOf(pods, namespace, name, "eviction"), {body: {kind: "Eviction", apiVersion: "policy/v1", metadata: {name, namespace}, ...(k.flags.int("grace-period") >= 0 && {deleteOptions: {gracePeriodSeconds: k.flags.int("grace-period")}})}});
-      return true;
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      if (error.code === 404) return true;
-      if (error.code !== 429) return stop(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${error.message}`);
-      k.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`);
-      if (k.world.nowMs + 5000 >= endMs) { k.io.advance(Math.max(0, endMs - k.world.nowMs)); return stop(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: global timeout reached: ${k.flags.text("timeout")}`); }
-      k.io.advance(5000);
-      k.err(`evicting pod ${namespace}/${name}\n`);
-    }
+function step(k: Kubectl, one: Leaving, word: "evicting" | "deleting", endMs: number): void {
+  const {metadata: {name, namespace}} = one.pod;
+  const where = `pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`;
+  const end = (error?: string) => { one.state = "done"; if (error !== undefined) one.error = new CommandError(error); };
+  const late = k.world.nowMs >= endMs;
+  if (one.state === "leaving") {
+    if (isGone(k, one.pod)) { k.out(`pod/${name} ${word === "evicting" ? "evicted" : "deleted"}\n`); return end(); }
+    one.nextMs = k.world.nowMs + 1000;
+    return late ? end(`error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${timeoutText(k)}`) : undefined;
   }
+  k.out(`${word} pod ${namespace}/${name}\n`);
+  if (late) return end(`error when ${word} ${where}: global timeout reached: ${timeoutText(k)}`);
+  try {
+    ask(k, one.pod, word);
+    one.state = "leaving";
+    one.nextMs = k.world.nowMs + 1000;
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    if (isNotFound(error)) return end();
+    if (error.code !== 429) return end(`error when ${word} ${where}: ${error.message}`);
+    k.err(`error when ${word} ${where} (will retry after 5s): ${error.message}\n`);
+    one.nextMs = k.world.nowMs + RETRY_MS;
+  }
+}
+
+function ask(k: Kubectl, {metadata: {name, namespace}}: Pod, word: "evicting" | "deleting"): void {
+  const grace = k.flags.int("grace-period");
+  const options = grace >= 0 ? {gracePeriodSeconds: grace} : {};
+  if (word === "deleting") k.call("DELETE", pathOf(podInfo, namespace, name), {body: {kind: "DeleteOptions", apiVersion: "v1", ...options}});
+  else k.call("POST", pathOf(podInfo, namespace, name, "eviction"), {body: {kind: "Eviction", apiVersion: "policy/v1", metadata: {name, namespace: namespace ?? ""}, deleteOptions: options}});
+}
+
+function isGone(k: Kubectl, {metadata}: Pod): boolean {
+  const {status, body} = k.client.request({method: "GET", path: pathOf(podInfo, metadata.namespace, metadata.name)});
+  return status === 404 || (body as unknown as Pod).metadata?.uid !== metadata.uid;
+}
+
+/** As Go prints a duration: `1m0s`, `8s`. */
+function timeoutText(k: Kubectl): string {
+  const seconds = k.flags.duration("timeout") / 1000;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${hours > 0 ? `${hours}h` : ""}${hours > 0 || minutes > 0 ? `${minutes}m` : ""}${rest}s`;
 }
 
 export const drain: Verb = {
   name: "drain", summary: "Drain node in preparation for maintenance", usage: "NODE [options]",
-  flags: [...printFlags, ...selectorFlags, dryRunFlag, bool("delete-emptydir-data"), bool("disable-eviction"), bool("force"), int("grace-period", "", "", {default: "-1"}), bool("ignore-daemonsets"), string("pod-selector", "", "", {unsupported: true}), int("skip-wait-for-delete-timeout", "", "", {unsupported: true}), duration("timeout"), int("chunk-size")], run,
+  flags: [
+    dryRunFlag, string("selector", "l"), string("pod-selector"), bool("force", "", "Continue even if there are pods that do not declare a controller."), bool("ignore-daemonsets", "", "Ignore DaemonSet-managed pods."),
+    bool("delete-emptydir-data", "", "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained)."), int("grace-period", "", "", {default: "-1"}), duration("timeout"), bool("disable-eviction"),
+    int("skip-wait-for-delete-timeout"), int("chunk-size", "", "", {default: "500"}),
+  ],
+  run,
 };

@@ -18,7 +18,7 @@ import {patch} from "./patch.ts";
 import {rollout} from "./rollout/index.ts";
 import {run_} from "./run.ts";
 import {autoscale, scale} from "./scale.ts";
-import {set} from "./set.ts";
+import {set} from "./set/index.ts";
 import {taint} from "./taint.ts";
 import type {Verb} from "./verb.ts";
 import {wait} from "./wait.ts";

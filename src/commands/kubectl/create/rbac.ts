@@ -63,9 +63,11 @@ export const clusterrole = generator("clusterrole", "Create a cluster role", "NA
     return {...head, rules: [...rulesOf(k, verbs), ...(urls.length > 0 ? [{verbs, nonResourceURLs: urls}] : [])]};
   });
 
-const bindingFlags: readonly FlagSpec[] = [string("clusterrole", "", "ClusterRole this binding should reference"), array("user", "", "Usernames to bind to the role."), array("group", "", "Groups to bind to the role."), array("serviceaccount", "", "Service accounts to bind to the role, in the format <namespace>:<name>.")];
+export const subjectFlags: readonly FlagSpec[] = [array("user", "", "Usernames to bind to the role."), array("group", "", "Groups to bind to the role."), array("serviceaccount", "", "Service accounts to bind to the role, in the format <namespace>:<name>.")];
 
-function subjects(k: Kubectl): JsonObject[] {
+const bindingFlags: readonly FlagSpec[] = [string("clusterrole", "", "ClusterRole this binding should reference"), ...subjectFlags];
+
+export function subjects(k: Kubectl): JsonObject[] {
   const named = (kind: string, flag: string) => k.flags.all(flag).map((name): JsonObject => ({kind, apiGroup: "rbac.authorization.k8s.io", name}));
   const accounts = k.flags.all("serviceaccount").map((text): JsonObject => {
     const parts = text.split(":");

@@ -1,0 +1,73 @@
+// What the `set` commands on Pod templates share: which objects, a strategic patch of what changed, and what is said about it.
+import type {JsonObject} from "../../../sim/api/object.ts";
+import {createTwoWayPatch, patchSchema} from "../../../sim/api/strategic.ts";
+import type {Container, PodSpec} from "../../../sim/api/types.ts";
+import {collect, type Item} from "../builder.ts";
+import {Aggregate, CommandError} from "../errors.ts";
+import {fileFlags, selectorFlags} from "../flag-sets.ts";
+import {bool, string, type FlagSpec} from "../flags.ts";
+import type {Kubectl, Obj} from "../kubectl.ts";
+import {pathOf} from "../mapping.ts";
+import {dryRun, dryRunFlag, printChange, printFlags} from "../print.ts";
+import {withQuery} from "../query.ts";
+import {podSpecOf} from "../workload.ts";
+
+export const setFlags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, bool("all"), bool("local"), string("field-manager", "", "", {default: "kubectl-set"})];
+
+/** Objects that `set` works on; files stay as they are with --local. */
+export function targets(k: Kubectl, args: readonly string[]): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+  const local = k.flags.is("local");
+  if (local && k.flags.all("filename").length === 0) throw new CommandError("when --local is specified, you must provide one or more resources by filename");
+  return collect(k, {args, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true, ...(local && {fetched: false})});
+}
+
+/** The same object with another Pod spec at its place. */
+export function withPodSpec(object: Obj, spec: PodSpec): Obj {
+  const found = podSpecOf(object)!;
+  const place = (value: JsonObject, path: readonly string[]): JsonObject => {
+    const [key = "", ...rest] = path;
+    // What lies on the path to a Pod spec are objects.
+    return {...value, [key]: rest.length === 0 ? spec as unknown as JsonObject : place(value[key] as JsonObject, rest)};
+  };
+  return place(object, found.path) as Obj;
+}
+
+export const specOrThrow = (object: Obj): PodSpec => {
+  const found = podSpecOf(object);
+  if (!found) throw new CommandError(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  return found.spec;
+};
+
+/** Changes each object; errors come after all were tried. Objects that stay the same are passed over in silence. */
+export function changeEach(k: Kubectl, args: readonly string[], operation: string, change: (object: Obj) => Obj): number {
+  const {items, errors} = targets(k, args);
+  const failed = [...errors];
+  for (const item of items) {
+    try {
+      changeOne(k, item, operation, change);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof TypeError) throw error;
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw failed.length === 1 ? failed[0] : new Aggregate(failed);
+  return 0;
+}
+
+function changeOne(k: Kubectl, {info, name, namespace, object}: Item, operation: string, change: (object: Obj) => Obj): void {
+  const changed = change(object!);
+  const dry = dryRun(k);
+  if (k.flags.is("local") || dry === "client") return printChange(k, changed, info, operation);
+  const patch = createTwoWayPatch(object!, changed, patchSchema(info.groupVersion, info.kind));
+  if (Object.keys(patch).length === 0) return;
+  const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager")};
+  printChange(k, k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: patch, contentType: "application/strategic-merge-patch+json"}), info, operation);
+}
+
+/** Containers by a name or a pattern with `*`. */
+export const selects = (pattern: string, name: string): boolean => new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replace(/\*/g, ".*")}$`).test(name);
+
+export const eachContainer = (spec: PodSpec, change: (container: Container) => Container): PodSpec => ({
+  ...spec, containers: spec.containers.map(change), ...(spec.initContainers && {initContainers: spec.initContainers.map(change)}),
+});
+
