@@ -4,6 +4,7 @@ import type {Language} from "../diagrams/view.ts";
 import {cellFences} from "./fences.ts";
 import {languages, pagePath, placeOf, readCourse, type Course} from "./course.ts";
 import {escape} from "./html.ts";
+import {frenchTypography} from "./typography.ts";
 
 interface PageInfo { readonly path: string; readonly title: string | null }
 
@@ -26,7 +27,7 @@ export function siteConfig(root: string) {
     pages: languages.flatMap((language) => navigation(course, language)),
     head: (page: PageInfo) => head(page),
     header: (page: PageInfo) => header(course, page),
-    markdownIt: (md: MarkdownIt) => cellFences(md, root),
+    markdownIt: (md: MarkdownIt) => cellFences(frenchTypography(md), root),
   };
 }
 

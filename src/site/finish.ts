@@ -56,6 +56,7 @@ function nameLandmarks(document: Document, language: "fr" | "en"): void {
   const label = document.querySelector("#observablehq-sidebar-close");
   if (label?.parentElement?.localName !== "ol") return;
   const item = document.createElement("li");
+  item.className = "kc-close";
   label.replaceWith(item);
   item.append(label);
 }

@@ -1,0 +1,102 @@
+// Bad input to our own commands: one clear line with file and line, and nothing half-written.
+import {execFileSync} from "node:child_process";
+import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join, resolve} from "node:path";
+import {beforeAll, describe, expect, test} from "vitest";
+import {loadCluster, loadImages} from "../src/cli/load.ts";
+import {problemsOf} from "../src/notebook/check.ts";
+import {executePage} from "../src/notebook/execute.ts";
+import {parsePage} from "../src/notebook/parse.ts";
+import {withOutputs} from "../src/notebook/record.ts";
+import {boot} from "../src/sim/boot.ts";
+import {checkCourse} from "../src/site/check-course.ts";
+import {pagesIn} from "../src/site/prepare.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const fence = "```";
+const start = () => boot("notebook", loadCluster("three-nodes"), loadImages());
+const problems = async (source: string) => { const page = parsePage("p.md", source); return problemsOf(page, await executePage(page, start())).map(({line, message}) => `${line}: ${message}`); };
+
+describe("parsing says what is wrong and where", () => {
+  test.each([
+    ["an unknown attribute", `# x\n\n${fence}sh colour=red\nls\n${fence}\n`, /^p\.md:3: `sh` has no attribute "colour"; it knows on, fails/],
+    ["a value that is none", `${fence}sh pause=soon\nls\n${fence}\n`, /^p\.md:1: "soon" is no duration/],
+    ["a flag with a value", `${fence}sh fails=yes\nls\n${fence}\n`, /^p\.md:1: "fails" takes no value/],
+    ["a task", `${fence}task\nx: 1\n${fence}\n`, /^p\.md:1: `task` cells are not supported yet/],
+    ["a prediction", `${fence}sh predict\nls\n${fence}\n`, /^p\.md:1: the attribute "predict" of `sh` is not supported yet/],
+    ["a stray output", `text\n\n${fence}output\nx\n${fence}\n`, /^p\.md:3: this `output` has no `sh` cell right above it/],
+    ["an unclosed fence", `${fence}sh\nls\n`, /^p\.md:1: this `sh` fence is never closed/],
+    ["broken front matter", `---\ntitle: [\n---\n`, /^p\.md:\d: the front matter is no YAML/],
+    ["a view without kind", `${fence}view deployment=web\n${fence}\n`, /^p\.md:1: a `view` names its kind first/],
+  ])("%s", (_what, source, message) => expect(() => parsePage("p.md", source)).toThrow(message));
+});
+
+describe("running says what is wrong and where", () => {
+  test("broken YAML, unknown fields and kinds", async () => {
+    expect(await problems(`${fence}yaml file=a.yaml\nkind: Pod\n  name: x\n${fence}\n`)).toEqual([expect.stringMatching(/^3: this is no YAML/)]);
+    expect(await problems(`${fence}yaml\napiVersion: v1\nkind: Pod\nspec:\n  nodes: 1\n${fence}\n`)).toEqual([expect.stringContaining('unknown field "spec.nodes"')]);
+    expect(await problems(`${fence}yaml\napiVersion: v1\nkind: Deployment\n${fence}\n`)).toEqual([expect.stringContaining('no matches for kind "Deployment" in version "v1"')]);
+  });
+  test("a cell that fails, one that does not, and an unknown command", async () => {
+    expect(await problems(`${fence}sh\nfalse\n${fence}\n`)).toEqual([expect.stringMatching(/^1: this cell ended with status 1; if it is meant to, write `sh fails`/)]);
+    expect(await problems(`${fence}sh fails\ntrue\n${fence}\n`)).toEqual([expect.stringMatching(/^1: this cell is marked `fails`/)]);
+    expect(await problems(`${fence}sh\nkubctl get pods\n${fence}\n`)).toEqual([expect.stringMatching(/status 127[\s\S]*kubctl: command not found/)]);
+  });
+  test("cells that never end", async () => {
+    expect(await problems(`${fence}sh\nwhile true; do :; done\n${fence}\n`)).toEqual([expect.stringMatching(/^1: this cell does not end: /)]);
+    expect(await problems(`${fence}sh\nsleep 100000000\n${fence}\n`)).toEqual([expect.stringMatching(/^1: this cell does not end: .*cluster time/)]);
+  });
+  test("an image that nobody knows is noted", async () => {
+    expect(await problems(`${fence}sh\nkubectl run x --image=nobody/knows:1\n${fence}\n${fence}output\npod/x created\n${fence}\n`)).toEqual([expect.stringMatching(/^1: the image "nobody\/knows" is not in data\/images\.yaml/)]);
+  });
+  test("an output that is no longer true is shown as a difference", async () => {
+    expect(await problems(`${fence}sh\necho new\n${fence}\n${fence}output\nold\n${fence}\n`)).toEqual([expect.stringMatching(/^4: the output is no longer what is recorded[\s\S]*-old\n +\+new/)]);
+  });
+});
+
+test("recording changes outputs alone and is stable", async () => {
+  const source = `---\ntitle: t\n---\nText  \n\n${fence}sh\necho a\n${fence}\n\n${fence}output\nstale\n${fence}\n\n${fence}sh fails\necho b; exit 3\n${fence}\n\nEnd\n`;
+  const page = parsePage("p.md", source), {results} = await executePage(page, start());
+  const written = withOutputs(source, page, results);
+  expect(written).toBe(source.replace("stale", "a").replace(`exit 3\n${fence}\n`, `exit 3\n${fence}\n\n${fence}output\nb\n[exit 3]\n${fence}\n`));
+  const again = parsePage("p.md", written);
+  expect(withOutputs(written, again, (await executePage(again, start())).results)).toBe(written);
+});
+
+test("the course is whole in both languages", () => {
+  const pages = pagesIn(root).map((path) => parsePage(`docs/${path}.md`, readFileSync(join(root, "docs", `${path}.md`), "utf8")));
+  expect(checkCourse(root, pages)).toEqual([]);
+});
+
+describe("the command", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "kubecahier-"));
+    mkdirSync(join(folder, "docs"));
+    for (const name of ["node_modules", "src", "data", "bin"]) symlinkSync(join(root, name), join(folder, name));
+    cpSync(join(root, "package.json"), join(folder, "package.json"));
+  });
+  const command = (...args: string[]): {readonly status: number; readonly text: string} => {
+    try {
+      return {status: 0, text: execFileSync(process.execPath, [join(root, "bin/kubecahier.js"), ...args], {cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: {...process.env, NO_COLOR: "1"}})};
+    } catch (error) {
+      const {status, stderr, stdout} = error as {status: number; stderr: string; stdout: string};
+      return {status, text: stdout + stderr};
+    }
+  };
+
+  test("a broken page is told in one line, exit 1, and nothing is written", () => {
+    const source = `${fence}sh colour=red\nls\n${fence}\n`;
+    writeFileSync(join(folder, "docs/bad.md"), source);
+    expect(command("run", "docs/bad.md", "--write")).toEqual({status: 1, text: expect.stringMatching(/^docs\/bad\.md:1: `sh` has no attribute "colour".*\n/)});
+    expect(readFileSync(join(folder, "docs/bad.md"), "utf8")).toBe(source);
+    expect(readdirSync(join(folder, "docs")).filter((name) => name.endsWith(".new"))).toEqual([]);
+  });
+  test("words that make no sense are refused", () => {
+    expect(command("fly")).toEqual({status: 1, text: expect.stringContaining('there is no verb "fly"')});
+    expect(command("run", "--all")).toEqual({status: 1, text: expect.stringContaining("run has no option --all")});
+    expect(command("run", "docs/none.md")).toEqual({status: 1, text: expect.stringContaining("there is no page docs/none.md")});
+    expect(command("--help").text).toContain("kubecahier VERB");
+  });
+});
