@@ -1,7 +1,17 @@
 // All programs of a machine. One line for each.
+import {crictl} from "./crictl.ts";
+import {date} from "./date.ts";
+import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
-import {curl, egrep, grep, nslookup, ping, tr} from "./tools.ts";
 import type {Program} from "./program.ts";
+import {pgrepProgram, psProgram} from "./ps.ts";
 import {sleep} from "./sleep.ts";
+import {ssh} from "./ssh.ts";
+import {journalctlProgram, systemctlProgram} from "./systemd.ts";
+import {curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, tr, uname, uptime, wget} from "./tools.ts";
+import {watch} from "./watch.ts";
 
-export const programs: readonly Program[] = [curl, egrep, grep, kubectl, nslookup, ping, sleep, tr];
+export const programs: readonly Program[] = [
+  crictl, date, iptables, iptablesSave, journalctlProgram, kubectl, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
+  curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, tr, uname, uptime, wget,
+];
