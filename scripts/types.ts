@@ -25,7 +25,7 @@ const group = (id: string) => id.split(".").slice(-3, -1).join(".");
 const names = new Map<string, string>();
 const taken = new Set<string>();
 const rank = (id: string) => { const at = first.indexOf(group(id)); return at < 0 ? first.length : at; };
-const ids = Object.keys(schema).filter((id) => !byHand[id] && !/List$/.test(id) || /Ready(Node)?List$/.test(id)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+const ids = Object.keys(schema).filter((id) => !byHand[id] && !id.endsWith("List") || /Ready(Node)?List$/.test(id)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 for (const id of ids) {
   const short = id.split(".").at(-1)!;
   const long = group(id).split(".").map((part) => part[0]!.toUpperCase() + part.slice(1)).join("") + short;

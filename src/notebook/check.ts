@@ -55,7 +55,7 @@ function unknownImages(cell: Cell, before: World | undefined, after: World): Pro
     if (resource !== "pods" || !object) continue;
     for (const {image} of (object as unknown as {readonly spec: {readonly containers: readonly {readonly image?: string}[]}}).spec.containers) { // a Pod
       const name = (image ?? "").replace(/@.*$/, "").replace(/:[^/:]*$/, "").replace(/^docker\.io\/(?:library\/)?/, "");
-      if (name && !known.has(name) && !/^registry\.k8s\.io\//.test(name)) found.add(name);
+      if (name && !known.has(name) && !name.startsWith("registry.k8s.io/")) found.add(name);
     }
   }
   return [...found].map((name) => ({line: cell.line, severity: "note", message: `the image "${name}" is not in data/images.yaml, so its pull ends in ErrImagePull; add it there if the page needs it`}));

@@ -1,6 +1,7 @@
 // How time passes: the only loop. It takes the earliest planned reconcile, lets it write, and shows the commits to watchers.
 import type {Cause, Commit} from "./store/store.ts";
 import {revisionKey} from "./store/store.ts";
+import {instant} from "./clock.ts";
 import {clientFor, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
@@ -27,7 +28,7 @@ export function advance(world: World, forMs: number, until?: (world: World) => b
     const entry = first === undefined ? undefined : world.agenda.entries.get(first)!;
     if (first === undefined || !entry || entry.atMs > endMs) break;
     if (entry.atMs > instantMs) { instantMs = entry.atMs; steps = 0; }
-    if (++steps > STEPS_PER_INSTANT) throw new Error(`the world does not settle at ${new Date(instantMs).toISOString()}: ${busiest(world)}`);
+    if (++steps > STEPS_PER_INSTANT) throw new Error(`the world does not settle at ${instant(instantMs)}: ${busiest(world)}`);
     world.agenda.entries.delete(first);
     world.agenda.planned.delete(`${entry.component}\0${entry.key}`);
     world.nowMs = Math.max(world.nowMs, entry.atMs);

@@ -1,5 +1,6 @@
 // What a world is: one simulated cluster with its machines, clock and history, all plain data.
 // Everything that moves it lives elsewhere: run.ts (time), api/ (writes), hosts/ (machines).
+import {parseInstant} from "./clock.ts";
 import {SortedMap, reviveMaps} from "./map.ts";
 import {draw, type Chance} from "./random.ts";
 import {emptyStore, type StoreState} from "./store/store.ts";
@@ -56,7 +57,7 @@ export interface World {
 /** A world before anything happened in it; `boot` (boot.ts) fills it. */
 export function emptyWorld(seed: string, cluster: ClusterFile, images: ImageCatalogue): World {
   return {
-    seed, cluster: freeze(cluster), images: freeze(images), nowMs: Date.parse(cluster.epoch) - cluster.ageSeconds * 1000,
+    seed, cluster: freeze(cluster), images: freeze(images), nowMs: parseInstant(cluster.epoch) - cluster.ageSeconds * 1000,
     store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap(), planned: new SortedMap()},
     dispatched: 0, memory: {}, stopped: {}, hosts: {}, commands: new SortedMap(),
   };

@@ -25,7 +25,7 @@ function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(join(root, folder), {withFileTypes: true})) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* sources(path);
-    else if (/\.ts$/.test(entry.name) && !entry.name.endsWith(".d.ts")) yield path;
+    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts")) yield path;
   }
 }
 

@@ -227,7 +227,8 @@ export const printf: Tool = {
         const size = Math.abs(Number(width) || 0);
         return width.startsWith("-") ? shown.padEnd(size) : shown.padStart(size, width.startsWith("0") ? "0" : " ");
       });
-    } while (at > 0 && at < args.length);
+      // The replacements above move `at` on.
+    } while (at > 0 && at < args.length); // oxlint-disable-line no-unmodified-loop-condition
     return done(text.replaceAll("\0", "%"));
   },
 };
