@@ -53,6 +53,8 @@ export interface Request {
   readonly contentType?: string;
   /** Default `application/json`; Tables: `application/json;as=Table;v=v1;g=meta.k8s.io`. */
   readonly accept?: string;
+  /** Who writes, where the query names no fieldManager: `kubectl/v1.36.3`. */
+  readonly userAgent?: string;
 }
 
 export interface Response {

@@ -7,6 +7,7 @@ import {chance, type World} from "../world.ts";
 import {plugins} from "./admission/index.ts";
 import type {Attributes} from "./admission/plugin.ts";
 import type {Caller, ListOptions, PatchType} from "./client.ts";
+import {recorded, type Recording} from "./apply/managed-fields.ts";
 import {decode} from "./decode.ts";
 import {alreadyExists, badRequest, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
 import {equal} from "./equal.ts";
@@ -24,7 +25,7 @@ import {finishIfDone} from "./deletion.ts";
 export {storageKey} from "./storage.ts";
 export {remove} from "./deletion.ts";
 
-export interface WriteOptions { readonly dryRun?: boolean;
+export interface WriteOptions extends Recording { readonly dryRun?: boolean;
   /** Where admission puts what it warns of. */
   readonly warnings?: string[] }
 
@@ -81,6 +82,7 @@ export function create(world: World, caller: Caller, resource: string | Resource
   for (const plugin of plugins) plugin.validate?.(complete, undefined, attributes);
   const key = storageKey(keptAs(info), meta.name, meta.namespace), there = world.store.keys.get(key)?.object;
   if (there) throw alreadyExists(info, meta.name, !!there.metadata.deletionTimestamp);
+  record(info, complete, undefined, "", options, io);
   if (options.dryRun) return complete;
   const stored = put(world.store, keptAs(info), key, originOf(world, caller), (revision) => { meta.resourceVersion = String(revision); return complete; });
   kind.afterCreate?.(stored, io);
@@ -157,7 +159,8 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   }
   if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
   for (const plugin of plugins) plugin.validate?.(object, old, attributes);
-  if (equal(object, old)) return old;
+  if (equal(object, old) && (!options.managedFields || equal(options.managedFields, old.metadata.managedFields))) return old;
+  record(info, object, old, subresource, options, io);
   if (options.dryRun) return object;
   const key = storageKey(keptAs(info), meta.name, meta.namespace);
   const finished = finishIfDone(world, caller, info, object, old);
@@ -167,11 +170,18 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   return stored;
 }
 
+function record(info: ResourceInfo, object: Mutable<KubeObject>, old: KubeObject | undefined, subresource: string, options: WriteOptions, {caller, nowMs}: Io): void {
+  const type = typeOfKind(info.groupVersion, info.kind);
+  const entries = type && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, {ref: type});
+  if (entries?.length) object.metadata.managedFields = entries as Mutable<KubeObject>["metadata"]["managedFields"]; // fresh objects
+  else if (entries || !old) delete object.metadata.managedFields;
+}
+
 function keepMetadata(meta: Mutable<KubeObject["metadata"]>, old: KubeObject["metadata"]): void {
   meta.uid = old.uid;
   meta.creationTimestamp = old.creationTimestamp;
   meta.resourceVersion = old.resourceVersion;
-  for (const field of ["deletionTimestamp", "generation", "deletionGracePeriodSeconds"] as const) {
+  for (const field of ["deletionTimestamp", "generation", "deletionGracePeriodSeconds", "managedFields"] as const) {
     if (old[field] === undefined) delete meta[field];
     else (meta as {[field: string]: unknown})[field] = old[field];
   }

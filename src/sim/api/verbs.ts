@@ -1,10 +1,11 @@
 // The verbs of HTTP on resources: bodies decoded, options read, answers shaped. Source: k8s.io/apiserver/pkg/endpoints/handlers.
 import type {World} from "../world.ts";
+import {applyAnswer, isApply} from "./apply/verb.ts";
 import {readBody, readPatch} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
-import {invalidValue, notSupported} from "./field-errors.ts";
+import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
 import {kindOf} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {listPage} from "./pages.ts";
@@ -47,12 +48,18 @@ export function isDryRun({target}: Call, options: string): boolean {
   return values.length > 0;
 }
 
+/** The field manager of a write: as the query says, else the program's name. */
+export function managerOf({request, target}: Call): {manager?: string} {
+  const manager = target.query.get("fieldManager") || request.userAgent?.split("/")[0];
+  return manager ? {manager} : {};
+}
+
 /** A single object, or its Table. */
-function show(call: Call, status: number, object: KubeObject): Answer {
+export function show(call: Call, status: number, object: KubeObject): Answer {
   return wantsTable(call.request) ? answer(status, asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})) : answer(status, object);
 }
 
-function warn(call: Call, object: KubeObject, old?: KubeObject): void {
+export function warn(call: Call, object: KubeObject, old?: KubeObject): void {
   call.warnings.push(...(kindOf(call.info.name, call.info.group).warnings?.(object, old) ?? []));
 }
 
@@ -76,13 +83,13 @@ function createAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "CreateOptions");
   const draft = readBody(call);
   checkNamespace(call, draft);
-  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun, warnings: call.warnings});
+  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object);
   return show(call, 201, object);
 }
 
 /** The body's namespace must be the path's; where it is absent it becomes so. */
-function checkNamespace({info, target}: Call, draft: {metadata: {namespace?: string | undefined}}): void {
+export function checkNamespace({info, target}: Call, draft: {metadata: {namespace?: string | undefined}}): void {
   if (!info.namespaced) {
     // Objects of the whole cluster lose a namespace that somebody wrote into them.
     delete draft.metadata.namespace;
@@ -101,16 +108,18 @@ function updateAnswer(call: Call): Answer {
   if (name && name !== call.target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.target.name})`);
   if (!name) throw badRequest(`the name of the object (${call.target.name} based on URL) was undeterminable: name must be provided`);
   const old = get(call.world, keptAs(call.info), name, namespaceOf(call));
-  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun, warnings: call.warnings});
+  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, stored, old);
   return show(call, old ? 200 : 201, stored);
 }
 
 function patchAnswer(call: Call): Answer {
+  if (isApply(call)) return applyAnswer(call);
+  if (call.target.query.get("force") !== null) throw invalid("meta.k8s.io", "PatchOptions", "", [forbiddenField("force", "may not be specified for non-apply patch")]);
   const dryRun = isDryRun(call, "PatchOptions");
   const {type, body} = readPatch(call);
   const old = existing(call);
-  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings});
+  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object, old);
   return show(call, 200, object);
 }

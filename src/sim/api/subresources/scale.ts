@@ -1,4 +1,5 @@
 // The scale subresource: replicas of what can be scaled, seen as autoscaling/v1 Scale. Source: pkg/registry/apps/deployment/storage ScaleREST.
+import {afterScale} from "../apply/managed-fields.ts";
 import {readBody, readPatch} from "../body.ts";
 import {invalid, methodUnsupported, modified} from "../errors.ts";
 import {invalidValue} from "../field-errors.ts";
@@ -8,7 +9,7 @@ import {update} from "../registry.ts";
 import type {ResourceInfo} from "../resources.ts";
 import {selectorRequirements, selectorText} from "../selectors.ts";
 import type {LabelSelector, Scale} from "../types.ts";
-import {answer, existing, isDryRun} from "../verbs.ts";
+import {answer, existing, isDryRun, managerOf} from "../verbs.ts";
 import type {Subresource} from "./index.ts";
 
 type Scaled = KubeObject & {readonly spec?: {readonly replicas?: number; readonly selector?: LabelSelector | {readonly [key: string]: string}}; readonly status?: {readonly replicas?: number}};
@@ -40,7 +41,9 @@ export const scale: Subresource = (call) => {
   const replicas = wanted.spec?.replicas ?? 0;
   if (replicas < 0) throw invalid("autoscaling", "Scale", object.metadata.name, [invalidValue("spec.replicas", replicas, "must be greater than or equal to 0")]);
   const next = {...object, spec: {...object.spec, replicas}};
-  return answer(200, scaleOf(update(call.world, call.caller, info, next, undefined, {dryRun: isDryRun(call, "UpdateOptions")}) as Scaled));
+  const {manager} = managerOf(call);
+  const managedFields = manager && replicas !== object.spec?.replicas ? afterScale(object, {manager, apiVersion: info.groupVersion, subresource: "scale", nowMs: call.world.nowMs}) : undefined;
+  return answer(200, scaleOf(update(call.world, call.caller, info, next, undefined, {dryRun: isDryRun(call, "UpdateOptions"), ...(managedFields && {managedFields})}) as Scaled));
 };
 
 function fromPatch(before: Scale, {type, body}: ReturnType<typeof readPatch>): Scale {

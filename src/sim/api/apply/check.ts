@@ -1,0 +1,36 @@
+// What an applied configuration may not hold: fields that its type does not declare, two items with one key.
+// Source: structured-merge-diff typed/validate.go.
+import type {Json} from "../object.ts";
+import {typeSchema, type FieldSchema} from "../schema.ts";
+import {pathText} from "./field-set.ts";
+import {fieldOf, isMap, shapeOf, stepOf} from "./shape.ts";
+
+export function typedErrors(value: Json, schema: FieldSchema, path: readonly string[] = []): string[] {
+  const shape = shapeOf(schema);
+  if (value === null || value === undefined) return [];
+  if (shape.kind === "map" && isMap(value)) {
+    return Object.entries(value).flatMap(([name, part]) => {
+      const at = [...path, `f:${name}`], below = fieldOf(shape, name);
+      return below ? typedErrors(part ?? null, below, at) : [`${pathText(at)}: field not declared in schema`];
+    });
+  }
+  if (shape.kind === "map") return [`${pathText(path)}: expected map, got ${valueText(value)}`];
+  if (shape.kind !== "list") return isMap(value) && schema.ref ? atomicErrors(value, schema, path) : [];
+  if (!Array.isArray(value)) return [`${pathText(path)}: expected list, got ${valueText(value)}`];
+  const errors: string[] = [], seen = new Set<string>();
+  for (const item of value as readonly Json[]) {
+    const step = stepOf(item, shape);
+    if (seen.has(step)) errors.push(`${pathText(path)}: duplicate entries for key ${pathText([step])}`);
+    seen.add(step);
+    errors.push(...typedErrors(item, shape.items, [...path, step]));
+  }
+  return errors;
+}
+
+/** A structure that is merged as a whole still declares its fields. */
+function atomicErrors(value: {readonly [name: string]: Json | undefined}, schema: FieldSchema, path: readonly string[]): string[] {
+  const fields = schema.ref ? typeSchema(schema.ref).fields : undefined;
+  return fields ? Object.keys(value).filter((name) => !fields[name]).map((name) => `${pathText([...path, `f:${name}`])}: field not declared in schema`) : [];
+}
+
+const valueText = (value: Json): string => (typeof value === "string" ? JSON.stringify(value) : `&{${String(value)}}`);
