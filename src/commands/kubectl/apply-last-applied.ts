@@ -7,7 +7,6 @@ import {fileFlags} from "./flag-sets.ts";
 import {bool, string} from "./flags.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf} from "./mapping.ts";
-import {pretty} from "./output/json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRunFlag, printChange} from "./print.ts";
 import type {Verb} from "./verb.ts";
@@ -17,11 +16,12 @@ export const viewLastApplied: Verb = {
   flags: [...fileFlags, string("output", "o", "", {default: "yaml"}), string("selector", "l"), bool("all")],
   run: (k) => {
     const {items, errors} = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
-    each(items, errors, ({object, name}) => {
+    each(items, errors, ({object}) => {
       const kept = object?.metadata.annotations?.[LAST_APPLIED];
-      if (kept === undefined) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}`);
+      // An object without one is passed over in silence.
+      if (kept === undefined) return;
       const value = JSON.parse(kept) as Json;
-      k.out(k.flags.text("output") === "json" ? pretty(value) : toYaml(value));
+      k.out(k.flags.text("output") === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value));
     });
     return 0;
   },

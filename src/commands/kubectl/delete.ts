@@ -25,7 +25,7 @@ function planOf(k: Kubectl): Plan {
   if (force && grace > 0) throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
   const cascade = flags.text("cascade");
   const propagation = {background: "Background", foreground: "Foreground", orphan: "Orphan", true: "Background", false: "Orphan"}[cascade];
-  if (!propagation) throw new CommandError(`Invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan".`);
+  if (!propagation) throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
   return {grace: grace < 0 ? undefined : grace, propagation, force, wait: flags.get("wait") !== "false" && !(force && grace === 0 && !flags.has("wait")), timeoutMs: flags.duration("timeout")};
 }
 

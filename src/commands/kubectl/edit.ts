@@ -15,7 +15,7 @@ import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
 import {pretty, sorted} from "./output/json.ts";
 import {toYaml} from "./output/yaml.ts";
-import {dryRun, dryRunFlag, printChange, printFlags, withoutManagedFields} from "./print.ts";
+import {dryRun, dryRunFlag, nameOf, printChange, printFlags, withoutManagedFields} from "./print.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 import {parseYaml, YamlError} from "./yaml-input.ts";
@@ -55,7 +55,7 @@ function save(k: Kubectl, {info, name, namespace}: Item, original: JsonObject, e
     if (Object.keys(patch).length === 0) { k.err("Edit cancelled, no changes made.\n"); return 0; }
     const patched = k.call("PATCH", withQuery(pathOf(info, namespace, name, k.flags.get("subresource")), {fieldManager: "kubectl-edit", fieldValidation: validation(k)}), {body: patch, contentType: kindIsKnown(info.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json"});
     k.io.files.remove(path);
-    printChange(k, patched, info, "edited");
+    k.out(`${nameOf(patched, info)} edited\n`);
     return 0;
   } catch (error) {
     if (error instanceof YamlError) problem = `The edited file had a syntax error: error converting YAML to JSON: ${error.message}`;

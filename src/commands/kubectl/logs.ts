@@ -1,11 +1,11 @@
 // kubectl logs: of a Pod, a workload's Pods or a selection; followed in cluster time.
 import type {Pod} from "../../sim/api/types.ts";
 import {StatusError} from "../../sim/api/client.ts";
-import {Aggregate, CommandError} from "./errors.ts";
+import {Aggregate, CommandError, UsageError} from "./errors.ts";
 import {bool, duration, int, string} from "./flags.ts";
 import {goDuration} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
-import {pathOf, resourceFor, topLevel} from "./mapping.ts";
+import {pathOf, resourceFor, resourceWord, topLevel} from "./mapping.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 import {listOf, selectorText} from "./workload.ts";
@@ -49,11 +49,12 @@ function podsOf(k: Kubectl): readonly Pod[] {
   try {
     object = k.call("GET", pathOf(info, k.namespace, name));
   } catch (error) {
-    if (error instanceof StatusError && error.status.reason === "NotFound" && !first.includes("/")) throw new CommandError(`error from server (NotFound): pods ${JSON.stringify(name)} not found in namespace ${JSON.stringify(k.namespace)}`);
+    if (error instanceof StatusError && error.status.reason === "NotFound") throw new CommandError(`error from server (NotFound): ${resourceWord(info)} ${JSON.stringify(name)} not found in namespace ${JSON.stringify(k.namespace)}`);
     throw error;
   }
   if (info.name === "pods") return [object as unknown as Pod];
   const spec = (object.spec ?? {}) as {readonly selector?: Parameters<typeof selectorText>[0]};
+  if (info.name === "services" && !spec.selector) throw new CommandError(`cannot get the logs from *v1.Service: invalid service '${name}': Service is defined without a selector`);
   const labels = info.name === "services" || info.name === "replicationcontrollers" ? Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${String(value)}`).join(",") : selectorText(spec.selector);
   const all = listOf<Pod>(k, "pods", k.namespace, {labelSelector: labels}).filter(({metadata}) => !metadata.deletionTimestamp);
   if (all.length === 0) throw new CommandError("timed out waiting for the condition");
@@ -80,7 +81,7 @@ function run(k: Kubectl): number {
   if (args.length === 0 && !flags.get("selector")) throw new CommandError("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples");
   if (args.length > 2) throw new CommandError("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples");
   if (args.length === 2) { if (flags.get("container")) throw new CommandError("only one of -c or an inline [CONTAINER] arg is allowed"); flags.set("container", args[1]!); }
-  if (flags.get("selector") && args.length > 0) throw new CommandError("only a selector (-l) or a POD name is allowed");
+  if (flags.get("selector") && args.length > 0) throw new UsageError(k.command, "only a selector (-l) or a POD name is allowed");
   if (flags.is("all-containers") && flags.get("container")) throw new CommandError("--all-containers=true should not be specified with container name " + flags.text("container"));
   if (flags.has("since") && flags.has("since-time")) throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
   const sources = podsOf(k).flatMap((pod) => sourcesOf(k, pod));

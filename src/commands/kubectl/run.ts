@@ -38,7 +38,7 @@ function podOf(k: Kubectl, name: string, args: readonly string[]): Obj {
 function restartPolicy(k: Kubectl): string {
   const value = k.flags.text("restart");
   if (value === "") return k.flags.is("stdin") ? "Always" : "Always";
-  if (!["Always", "OnFailure", "Never"].includes(value)) throw new CommandError(`invalid restart policy: ${value}`);
+  if (!["Always", "OnFailure", "Never"].includes(value)) throw new UsageError(k.command, `invalid restart policy: ${value}`);
   return value;
 }
 

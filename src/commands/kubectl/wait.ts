@@ -68,7 +68,7 @@ function items(k: Kubectl, create: boolean): {readonly items: readonly Item[]; r
 
 function run(k: Kubectl): number {
   const conditions = k.flags.all("for");
-  if (conditions.length === 0) throw new CommandError("required flag(s) \"for\" not set");
+  if (conditions.length === 0) throw new CommandError("unrecognized condition: []");
   const text = conditions.at(-1)!;
   const test = testOf(text);
   const timeoutMs = k.flags.has("timeout") ? k.flags.duration("timeout") : 30_000;

@@ -20,7 +20,7 @@ export function readData(k: Kubectl, kind: "configmap" | "secret"): Data {
   const add = (key: string, value: string) => {
     const wrong = keyProblem(key);
     if (wrong) throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ${kind === "configmap" ? "ConfigMap" : "Secret"}: ${wrong}`);
-    if (key in data) throw new CommandError(`cannot add key ${key}, another key by that name already exists in ${kind === "configmap" ? "Data" : "Data"} for ${kind === "configmap" ? "ConfigMap" : "Secret"} ${JSON.stringify(k.args[0] ?? "")}`);
+    if (key in data) throw new CommandError(kind === "configmap" ? `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(k.args[0] ?? "")}` : `cannot add key ${key}, another key by that name already exists`);
     data[key] = value;
   };
   for (const literal of k.flags.all("from-literal")) {

@@ -5,7 +5,8 @@ import {pairs, time, Writer} from "./writer.ts";
 export function describeTemplate(template: PodTemplateSpec | undefined): string {
   const writer = new Writer();
   writeTemplate(writer, template);
-  return writer.toString();
+  // `rollout history` shows the tabs as they are.
+  return writer.unaligned();
 }
 
 /** `Pod Template:` and what follows it, as DescribePodTemplate writes it. */

@@ -1,6 +1,7 @@
 // kubectl rollout history, undo.
 import type {JsonObject} from "../../../sim/api/object.ts";
 import type {ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet} from "../../../sim/api/types.ts";
+import {LAST_APPLIED} from "../create/generator.ts";
 import {CommandError} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {int} from "../flags.ts";
@@ -66,8 +67,9 @@ function undoOne(k: Kubectl, {info, name, namespace}: Item): void {
   const path = pathOf(info, namespace, name);
   const object = k.call("GET", path);
   const wanted = k.flags.int("to-revision");
+  if (object.metadata.annotations?.[LAST_APPLIED]) k.warn(`resource ${info.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
   const list = revisions(k, object);
-  if (object.kind === "Deployment" && (object.spec as JsonObject).paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+  if (object.kind === "Deployment" && (object.spec as JsonObject).paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   const target = wanted > 0 ? list.find(({number}) => number === wanted) : list.at(-2);
   if (!target) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
   const dry = dryRun(k);
@@ -77,14 +79,14 @@ function undoOne(k: Kubectl, {info, name, namespace}: Item): void {
   const now = (object.spec as JsonObject).template as unknown as PodTemplateSpec;
   if (same(template, now)) { k.out(`${kindWord(info)}/${name} skipped rollback (current template already matches revision ${wanted > 0 ? wanted : target.number})\n`); return; }
   const cause = target.object.metadata.annotations?.[CAUSE];
-  const annotations = Object.fromEntries(Object.entries(target.object.metadata.annotations ?? {}).filter(([key]) => !key.startsWith("deployment.kubernetes.io/") && key !== "kubectl.kubernetes.io/last-applied-configuration" && !key.startsWith("deprecated.daemonset")));
+  const annotations = Object.fromEntries(Object.entries(target.object.metadata.annotations ?? {}).filter(([key]) => !key.startsWith("deployment.kubernetes.io/") && key !== LAST_APPLIED && !key.startsWith("deprecated.daemonset")));
   const body = object.kind === "Deployment" ? [{op: "replace", path: "/spec/template", value: template}, {op: "replace", path: "/metadata/annotations", value: {...kept(object), ...annotations, ...(cause && {[CAUSE]: cause})}}] : [{op: "replace", path: "/spec/template", value: template}];
   k.call("PATCH", path, {body: body as never, contentType: "application/json-patch+json"});
   printChange(k, object, info, "rolled back");
 }
 
 /** Annotations of a Deployment that a rollback leaves. */
-const kept = (object: Obj) => Object.fromEntries(Object.entries(object.metadata.annotations ?? {}).filter(([key]) => key.startsWith("deployment.kubernetes.io/") || key === "kubectl.kubernetes.io/last-applied-configuration"));
+const kept = (object: Obj) => Object.fromEntries(Object.entries(object.metadata.annotations ?? {}).filter(([key]) => key.startsWith("deployment.kubernetes.io/") || key === LAST_APPLIED));
 
 function same(a: unknown, b: unknown): boolean {
   const order = (value: unknown): unknown => value === null || typeof value !== "object" ? value : Array.isArray(value) ? value.map(order) : Object.fromEntries(Object.keys(value).sort().map((key) => [key, order((value as {readonly [key: string]: unknown})[key])]).filter(([, part]) => part !== undefined && part !== null));

@@ -44,7 +44,7 @@ const resume = change("resume", "Resume a paused resource", "resumed", (_k, obje
 
 const restart = change("restart", "Restart a resource", "restarted", (k, object, resource) => {
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(object.kind)) throw new CommandError(`${resource} ${JSON.stringify(object.metadata.name)} restarting is not supported`);
-  if (paused(object)) throw new CommandError(`can't restart paused deployment (run rollout resume first)`);
+  if (paused(object)) throw new CommandError(`${resource} ${JSON.stringify(object.metadata.name)} can't restart paused deployment (run rollout resume first)`);
   return {spec: {template: {metadata: {annotations: {"kubectl.kubernetes.io/restartedAt": instant(k.world.nowMs)}}}}};
 });
 

@@ -60,7 +60,7 @@ function statusOf(object: Obj, revision: number): Answer {
     case "Deployment": return deploymentStatus(object as unknown as Deployment, revision);
     case "DaemonSet": return daemonSetStatus(object as unknown as DaemonSet);
     case "StatefulSet": return statefulSetStatus(object as unknown as StatefulSet);
-    default: throw new CommandError(`no status viewer has been implemented for ${object.kind}`);
+    default: throw new CommandError(`no status viewer has been implemented for ${object.kind}${object.apiVersion.includes("/") ? `.${object.apiVersion.split("/")[0]}` : ""}`);
   }
 }
 

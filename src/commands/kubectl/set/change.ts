@@ -2,6 +2,7 @@
 import type {JsonObject} from "../../../sim/api/object.ts";
 import {createTwoWayPatch, patchSchema} from "../../../sim/api/strategic.ts";
 import type {Container, PodSpec} from "../../../sim/api/types.ts";
+import {StatusError} from "../../../sim/api/client.ts";
 import {collect, type Item} from "../builder.ts";
 import {Aggregate, CommandError} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
@@ -38,13 +39,13 @@ export const specOrThrow = (object: Obj): PodSpec => {
   return found.spec;
 };
 
-/** Changes each object; errors come after all were tried. Objects that stay the same are passed over in silence. */
-export function changeEach(k: Kubectl, args: readonly string[], operation: string, change: (object: Obj) => Obj): number {
+/** Changes each object (`what` words a refusal); errors come after all were tried. Objects that stay the same are passed over in silence. */
+export function changeEach(k: Kubectl, args: readonly string[], operation: string, change: (object: Obj) => Obj, what?: string): number {
   const {items, errors} = targets(k, args);
   const failed = [...errors];
   for (const item of items) {
     try {
-      changeOne(k, item, operation, change);
+      changeOne(k, item, operation, change, what);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError) throw error;
       failed.push(error);
@@ -54,14 +55,19 @@ export function changeEach(k: Kubectl, args: readonly string[], operation: strin
   return 0;
 }
 
-function changeOne(k: Kubectl, {info, name, namespace, object}: Item, operation: string, change: (object: Obj) => Obj): void {
+function changeOne(k: Kubectl, {info, name, namespace, object}: Item, operation: string, change: (object: Obj) => Obj, what: string | undefined): void {
   const changed = change(object!);
   const dry = dryRun(k);
   if (k.flags.is("local") || dry === "client") return printChange(k, changed, info, operation);
   const patch = createTwoWayPatch(object!, changed, patchSchema(info.groupVersion, info.kind));
   if (Object.keys(patch).length === 0) return;
   const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager")};
-  printChange(k, k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: patch, contentType: "application/strategic-merge-patch+json"}), info, operation);
+  try {
+    printChange(k, k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: patch, contentType: "application/strategic-merge-patch+json"}), info, operation);
+  } catch (error) {
+    if (!(error instanceof StatusError) || what === undefined) throw error;
+    throw new CommandError(`failed to patch ${what} to pod template ${error.message}`);
+  }
 }
 
 /** Containers by a name or a pattern with `*`. */

@@ -87,7 +87,7 @@ function run(k: Kubectl): number {
     const spec = specOrThrow(object);
     const overwrite = k.flags.get("overwrite") !== "false";
     return withPodSpec(object, eachContainer(spec, (container) => selects(pattern, container.name) ? changed(container, all, remove, overwrite) : container));
-  });
+  }, "env update");
 }
 
 export const env: Verb = {

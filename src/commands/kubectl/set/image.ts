@@ -35,7 +35,7 @@ function run(k: Kubectl): number {
       if (!found && name !== "*") throw new CommandError(`unable to find container named ${JSON.stringify(name)}`);
     }
     return withPodSpec(object, next);
-  });
+  }, "image update");
 }
 
 export const image: Verb = {name: "image", summary: "Update the image of a pod template", usage: "(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]", flags: setFlags, run};

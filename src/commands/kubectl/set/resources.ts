@@ -35,13 +35,11 @@ function run(k: Kubectl): number {
       if (!selects(pattern, container.name)) return container;
       count++;
       const old = container.resources ?? {};
-      // A quantity of 0 removes the entry.
-      const merged = (before: {readonly [name: string]: string | number} | undefined, more: {readonly [name: string]: string}) => Object.fromEntries(Object.entries({...before, ...more}).filter(([name, value]) => !(name in more) || value !== "0"));
-      return {...container, resources: {...old, ...(flags.text("limits") && {limits: merged(old.limits, limits)}), ...(flags.text("requests") && {requests: merged(old.requests, requests)})}} as Container;
+      return {...container, resources: {...old, ...(flags.text("limits") && {limits: {...old.limits, ...limits}}), ...(flags.text("requests") && {requests: {...old.requests, ...requests}})}} as Container;
     });
     if (count === 0) throw new CommandError(`unable to find container named ${pattern}`);
     return withPodSpec(object, spec);
-  });
+  }, "resources update");
 }
 
 export const resources: Verb = {
