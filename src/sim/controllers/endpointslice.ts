@@ -32,12 +32,15 @@ function sync(service: Service, io: Reconcile): void {
   const wanted = desiredSlices(service, podsOf(service, io.client), zoneOf);
   const present = io.client.list("endpointslices", {namespace: service.metadata.namespace, labels: `${SERVICE_NAME}=${service.metadata.name},${MANAGED_BY}=endpointslice-controller.k8s.io`});
   const left = new Set(present);
-  for (const {ports, endpoints} of wanted) {
-    const same = [...left].filter((slice) => equal(slice.ports ?? [], ports));
-    for (const slice of same) left.delete(slice);
-    place(service, ports, endpoints, same, io);
-  }
-  for (const slice of left) io.client.delete("endpointslices", slice.metadata.name, slice.metadata.namespace);
+  const groups = wanted.map(({ports, endpoints}) => {
+    const slices = present.filter((slice) => equal(slice.ports ?? [], ports));
+    for (const slice of slices) left.delete(slice);
+    return {ports, endpoints, slices};
+  });
+  // A slice whose ports nobody has any more becomes the next new one, and keeps its name (finalize).
+  const spare = [...left];
+  for (const {ports, endpoints, slices} of groups) place(service, ports, endpoints, slices, spare, io);
+  for (const slice of spare) io.client.delete("endpointslices", slice.metadata.name, slice.metadata.namespace);
 }
 
 /** One group for each set of port numbers: Pods may give a named port different numbers. */
@@ -81,7 +84,7 @@ export function sliceLabels(service: Service): {readonly [key: string]: string} 
 }
 
 /** Puts endpoints into slices: those that have a place keep it, others fill up, full slices get company, empty ones go (but one stays). */
-function place(service: Service, ports: readonly DiscoveryV1EndpointPort[], endpoints: readonly Endpoint[], slices: readonly EndpointSlice[], io: Reconcile): void {
+function place(service: Service, ports: readonly DiscoveryV1EndpointPort[], endpoints: readonly Endpoint[], slices: readonly EndpointSlice[], spare: EndpointSlice[], io: Reconcile): void {
   const waiting = new Map(endpoints.map((endpoint) => [endpoint.targetRef!.uid!, endpoint]));
   const kept = slices.map((slice) => {
     const stay = (slice.endpoints ?? []).flatMap(({targetRef}) => waiting.get(targetRef?.uid ?? "") ?? []);
@@ -96,8 +99,9 @@ function place(service: Service, ports: readonly DiscoveryV1EndpointPort[], endp
     if (equal(slice.endpoints ?? [], list) && equal(slice.metadata.labels, labels)) return;
     io.client.update("endpointslices", {...slice, metadata: {...slice.metadata, labels, annotations: {...slice.metadata.annotations, ...annotations}}, endpoints: list});
   });
-  while (rest.length || !kept.length) {
-    const list = rest.splice(0, MAX_ENDPOINTS);
-    kept.push({slice: io.client.create("endpointslices", {metadata: {generateName: `${service.metadata.name}-`, namespace: service.metadata.namespace!, labels, annotations, ownerReferences: [controllerRef(service)]}, addressType: "IPv4", endpoints: list, ports: [...ports]}), endpoints: list});
+  for (let made = kept.length; rest.length || !made; made++) {
+    const list = rest.splice(0, MAX_ENDPOINTS), old = spare.shift();
+    if (old) io.client.update("endpointslices", {...old, metadata: {...old.metadata, labels, annotations: {...old.metadata.annotations, ...annotations}}, endpoints: list, ports: [...ports]});
+    else io.client.create("endpointslices", {metadata: {generateName: `${service.metadata.name}-`, namespace: service.metadata.namespace!, labels, annotations, ownerReferences: [controllerRef(service)]}, addressType: "IPv4", endpoints: list, ports: [...ports]});
   }
 }
