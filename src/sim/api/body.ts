@@ -3,12 +3,14 @@ import * as yaml from "js-yaml";
 import type {PatchType} from "./client.ts";
 import {decode, DecodeError} from "./decode.ts";
 import {badRequest, invalid, unsupportedMediaType} from "./errors.ts";
-import {notSupported} from "./field-errors.ts";
+import {invalidValue, notSupported} from "./field-errors.ts";
 import {parseJson, JsonError} from "./json.ts";
 import type {Mutable} from "./kinds/kind.ts";
 import type {Json, JsonObject, KubeObject} from "./object.ts";
+import {patched} from "./patch.ts";
 import type {ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
+import {goText} from "./strategic-order.ts";
 import type {Call} from "./verbs.ts";
 
 const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
@@ -81,6 +83,21 @@ function fieldValidation({target}: Call, options: string): string {
 const PATCH_TYPES: {readonly [media: string]: PatchType} = {
   "application/json-patch+json": "json", "application/merge-patch+json": "merge", "application/strategic-merge-patch+json": "strategic",
 };
+
+/** Whether the patched object can be decoded, and what it has that the kind has not: refused or told, as fieldValidation asks. */
+export function checkPatched(call: Call, old: KubeObject, type: PatchType, body: Json): void {
+  const kind = typeOfKind(call.info.groupVersion, call.info.kind);
+  if (!kind) return;
+  const next = patched(old, type, body, call.info) as unknown as JsonObject; // what is checked here
+  const refused = (why: string) => invalid("", "", "", [invalidValue("patch", type === "strategic" ? goText(body) : JSON.stringify(next), why)]);
+  let unknown: readonly string[];
+  try {
+    ({unknown} = decode(next, kind));
+  } catch (error) {
+    throw error instanceof DecodeError ? refused(error.message) : error;
+  }
+  strict(call, fieldValidation(call, "PatchOptions"), unknown, refused);
+}
 
 export function readPatch(call: Call): {type: PatchType; body: Json} {
   const type = PATCH_TYPES[mediaType(call.request.contentType)];

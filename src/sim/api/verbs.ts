@@ -1,7 +1,7 @@
 // The verbs of HTTP on resources: bodies decoded, options read, answers shaped. Source: k8s.io/apiserver/pkg/endpoints/handlers.
 import type {World} from "../world.ts";
 import {applyAnswer, isApply} from "./apply/verb.ts";
-import {readBody, readPatch} from "./body.ts";
+import {checkPatched, readBody, readPatch} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
@@ -119,6 +119,7 @@ function patchAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "PatchOptions");
   const {type, body} = readPatch(call);
   const old = existing(call);
+  if (!call.target.subresource) checkPatched(call, old, type, body);
   const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object, old);
   return show(call, 200, object);
