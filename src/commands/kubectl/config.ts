@@ -57,7 +57,12 @@ export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefin
   if (value === null) return emptyKubeconfig;
   if (typeof value !== "object" || Array.isArray(value)) throw new CommandError(`error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof value === "string" ? "string" : "array"} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   const file = value as JsonObject;
-  const list = <T>(key: string): readonly T[] => (Array.isArray(file[key]) ? file[key] : []) as readonly T[];
+  const list = <T>(key: string): readonly T[] => {
+    const value = file[key] ?? [];
+    if (Array.isArray(value)) return value as unknown as readonly T[];
+    const type = {clusters: "NamedCluster", users: "NamedAuthInfo", contexts: "NamedContext"}[key] ?? key;
+    throw new CommandError(`error loading config file ${JSON.stringify(path)}: json: cannot unmarshal ${typeof value === "boolean" ? "bool" : typeof value} into Go struct field Config.${key} of type []v1.${type}`);
+  };
   return {clusters: list("clusters"), users: list("users"), contexts: list("contexts"), "current-context": typeof file["current-context"] === "string" ? file["current-context"] : ""};
 }
 
@@ -98,25 +103,34 @@ export function resolveConfig(io: ProgramIO, flags: Flags): Config {
   const userName = flags.get("user") || context?.user || "";
   const cluster = kubeconfig.clusters.find(({name}) => name === clusterName)?.cluster;
   const user = kubeconfig.users.find(({name}) => name === userName)?.user;
+  // A context whose cluster is not there counts as no configuration at all.
+  const lost = context !== undefined && cluster === undefined && !flags.has("cluster");
   const server = flags.get("server") || (typeof cluster?.server === "string" ? cluster.server : "") || "http://localhost:8080";
+  const missing = contextName !== "" && !context ? `context was not found for specified context: ${contextName}` : undefined;
   const problems: string[] = [];
-  if (contextName && !context) problems.push(`context was not found for specified context: ${contextName}`);
-  else {
-    if (flags.has("cluster") && !cluster) problems.push(`cluster ${JSON.stringify(clusterName)} does not exist`);
-    if (flags.has("user") && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
-    if (context && clusterName && !cluster && !flags.has("cluster")) problems.push(`cluster ${JSON.stringify(clusterName)} does not exist`);
-    else if (cluster && !cluster.server && !flags.get("server")) problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
-    if (context && userName && !user && !flags.has("user")) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
-  }
-  const identity = identify(io, flags, user ?? {}, userName, server);
+  if (flags.has("user") && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
+  else if (!lost) problems.push(...unreadable(io, flags, userName, user ?? {}, clusterName, cluster ?? {}));
+  if ((cluster || flags.has("cluster")) && !cluster?.server && !flags.get("server")) problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
+  const identity = identify(io, flags, {user: user ?? {}, userName, cluster: cluster ?? {}, server});
   return {
     kubeconfig, context: contextName, server, namespace: context?.namespace || "default", user: identity.user,
     check: () => {
-      if (problems.length > 0) throw new CommandError(problems.length === 1 ? `Error in configuration: ${problems[0]}` : `Error in configuration: \n${problems.map((one) => `* ${one}`).join("\n")}`, {raw: true});
+      if (missing !== undefined) throw new CommandError(`Error in configuration: ${missing}`, {raw: true});
+      if (problems.length > 1) throw new CommandError(`Error in configuration: \n${problems.map((one) => `* ${one}`).join("\n")}`, {raw: true});
+      if (problems.length === 1) throw new CommandError(problems[0]!);
       timeoutFlag(flags);
       identity.check();
     },
   };
+}
+
+/** Files that the configuration names and that are not there (validateAuthInfo, validateClusterInfo). */
+function unreadable(io: ConfigIO, flags: Flags, userName: string, user: JsonObject, clusterName: string, cluster: JsonObject): readonly string[] {
+  const problem = (entry: JsonObject, key: string, word: string, of: string): readonly string[] => {
+    const path = flags.get(key) ?? entry[key];
+    return typeof path !== "string" || path === "" || io.files.read(path) !== undefined ? [] : [`unable to read ${word} ${path} for ${of} due to open ${path}: no such file or directory`];
+  };
+  return [...problem(user, "client-certificate", "client-cert", userName), ...problem(user, "client-key", "client-key", userName), ...problem(cluster, "certificate-authority", "certificate-authority", clusterName)];
 }
 
 function timeoutFlag(flags: Flags): void {

@@ -3,20 +3,53 @@
 import {Unreachable, type User} from "../../sim/api/client.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ProgramIO} from "../program.ts";
+import {instant} from "../../sim/clock.ts";
+import {CommandError} from "./errors.ts";
 import type {Flags} from "./flags.ts";
 
 export interface Identity { readonly user: User; check(): void }
 
 const ANONYMOUS: User = {name: "system:anonymous", groups: ["system:unauthenticated"]};
 
-export function identify(io: ProgramIO, flags: Flags, user: JsonObject, userName: string, server: string): Identity {
+/** What a context comes to: its user and its cluster. */
+export interface Subject { readonly user: JsonObject; readonly userName: string; readonly cluster: JsonObject; readonly server: string }
+
+export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, server}: Subject): Identity {
   const own = userOf(user, userName);
   const as = flags.get("as");
   const impersonated: User | undefined = as ? {name: as, groups: [...flags.all("as-group"), ...(as.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", `system:serviceaccounts:${as.split(":")[2]}`] : []), "system:authenticated"]} : undefined;
   return {
     user: impersonated ?? own,
-    check: () => { if (!answers(io, server)) throw new Unreachable("connection refused"); },
+    check: () => {
+      if (server.startsWith("https://") && !hasCredentials(flags, user)) throw new CommandError("Please enter Username: error: EOF", {raw: true});
+      if (!answers(io, server)) throw new Unreachable("connection refused");
+      if (!trusted(io, flags, cluster)) throw new CommandError("Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority", {raw: true});
+    },
   };
+}
+
+const CREDENTIALS = ["client-certificate", "client-certificate-data", "token", "tokenFile", "username", "exec", "auth-provider"];
+
+/** A kubectl without any asks for a name and a password; its input is at its end. */
+const hasCredentials = (flags: Flags, user: JsonObject): boolean => CREDENTIALS.some((key) => user[key] !== undefined && user[key] !== "") || ["token", "username", "client-certificate"].some((name) => flags.has(name));
+
+/** Whether the configured authority is the one that signed the API server's certificate. */
+function trusted(io: ProgramIO, flags: Flags, cluster: JsonObject): boolean {
+  if (cluster["insecure-skip-tls-verify"] === true || flags.is("insecure-skip-tls-verify")) return true;
+  const data = cluster["certificate-authority-data"], path = flags.get("certificate-authority") ?? cluster["certificate-authority"];
+  const authority = typeof data === "string" && data !== "" ? decoded(data) : typeof path === "string" ? io.files.read(path) : undefined;
+  const controlPlane = io.world.cluster.hosts.find(({role}) => role === "control-plane");
+  const own = controlPlane && io.world.hosts[controlPlane.name]?.files.get("/etc/kubernetes/pki/ca.crt");
+  // A bundle may hold several authorities.
+  return own?.type !== "file" || (authority ?? "").includes(own.content.trim());
+}
+
+function decoded(data: string): string {
+  try {
+    return atob(data);
+  } catch {
+    return ""; // no base64: no authority
+  }
 }
 
 const KNOWN: {readonly [user: string]: User} = {
@@ -37,4 +70,19 @@ function answers(io: ProgramIO, server: string): boolean {
   const controlPlanes = io.world.cluster.hosts.filter(({role}) => role === "control-plane");
   const local = /^(127\.0\.0\.1|localhost)$/.test(host) && controlPlanes.some(({name}) => name === io.host);
   return port === "6443" && (local || controlPlanes.some(({name, address}) => name === host || address === host));
+}
+
+/**
+ * What client-go's discovery logs five times when a server that it has no cache of refuses. The cluster's own server has been
+ * asked before: its resources are in ~/.kube/cache.
+ */
+export function undiscovered(io: ProgramIO, server: string): string {
+  const match = /^(https?:\/\/)?([^/:]+)(?::(\d+))?/.exec(server);
+  if (!match) return "";
+  const [, scheme = "http://", host = "", port = scheme === "https://" ? "443" : "80"] = match;
+  if (port === "6443" && io.world.cluster.hosts.some(({role, address}) => role === "control-plane" && address === host)) return "";
+  const address = host === "localhost" ? "127.0.0.1" : host;
+  const time = instant(io.world.nowMs);
+  const line = `E${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 19)}.${String(Math.floor(io.world.nowMs * 1000) % 1_000_000).padStart(6, "0")}    4172 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"${scheme}${host}:${port}/api?timeout=32s\\": dial tcp ${address}:${port}: connect: connection refused"\n`;
+  return line.repeat(5);
 }

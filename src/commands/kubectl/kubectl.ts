@@ -1,13 +1,14 @@
 // One run of kubectl: its flags, its configuration, its way to the API server, and what verbs share.
 import type {Caller, Client, Response} from "../../sim/api/client.ts";
-import {StatusError} from "../../sim/api/client.ts";
+import {StatusError, Unreachable} from "../../sim/api/client.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {Status} from "../../sim/api/types.ts";
 import type {World} from "../../sim/world.ts";
 import type {ProgramIO} from "../program.ts";
 import {resolveConfig, type Config} from "./config.ts";
-import {CommandError, report} from "./errors.ts";
+import {Aggregate, CommandError, report} from "./errors.ts";
 import type {Flags} from "./flags.ts";
+import {undiscovered} from "./identity.ts";
 import type {Verb} from "./verb.ts";
 
 /** An object as kubectl handles it: untyped. */
@@ -79,6 +80,7 @@ export class Kubectl {
   /** Prints an error as kubectl does; the exit status. */
   fail(error: unknown): number {
     if (error instanceof CommandError && error.partial) this.out(error.partial);
+    if (this.#config && (error instanceof Aggregate ? error.errors : [error]).some((one) => one instanceof Unreachable)) this.err(undiscovered(this.io, this.#config.server));
     const {text, exit} = report(error, this.#config?.server ?? "localhost:8080");
     this.err(text);
     return exit;

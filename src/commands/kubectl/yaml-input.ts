@@ -16,7 +16,8 @@ export function parseYaml(text: string): Json {
     return plain(load(text, {schema, json: true} as Parameters<typeof load>[1]));
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const at = error.mark ? `line ${error.mark.line + 1}: ` : "";
+    // A flow collection that is still open at the end: go-yaml counts the lines before the end.
+    const at = error.mark ? `line ${error.mark.line + (error.reason === "deficient indentation" ? 0 : 1)}: ` : "";
     throw new YamlError(`yaml: ${at}${TEXTS[error.reason] ?? error.reason}`);
   }
 }
@@ -25,6 +26,8 @@ export function parseYaml(text: string): Json {
 const TEXTS: {readonly [reason: string]: string} = {
   "bad indentation of a mapping entry": "did not find expected key",
   "bad indentation of a sequence entry": "did not find expected '-' indicator",
+  "deficient indentation": "did not find expected ',' or ']'",
+  "tab characters must not be used in indentation": "found a tab character that violates indentation",
   "unexpected end of the stream within a flow collection": "did not find expected ',' or ']'",
   "unexpected end of the stream within a double quoted scalar": "found unexpected end of stream",
   "unexpected end of the stream within a single quoted scalar": "found unexpected end of stream",

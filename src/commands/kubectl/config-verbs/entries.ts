@@ -27,7 +27,7 @@ const setCluster: Verb = {
     if (flags.has("certificate-authority") && flags.is("insecure-skip-tls-verify")) throw new CommandError("you cannot specify a certificate authority and insecure mode at the same time");
     const old = entry(current(k), "clusters", name) ?? {};
     const value = defined({
-      ...old, ...(flags.has("server") && {server: flags.text("server").replace(/\/$/, "")}), ...(flags.has("tls-server-name") && {"tls-server-name": flags.text("tls-server-name")}), ...(flags.has("proxy-url") && {"proxy-url": flags.text("proxy-url")}),
+      ...old, ...(flags.has("server") && {"insecure-skip-tls-verify": undefined, server: flags.text("server").replace(/\/$/, "")}), ...(flags.has("tls-server-name") && {"tls-server-name": flags.text("tls-server-name")}), ...(flags.has("proxy-url") && {"proxy-url": flags.text("proxy-url")}),
       ...(flags.has("insecure-skip-tls-verify") && {"insecure-skip-tls-verify": flags.is("insecure-skip-tls-verify"), ...(flags.is("insecure-skip-tls-verify") && {"certificate-authority": undefined, "certificate-authority-data": undefined})}),
       ...fileField(k, "certificate-authority", "certificate-authority"), ...(flags.has("certificate-authority") && {"insecure-skip-tls-verify": undefined}),
     });
@@ -61,6 +61,7 @@ const setContext: Verb = {
   run: (k) => {
     const {flags} = k, config = current(k);
     if (flags.is("current") && k.args.length > 0) throw new CommandError("you cannot specify both a context name and --current");
+    if (!flags.is("current") && (k.args[0] ?? "") === "") throw new CommandError("you must specify a non-empty context name or --current");
     const name = flags.is("current") ? config["current-context"] : oneArgument(k);
     if (flags.is("current") && !name) throw new CommandError("no current context is set");
     const old = entry(config, "contexts", name);

@@ -22,6 +22,7 @@ function minified(k: Kubectl, config: Kubeconfig): Kubeconfig {
   const context = entry(config, "contexts", name);
   if (!context) throw new CommandError(`cannot locate context ${name}`);
   if (context.cluster && !entry(config, "clusters", String(context.cluster))) throw new CommandError(`cannot locate cluster ${String(context.cluster)}`);
+  if (context.user && !entry(config, "users", String(context.user))) throw new CommandError(`cannot locate user ${String(context.user)}`);
   return {"current-context": name, contexts: config.contexts.filter((one) => one.name === name), clusters: config.clusters.filter((one) => one.name === context.cluster), users: config.users.filter((one) => one.name === context.user)};
 }
 
