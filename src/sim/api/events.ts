@@ -2,6 +2,7 @@
 // Source: client-go/tools/record EventCorrelator. Not simulated: its spam filter.
 import {instant, parseInstant} from "../clock.ts";
 import type {Client} from "./client.ts";
+import {StatusError} from "./errors.ts";
 import type {KubeObject} from "./object.ts";
 import type {Event} from "./types.ts";
 
@@ -15,6 +16,15 @@ const SIMILAR = 10, WINDOW_MS = 600_000;
 
 /** `fieldPath` names a part of the object, e.g. `spec.containers{web}`. */
 export function recordEvent(io: EventIo, source: EventSource, about: About, type: "Normal" | "Warning", reason: string, message: string, fieldPath = about.fieldPath): void {
+  try {
+    write(io, source, about, type, reason, message, fieldPath);
+  } catch (error) {
+    // A refused Event is lost, e.g. in a Namespace that is ending; what it tells of goes on.
+    if (!(error instanceof StatusError)) throw error;
+  }
+}
+
+function write(io: EventIo, source: EventSource, about: About, type: "Normal" | "Warning", reason: string, message: string, fieldPath: string | undefined): void {
   const namespace = about.metadata.namespace ?? "default";
   const prefix = `${about.metadata.name}.`;
   const now = instant(io.nowMs);
@@ -39,8 +49,6 @@ export function recordEvent(io: EventIo, source: EventSource, about: About, type
     reportingInstance: source.host ?? "",
   });
 }
-
-
 
 /** Upstream uses the clock's nanoseconds: 16 hexadecimal digits. */
 function hex(io: EventIo): string {
