@@ -70,6 +70,20 @@ function clientSide(k: Kubectl, one: FileObject): void {
   printChange(k, patched, info, patched.metadata.resourceVersion === current.metadata.resourceVersion && dry !== "server" ? "unchanged" : "configured");
 }
 
+/** An object as it is, and as it would be after an apply (by a dry run on the server). */
+export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: Obj | undefined; readonly after: Obj} {
+  const {object, info, source, name, namespace} = one;
+  const query = {dryRun: "All", fieldManager: k.flags.get("field-manager"), fieldValidation: "Strict", force: k.flags.is("server-side") && k.flags.is("force-conflicts")};
+  const before = existing(k, one);
+  if (k.flags.is("server-side")) return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"})};
+  const modified = withLastApplied(object);
+  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: modified}))};
+  const patch = threeWay(one, modified, before);
+  if (Object.keys(patch).length === 0) return {before, after: before};
+  const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
+  return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: patch, contentType: type})};
+}
+
 const warning = (resource: string, name: string): string => `Warning: resource ${resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
 
 function existing(k: Kubectl, {info, name, namespace, source}: FileObject): Obj | undefined {

@@ -9,6 +9,7 @@ import {readObjects, sourcesOf} from "./manifest.ts";
 import {kindWord, pathOf, resourceWord} from "./mapping.ts";
 import {dryRun, dryRunFlag} from "./print.ts";
 import {withQuery} from "./query.ts";
+import {sendRaw} from "./raw.ts";
 import type {Verb} from "./verb.ts";
 
 interface Plan { readonly grace: number | undefined; readonly propagation: string; readonly force: boolean; readonly wait: boolean; readonly timeoutMs: number }
@@ -31,7 +32,7 @@ function planOf(k: Kubectl): Plan {
 
 function run(k: Kubectl): number {
   const {flags} = k;
-  if (flags.has("raw")) { k.out(`${JSON.stringify(k.send("DELETE", flags.text("raw")).body)}\n`); return 0; }
+  if (flags.has("raw")) return sendRaw(k, "DELETE");
   const output = flags.text("output");
   if (output !== "" && output !== "name") throw new CommandError("unexpected -o output mode: " + output + ". We only support '-o name'");
   const plan = planOf(k);

@@ -17,6 +17,7 @@ import {pretty, sorted} from "./output/json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRun, dryRunFlag, nameOf, printChange, printFlags, withoutManagedFields} from "./print.ts";
 import {withQuery} from "./query.ts";
+import {sendRaw} from "./raw.ts";
 import type {Verb} from "./verb.ts";
 import {parseYaml, YamlError} from "./yaml-input.ts";
 
@@ -73,6 +74,7 @@ export const edit: Verb = {
 };
 
 function replaceRun(k: Kubectl): number {
+  if (k.flags.has("raw")) return sendRaw(k, "PUT");
   const sources = sourcesOf(k);
   if (sources.files.length === 0) throw new CommandError("must specify --filename to replace");
   const force = k.flags.is("force"), dry = dryRun(k);

@@ -12,6 +12,7 @@ import {kindWord, pathOf} from "./mapping.ts";
 import {sortOrder} from "./output/sort.ts";
 import {printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
+import {rawText} from "./raw.ts";
 import {readArguments, type Item} from "./builder.ts";
 import {sortRows, TABLE, tableText, type Table} from "./tables.ts";
 import type {Verb} from "./verb.ts";
@@ -57,8 +58,7 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly Source[] {
 
 function raw(k: Kubectl): number {
   if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
-  const {body} = k.send("GET", k.flags.text("raw"));
-  k.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  k.out(rawText(k.send("GET", k.flags.text("raw")).body));
   return 0;
 }
 

@@ -3,12 +3,15 @@ import {apply} from "./apply.ts";
 import {auth, events} from "./auth.ts";
 import {config} from "./config-verbs/index.ts";
 import {cordon, uncordon} from "./cordon.ts";
+import {cp} from "./cp.ts";
 import {create} from "./create/index.ts";
 import {delete_} from "./delete.ts";
 import {describe_} from "./describe/index.ts";
+import {diff} from "./diff.ts";
 import {drain} from "./drain.ts";
 import {edit, replace} from "./edit.ts";
 import {exec} from "./exec.ts";
+import {explain} from "./explain.ts";
 import {expose} from "./expose.ts";
 import {get} from "./get.ts";
 import {apiResources, apiVersions, clusterInfo, options, version} from "./info.ts";
@@ -20,16 +23,17 @@ import {run_} from "./run.ts";
 import {autoscale, scale} from "./scale.ts";
 import {set} from "./set/index.ts";
 import {taint} from "./taint.ts";
+import {top} from "./top.ts";
 import type {Verb} from "./verb.ts";
 import {wait} from "./wait.ts";
 
 export const verbs: readonly Verb[] = [
   create, expose, run_, set,
-  get, edit, delete_,
+  explain, get, edit, delete_,
   rollout, scale, autoscale,
-  clusterInfo, cordon, uncordon, drain, taint,
-  describe_, logs, exec, auth, events,
-  apply, patch, replace, wait,
+  clusterInfo, top, cordon, uncordon, drain, taint,
+  describe_, logs, exec, cp, auth, events,
+  diff, apply, patch, replace, wait,
   label, annotate,
   apiResources, apiVersions, config, version, options,
 ];

@@ -56,7 +56,7 @@ export const unauthorized = (): StatusError => refuse(401, "Unauthorized", "Unau
 /** errors.NewInvalid: 422 with a cause for each field. */
 export function invalid(group: string, kind: string, name: string, errors: readonly FieldError[]): StatusError {
   return refuse(422, "Invalid", `${group ? `${kind}.${group}` : kind} "${name}" is invalid: ${messageOf(errors)}`, {
-    ...(name && {name}), ...(group && {group}), kind, causes: causesOf(errors),
+    ...(name && {name}), ...(group && {group}), ...(kind && {kind}), causes: causesOf(errors),
   });
 }
 

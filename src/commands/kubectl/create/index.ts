@@ -7,6 +7,7 @@ import {readObjects, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
 import {dryRun, printChange} from "../print.ts";
 import {withQuery} from "../query.ts";
+import {sendRaw} from "../raw.ts";
 import type {Verb} from "../verb.ts";
 import {configmap, secret} from "./configmap.ts";
 import {deployment} from "./deployment.ts";
@@ -19,7 +20,7 @@ import {service} from "./service.ts";
 
 function run(k: Kubectl): number {
   const sources = sourcesOf(k);
-  if (k.flags.has("raw")) k.notSimulated("--raw");
+  if (k.flags.has("raw")) return sendRaw(k, "POST");
   if (k.args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(k.args.join(" "))}\nSee 'kubectl create -h' for help and examples`);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   const dry = dryRun(k);

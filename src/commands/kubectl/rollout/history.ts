@@ -47,7 +47,7 @@ function show(k: Kubectl, {info, name, namespace}: Item): void {
   if (wanted > 0) {
     const found = list.find(({number}) => number === wanted);
     if (!found) throw new CommandError(`unable to find the specified revision`);
-    k.out(`${head}with revision #${wanted}\n${describeTemplate(found.template)}`);
+    k.out(`${head}with revision #${wanted}\n${describeTemplate(withCause(found))}`);
     return;
   }
   const rows = list.map(({number, cause}) => `${number}\t${cause || "<none>"}`);
@@ -62,6 +62,9 @@ export const history: Verb = {
     return 0;
   },
 };
+
+/** The change's cause is shown among the template's annotations. */
+const withCause = ({template, cause}: Revision): PodTemplateSpec | undefined => template && cause ? {...template, metadata: {...template.metadata, annotations: {...template.metadata?.annotations, [CAUSE]: cause}}} as PodTemplateSpec : template;
 
 function undoOne(k: Kubectl, {info, name, namespace}: Item): void {
   const path = pathOf(info, namespace, name);
