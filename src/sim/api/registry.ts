@@ -131,7 +131,7 @@ function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): 
   }
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);
   if (!resourceVersion && kindOf(info.name, info.group).conditionalUpdate) {
-    throw invalid(info.group, info.kind, name, [invalidValue("metadata.resourceVersion", "", "must be specified for an update")]);
+    throw invalid(info.group, info.name, name, [invalidValue("metadata.resourceVersion", 0, "must be specified for an update")]);
   }
 }
 

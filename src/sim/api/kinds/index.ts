@@ -11,6 +11,7 @@ import {controllerrevision, lease, poddisruptionbudget, priorityclass, runtimecl
 import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
 import {csidriver, csinode, storageclass, volumeattachment} from "./storage.ts";
 import {cronjob} from "./cronjob.ts";
+import {customresourcedefinition} from "./customresourcedefinition.ts";
 import {daemonset} from "./daemonset.ts";
 import {deployment} from "./deployment.ts";
 import {job} from "./job.ts";
@@ -23,7 +24,7 @@ import {service} from "./service.ts";
 import {statefulset} from "./statefulset.ts";
 
 const kinds: readonly Kind[] = [
-  cronjob, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
+  cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
   certificatesigningrequest, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
   secret, serviceaccount, storageclass, volumeattachment,

@@ -1,0 +1,114 @@
+// Validation of CustomResourceDefinitions. Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation.
+// Not simulated: the costs of validation rules.
+import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {dns1035LabelErrors, dnsSubdomainErrors} from "../names.ts";
+import type {CustomResourceDefinition, CustomResourceDefinitionVersion, CustomResourceSubresources} from "../types.ts";
+import {immutable} from "./rules.ts";
+import {schemaErrors} from "./crd-schema.ts";
+
+const APPROVAL = "api-approved.kubernetes.io";
+
+export function crdErrors(object: CustomResourceDefinition): FieldError[] {
+  const {metadata, spec} = object, errors: FieldError[] = [];
+  if (metadata.name !== `${spec.names.plural}.${spec.group}`) errors.push(invalidValue("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group'));
+  errors.push(...groupErrors(spec.group), ...scopeErrors(spec.scope), ...versionsErrors(object), ...namesErrors(spec.names), ...storedErrors(object), ...approvalErrors(object));
+  return errors;
+}
+
+function groupErrors(group: string): FieldError[] {
+  if (!group) return [required("spec.group")];
+  const errors = dnsSubdomainErrors(group);
+  if (errors.length) return [invalidValue("spec.group", group, errors.join(","))];
+  return group.includes(".") ? [] : [invalidValue("spec.group", group, "should be a domain with at least one dot")];
+}
+
+const scopeErrors = (scope: string): FieldError[] => (scope === "Cluster" || scope === "Namespaced" ? [] : [scope ? notSupported("spec.scope", scope, ["Cluster", "Namespaced"]) : required("spec.scope")]);
+
+/** Versions as Go's structures: what is the same in all of them is told once, at the top. */
+const goVersions = (versions: readonly CustomResourceDefinitionVersion[]): string => `[${versions.map(({name, served, storage, deprecated = false}) =>
+  `{"Name":${JSON.stringify(name)},"Served":${served},"Storage":${storage},"Deprecated":${deprecated},"DeprecationWarning":null,"Schema":null,"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`).join(",")}]`;
+
+function versionsErrors({spec: {versions}}: CustomResourceDefinition): FieldError[] {
+  const errors: FieldError[] = [], names = new Set<string>();
+  for (const [i, version] of versions.entries()) {
+    const at = `spec.versions[${i}]`, whole = versions.length === 1 ? "spec" : at;
+    errors.push(...dns1035LabelErrors(version.name).map((text) => invalidValue(`${at}.name`, version.name, text)));
+    if (names.has(version.name)) errors.push(invalidValue("spec.versions", version.name, "must contain unique version names"));
+    names.add(version.name);
+    const schema = version.schema?.openAPIV3Schema;
+    if (!schema) errors.push(required(`${at}.schema.openAPIV3Schema`, "schemas are required"));
+    else errors.push(...schemaErrors(schema, `${whole === "spec" ? "spec.validation" : `${at}.schema`}.openAPIV3Schema`, true));
+    errors.push(...columnErrors(version, whole), ...subresourceErrors(version.subresources, `${whole}.subresources`));
+  }
+  if (versions.filter(({storage}) => storage).length !== 1) errors.push({reason: "FieldValueInvalid", field: "spec.versions", message: `Invalid value: ${goVersions(versions)}: must have exactly one version marked as storage version`});
+  return errors;
+}
+
+const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"];
+
+function columnErrors({additionalPrinterColumns = []}: CustomResourceDefinitionVersion, at: string): FieldError[] {
+  return additionalPrinterColumns.flatMap(({name, type, jsonPath}, i) => {
+    const path = `${at}.additionalPrinterColumns[${i}]`;
+    return [
+      ...(name ? [] : [required(`${path}.name`)]),
+      ...(type ? (COLUMN_TYPES.includes(type) ? [] : [invalidValue(`${path}.type`, type, `must be one of ${COLUMN_TYPES.join(",")}`)]) : [required(`${path}.type`, `must be one of ${COLUMN_TYPES.join(",")}`)]),
+      ...pathErrors(jsonPath, `${path}.JSONPath`, "must be a simple json path starting with ."),
+    ];
+  });
+}
+
+const pathErrors = (path: string, at: string, why: string): FieldError[] => (path ? (path.startsWith(".") ? [] : [invalidValue(at, path, why)]) : [required(at)]);
+
+function subresourceErrors(subresources: CustomResourceSubresources | undefined, at: string): FieldError[] {
+  const scale = subresources?.scale;
+  if (!scale) return [];
+  const check = (value: string | undefined, field: string, root: string, needed: boolean): FieldError[] => {
+    if (!value) return needed ? [required(`${at}.scale.${field}`)] : [];
+    return value.startsWith(root) ? [] : [invalidValue(`${at}.scale.${field}`, value, `should be a json path under ${root}`)];
+  };
+  return [...check(scale.specReplicasPath, "specReplicasPath", ".spec", true), ...check(scale.statusReplicasPath, "statusReplicasPath", ".status", true), ...check(scale.labelSelectorPath, "labelSelectorPath", ".s", false)];
+}
+
+function namesErrors(names: CustomResourceDefinition["spec"]["names"]): FieldError[] {
+  const errors: FieldError[] = [], at = "spec.names";
+  const label = (value: string | undefined, field: string, lower = value): void => {
+    if (value) errors.push(...dns1035LabelErrors(lower ?? "").map((text) => invalidValue(`${at}.${field}`, value, text)));
+    else errors.push(required(`${at}.${field}`));
+  };
+  label(names.plural, "plural");
+  label(names.singular, "singular");
+  label(names.kind, "kind", names.kind.toLowerCase());
+  label(names.listKind, "listKind", names.listKind?.toLowerCase());
+  for (const [i, name] of (names.shortNames ?? []).entries()) label(name, `shortNames[${i}]`);
+  if (names.kind && names.kind === names.listKind) errors.push(invalidValue(`${at}.listKind`, names.listKind, "kind and listKind may not be the same"));
+  for (const [i, name] of (names.categories ?? []).entries()) label(name, `categories[${i}]`);
+  return errors;
+}
+
+function storedErrors({spec, status}: CustomResourceDefinition): FieldError[] {
+  const stored = status?.storedVersions ?? [];
+  if (!stored.length) return [invalidValue("status.storedVersions", status?.storedVersions ?? null, "must have at least one stored version")];
+  // Where several versions want to be stored, the last one counts.
+  const storage = spec.versions.findLast((version) => version.storage)?.name;
+  return storage && !stored.includes(storage) ? [invalidValue("status.storedVersions", stored, `must have the storage version ${storage}`)] : [];
+}
+
+function approvalErrors({metadata, spec: {group}}: CustomResourceDefinition): FieldError[] {
+  if (!/(^|\.)(k8s|kubernetes)\.io$/.test(group)) return [];
+  const approval = metadata.annotations?.[APPROVAL], at = `metadata.annotations[${APPROVAL}]`;
+  if (!approval) return [required(at, `protected groups must have approval annotation "${APPROVAL}", see https://github.com/kubernetes/enhancements/pull/1111`)];
+  return approval.startsWith("unapproved") || /^https?:\/\/\S+/.test(approval) ? [] : [invalidValue(at, approval, `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`)];
+}
+
+export function crdUpdateErrors(object: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
+  const errors = crdErrors(object), established = old.status?.conditions?.some(({type, status}) => type === "Established" && status === "True");
+  if (old.spec.group !== object.spec.group) errors.push(...immutable(object.spec.group, "spec.group", false));
+  if (established && old.spec.scope !== object.spec.scope) errors.push(...immutable(object.spec.scope, "spec.scope", false));
+  if (established && old.spec.names.kind !== object.spec.names.kind) errors.push(...immutable(object.spec.names.kind, "spec.names.kind", false));
+  if (old.spec.names.plural !== object.spec.names.plural) errors.push(...immutable(object.spec.names.plural, "spec.names.plural", false));
+  for (const stored of object.status?.storedVersions ?? []) {
+    if (!object.spec.versions.some(({name}) => name === stored)) errors.push(invalidValue("status.storedVersions[0]", stored, "missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions".replaceAll("v1", stored)));
+  }
+  return errors;
+}
+
