@@ -1,7 +1,8 @@
 // The worker: simulator, shell and the worlds of one page. Fetched when a reader first means to run something.
-import clusters from "virtual:clusters";
+import data from "virtual:clusters";
 import {sourceOf} from "../diagrams/sources.ts";
 import {boot} from "../sim/boot.ts";
+import {parseCluster} from "../sim/cluster-file.ts";
 import {bringTo, emptyChain, type Chain} from "./chain.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
 
@@ -17,9 +18,8 @@ self.onmessage = ({data}: MessageEvent<ToWorker>) => {
 
 function open(name: string): void {
   const startedMs = performance.now();
-  const cluster = clusters.clusters[name];
-  if (!cluster) throw new Error(`no cluster is called "${name}"`);
-  chain = emptyChain(boot(name, cluster, clusters.images));
+  const file = `${name}.yaml`;
+  chain = emptyChain(boot(name, parseCluster(data.files[file], file, (other) => data.files[other]), data.images));
   say({type: "ready", tookMs: performance.now() - startedMs});
 }
 

@@ -1,9 +1,10 @@
 // From src/ to the page: bundles the page's script, its editor and the worker into docs/lib, with styles and fonts beside them.
 import {build, type Plugin} from "esbuild";
-import {copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
+import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {basename, join} from "node:path";
-import {loadCluster, loadImages} from "../cli/load.ts";
+import {join} from "node:path";
+import {load} from "js-yaml";
+import {loadImages} from "../cli/load.ts";
 
 const FONTS = [
   ["serif", 400, "normal"], ["serif", 400, "italic"], ["serif", 600, "normal"], ["sans", 400, "normal"], ["mono", 400, "normal"],
@@ -14,6 +15,7 @@ const FALLBACKS = {serif: ["Georgia", "97%"], sans: ["Arial", "102%"], mono: ["C
 /** Writes docs/lib afresh. `root`: the project's folder. */
 export async function bundle(root: string): Promise<void> {
   const lib = join(root, "docs/lib");
+  rmSync(lib, {recursive: true, force: true});
   mkdirSync(join(lib, "fonts"), {recursive: true});
   const common = {bundle: true, format: "esm", minify: true, target: "es2022", legalComments: "none", logLevel: "warning", metafile: true} as const;
   const components = join(root, "src/components");
@@ -21,20 +23,21 @@ export async function bundle(root: string): Promise<void> {
     build({...common, entryPoints: [join(components, "page.ts")], outdir: lib, external: ["./editor.js", "./drawings.js", "./worker.js"]}),
     build({...common, entryPoints: [join(components, "drawings.ts")], outdir: lib}),
     build({...common, entryPoints: [join(components, "editor.ts")], outdir: lib}),
-    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, platform: "browser", conditions: ["browser"], plugins: [clusters(root), browserOnly]}),
+    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, splitting: true, chunkNames: "chunk-[hash]", platform: "browser", conditions: ["browser"], plugins: [clusters(root), browserOnly]}),
   ]);
   styles(root, lib);
 }
 
-/** `virtual:clusters`: every cluster file and the image catalogue as one JSON module. */
+/** `virtual:clusters`: the files of data/clusters and the image catalogue, parsed; the worker puts a cluster together when it is asked for one. */
 const clusters = (root: string): Plugin => ({
   name: "clusters",
   setup({onResolve, onLoad}) {
     onResolve({filter: /^virtual:clusters$/}, ({path}) => ({path, namespace: "clusters"}));
     onLoad({filter: /.*/, namespace: "clusters"}, () => {
-      const names = readdirSync(join(root, "data/clusters")).filter((file) => file.endsWith(".yaml")).map((file) => basename(file, ".yaml"));
-      const loaded = names.flatMap((name) => { try { return [[name, loadCluster(name)] as const]; } catch { return []; } }); // parts that clusters include are no clusters
-      return {contents: JSON.stringify({clusters: Object.fromEntries(loaded), images: loadImages()}), loader: "json"};
+      const folder = join(root, "data/clusters");
+      const files = readdirSync(folder, {recursive: true, encoding: "utf8"}).filter((file) => /\.(?:yaml|json)$/.test(file));
+      const parsed = files.map((file) => [file.replaceAll("\\", "/"), load(readFileSync(join(folder, file), "utf8"))]);
+      return {contents: JSON.stringify({files: Object.fromEntries(parsed), images: loadImages()}), loader: "json"};
     });
   },
 });

@@ -47,8 +47,12 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Text in the form of a PEM file: a function of the seed and the name, so its stream of chance starts anew each time. */
 export function pem(world: World, name: string): string {
   const [title, length, head] = name.endsWith(".key") ? ["RSA PRIVATE KEY", 1588, "MIIEpAIBAAKCAQEA"] : name.endsWith(".pub") ? ["PUBLIC KEY", 392, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"] : ["CERTIFICATE", 1468, "MIIDBTCCAe2gAwIBAgI"];
-  let body = head;
-  while (body.length < length) body += BASE64[Math.floor(chance(world, `pem/${name}`) * 64)];
+  // One draw starts a small generator of its own: thousands of letters would be many draws.
+  let body = head, state = Math.floor(chance(world, `pem/${name}`) * 2 ** 32);
+  while (body.length < length) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    body += BASE64[state >>> 26];
+  }
   delete world.chance[`pem/${name}`];
   return `-----BEGIN ${title}-----\n${body.replace(/.{64}/g, "$&\n")}\n-----END ${title}-----\n`;
 }
