@@ -10,6 +10,7 @@ import {node} from "./node.ts";
 import {controllerrevision, lease, poddisruptionbudget, priorityclass, runtimeclass} from "./policy.ts";
 import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
 import {csidriver, csinode, storageclass, volumeattachment} from "./storage.ts";
+import {mutatingwebhookconfiguration, validatingwebhookconfiguration} from "./webhooks.ts";
 import {cronjob} from "./cronjob.ts";
 import {customresourcedefinition} from "./customresourcedefinition.ts";
 import {daemonset} from "./daemonset.ts";
@@ -27,7 +28,7 @@ const kinds: readonly Kind[] = [
   cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
   certificatesigningrequest, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
-  secret, serviceaccount, storageclass, volumeattachment,
+  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;
