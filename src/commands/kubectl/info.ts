@@ -1,4 +1,4 @@
-// kubectl version, api-versions, api-resources, cluster-info, options.
+// kubectl api-versions, api-resources, cluster-info, options.
 import {CommandError} from "./errors.ts";
 import {bool, string, strings} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
@@ -6,16 +6,6 @@ import {option} from "./help.ts";
 import {customResources, resourceWord, topLevel} from "./mapping.ts";
 import {aligned} from "./output/table.ts";
 import type {Verb} from "./verb.ts";
-
-export const version: Verb = {
-  name: "version", summary: "Print the client and server version information", usage: "[flags] [options]", flags: [bool("client"), string("output", "o")],
-  run: (k) => {
-    if (k.flags.text("output")) k.notSimulated("-o");
-    k.out("Client Version: v1.36.3\nKustomize Version: v5.8.1\n");
-    if (!k.flags.is("client")) k.out(`Server Version: ${String(k.call("GET", "/version").gitVersion)}\n`);
-    return 0;
-  },
-};
 
 export const apiVersions: Verb = {
   name: "api-versions", summary: "Print the supported API versions on the server, in the form of \"group/version\"", usage: "[options]",
@@ -52,6 +42,7 @@ export const apiResources: Verb = {
 
 export const clusterInfo: Verb = {
   name: "cluster-info", summary: "Display cluster information", usage: "[flags] [options]",
+  verbs: [{name: "dump", summary: "Dump relevant information for debugging and diagnosis", usage: "[flags] [options]", run: (k) => k.notSimulated("")}],
   run: (k) => {
     const {server} = k.config;
     k.out(`Kubernetes control plane is running at ${server}\n`);

@@ -4,6 +4,7 @@ import {auth, events} from "./auth.ts";
 import {config} from "./config-verbs/index.ts";
 import {cordon, uncordon} from "./cordon.ts";
 import {cp} from "./cp.ts";
+import {completion} from "./completion.ts";
 import {create} from "./create/index.ts";
 import {delete_} from "./delete.ts";
 import {describe_} from "./describe/index.ts";
@@ -14,7 +15,7 @@ import {exec} from "./exec.ts";
 import {explain} from "./explain.ts";
 import {expose} from "./expose.ts";
 import {get} from "./get.ts";
-import {apiResources, apiVersions, clusterInfo, options, version} from "./info.ts";
+import {apiResources, apiVersions, clusterInfo, options} from "./info.ts";
 import {annotate, label} from "./label.ts";
 import {logs} from "./logs.ts";
 import {patch} from "./patch.ts";
@@ -25,6 +26,7 @@ import {set} from "./set/index.ts";
 import {taint} from "./taint.ts";
 import {top} from "./top.ts";
 import type {Verb} from "./verb.ts";
+import {version} from "./version.ts";
 import {wait} from "./wait.ts";
 
 export const verbs: readonly Verb[] = [
@@ -34,6 +36,6 @@ export const verbs: readonly Verb[] = [
   clusterInfo, top, cordon, uncordon, drain, taint,
   describe_, logs, exec, cp, auth, events,
   diff, apply, patch, replace, wait,
-  label, annotate,
+  label, annotate, completion,
   apiResources, apiVersions, config, version, options,
 ];

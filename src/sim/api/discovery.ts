@@ -27,7 +27,7 @@ export function discover(world: World, {path, groupVersion, resource}: Target, r
   return ok({kind: "APIResourceList", ...(groupVersion !== "v1" && {apiVersion: "v1"}), groupVersion, resources: list.map(resourceDocument)});
 }
 
-function versionInfo(version: string): JsonObject {
+export function versionInfo(version: string): JsonObject {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? ["", "1", "36"];
   return {
     major: major!, minor: minor!, emulationMajor: major!, emulationMinor: minor!, minCompatibilityMajor: major!, minCompatibilityMinor: String(Number(minor) - 1), gitVersion: version,
