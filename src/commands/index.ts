@@ -1,6 +1,7 @@
 // All programs of a machine. One line for each.
 import {crictl} from "./crictl.ts";
 import {date} from "./date.ts";
+import {diff} from "./diff.ts";
 import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
 import type {Program} from "./program.ts";
@@ -12,6 +13,6 @@ import {curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
-  crictl, date, iptables, iptablesSave, journalctlProgram, kubectl, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
+  crictl, date, diff, iptables, iptablesSave, journalctlProgram, kubectl, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
   curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, tr, uname, uptime, wget,
 ];

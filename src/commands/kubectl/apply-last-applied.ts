@@ -1,12 +1,13 @@
 // kubectl apply view-last-applied, set-last-applied; edit-last-applied is not simulated.
 import type {Json} from "../../sim/api/object.ts";
 import {collect, each} from "./builder.ts";
-import {LAST_APPLIED, withLastApplied} from "./create/generator.ts";
+import {LAST_APPLIED} from "./create/generator.ts";
 import {CommandError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, string} from "./flags.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf} from "./mapping.ts";
+import {compact, sorted} from "./output/json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRunFlag, printChange} from "./print.ts";
 import type {Verb} from "./verb.ts";
@@ -34,7 +35,8 @@ export const setLastApplied: Verb = {
     for (const {object, info, name, namespace} of objectsOrThrow(k, sourcesOf(k))) {
       const current = k.call("GET", pathOf(info, namespace, name));
       if (!current.metadata.annotations?.[LAST_APPLIED] && !k.flags.is("create-annotation")) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`);
-      const annotation = withLastApplied(object).metadata.annotations![LAST_APPLIED]!;
+      // As the file has it: without the empty annotations that apply adds, so that the next apply writes it anew.
+      const annotation = compact(sorted(object));
       printChange(k, k.call("PATCH", pathOf(info, namespace, name), {body: {metadata: {annotations: {[LAST_APPLIED]: annotation}}}, contentType: "application/merge-patch+json"}), info, "configured");
     }
     return 0;

@@ -75,9 +75,9 @@ export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: 
   const {object, info, source, name, namespace} = one;
   const query = {dryRun: "All", fieldManager: k.flags.get("field-manager"), fieldValidation: "Strict", force: k.flags.is("server-side") && k.flags.is("force-conflicts")};
   const before = existing(k, one);
+  const modified = {...object, metadata: {...object.metadata, annotations: object.metadata.annotations ?? {}}};
   if (k.flags.is("server-side")) return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"})};
-  const modified = withLastApplied(object);
-  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: modified}))};
+  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: object}))};
   const patch = threeWay(one, modified, before);
   if (Object.keys(patch).length === 0) return {before, after: before};
   const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
@@ -86,17 +86,22 @@ export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: 
 
 const warning = (resource: string, name: string): string => `Warning: resource ${resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
 
-function existing(k: Kubectl, {info, name, namespace, source}: FileObject): Obj | undefined {
-  if (!name) return undefined;
+function existing(k: Kubectl, one: FileObject): Obj | undefined {
+  const {info, name, namespace, source} = one;
+  if (!name) throw new CommandError(`error when retrieving current configuration of:\n${target(one)}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
   try {
     return k.call("GET", pathOf(info, namespace, name));
   } catch (error) {
     if (isNotFound(error)) return undefined;
-    throw withRetrieving(error, source);
+    throw error instanceof StatusError ? withSource(error, `retrieving current configuration of:\n${target(one)}\nfrom server for:`, source) : error;
   }
 }
 
-const withRetrieving = (error: unknown, source: string): unknown => error instanceof StatusError ? withSource(error, "retrieving current configuration of", source) : error;
+/** What kubectl calls an object in long errors (resource.Info.String). */
+function target({info, name, namespace}: FileObject): string {
+  const group = info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`;
+  return `Resource: "${group}, Resource=${info.name}", GroupVersionKind: "${group}, Kind=${info.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? "")}`;
+}
 
 function wrapped<T>(source: string, verb: string, action: () => T): T {
   try {
@@ -119,10 +124,10 @@ function threeWay({object, info, source}: FileObject, modified: Obj, current: Ob
 }
 
 /** A refused patch: kubectl shows the patch and what it was for. */
-function applying(error: unknown, {info, name, namespace, source}: FileObject, patch: JsonObject): unknown {
+function applying(error: unknown, one: FileObject, patch: JsonObject): unknown {
   if (!(error instanceof StatusError)) return error;
-  const target = `Resource: "${info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`}, Resource=${info.name}", GroupVersionKind: "${info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`}, Kind=${info.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? "")}`;
-  return new StatusError({...error.status, message: `error when applying patch:\n${compact(patch)}\nto:\n${target}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.status.message ?? ""}`});
+  const {source} = one;
+  return new StatusError({...error.status, message: `error when applying patch:\n${compact(patch)}\nto:\n${target(one)}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.status.message ?? ""}`});
 }
 
 function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj): Obj {

@@ -102,8 +102,26 @@ function decode(text: string, source: string): Json {
   }
 }
 
+const goName = (value: Json): string => Array.isArray(value) ? "array" : value !== null && typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
+
+/** kubectl itself decodes a file's metadata: names and labels must be strings. */
+function checkMetadata(metadata: JsonObject, source: string): void {
+  const refuse = (value: Json, field: string, type: string): never => { throw new CommandError(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
+  for (const field of ["name", "generateName", "namespace"]) {
+    const value = metadata[field];
+    if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
+  }
+  for (const field of ["labels", "annotations"]) {
+    const map = metadata[field];
+    if (map === undefined || map === null) continue;
+    if (typeof map !== "object" || Array.isArray(map)) return refuse(map, field, "map[string]string");
+    for (const value of Object.values(map)) if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
+  }
+}
+
 function fileObject(k: Kubectl, object: JsonObject, source: string): FileObject {
   if (object.metadata !== undefined && object.metadata !== null && (typeof object.metadata !== "object" || Array.isArray(object.metadata))) throw new CommandError(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${typeof object.metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
+  checkMetadata((object.metadata ?? {}) as JsonObject, source);
   const metadata = (object.metadata ?? {}) as Meta;
   const apiVersion = String(object.apiVersion ?? ""), kind = String(object.kind ?? "");
   const info = resourceOfKind(k, apiVersion, kind);

@@ -12,6 +12,7 @@ import {selectorsTopic} from "./selectors.ts";
 import {customColumnsTopic, sortBy} from "./columns.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
+import {apply} from "./apply.ts";
 import {backoff} from "./backoff.ts";
 import {endpointslice} from "./endpointslice.ts";
 import {deploymentMath} from "./deployment-math.ts";
@@ -23,6 +24,7 @@ export const vectorTopics: readonly VectorTopic[] = [
   duration, intstr, namesTopic, jsonPatch, jsonMergePatch, strategicMergePatch, podStatus, printers, qos, quantity, selectorsTopic,
   jsonpath, customColumnsTopic, sortBy,
   kubeProxy,
+  apply,
   backoff,
   deploymentMath, endpointslice,
   scheduler, schedulerScore, preemption,
