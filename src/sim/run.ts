@@ -61,7 +61,7 @@ export function dispatch(world: World): void {
 const byName = new Map(components.map((component) => [component.name, component]));
 
 function step(world: World, name: string, key: string, cause: Cause): void {
-  if (name === STARTED) return relist(world, key, cause);
+  if (name === STARTED) return started(world, key, cause);
   const component = byName.get(name);
   if (!component) throw new Error(`no component is called "${name}"`);
   if (world.stopped[component.unit(key)]) return;
@@ -77,6 +77,16 @@ function step(world: World, name: string, key: string, cause: Cause): void {
     // An API server that is down or away: try again, as client-go does.
     if (!(error instanceof Unreachable)) throw error;
     plan(world, name, key, 1000, cause);
+  }
+}
+
+function started(world: World, unit: string, cause: Cause): void {
+  try {
+    relist(world, unit, cause);
+  } catch (error) {
+    // Its informers list again and again until there is an API server.
+    if (!(error instanceof Unreachable)) throw error;
+    plan(world, STARTED, unit, 1000, cause);
   }
 }
 

@@ -1,6 +1,8 @@
 // The rules of each node, kept as a cache: a pure function of the store's Services and EndpointSlices that may be dropped at any moment.
 import {clientFor, type Client} from "../api/client.ts";
 import {revisionKey, type StoreState} from "../store/store.ts";
+import {list} from "../api/registry.ts";
+import type {EndpointSlice, Service} from "../api/types.ts";
 import type {World} from "../world.ts";
 import {proxyRules, type Rules} from "./iptables.ts";
 
@@ -16,8 +18,8 @@ export function rulesOf(world: World, node: string): Rules {
   cached.revision = world.store.revision;
   const known = cached.byNode.get(node);
   if (known) return known;
-  const client = clusterClient(world);
-  const rules = proxyRules(client.list("services"), client.list("endpointslices"), {nodeName: node, nodeIP: world.hosts[node]?.address ?? "", clusterCIDR: world.cluster.podCIDR});
+  // kube-proxy keeps what it knew while the API server is away; nothing changes then, so the store says the same.
+  const rules = proxyRules(list(world, "services") as readonly Service[], list(world, "endpointslices") as readonly EndpointSlice[], {nodeName: node, nodeIP: world.hosts[node]?.address ?? "", clusterCIDR: world.cluster.podCIDR});
   cached.byNode.set(node, rules);
   return rules;
 }
