@@ -28,6 +28,8 @@ output, its status if that is not 0.
   --out DIR   write each session to DIR/<name>.transcript instead`,
   async run(args) {
     const {files, out} = options(args);
+    // Whoever read the output has seen enough: `kubecahier sh x.sh | head`.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
     if (files.length > 0) return runFiles(files, out);
     if (process.stdin.isTTY) return interactive(freshCluster());
     return runScript(readFileSync(0, "utf8"));
