@@ -46,7 +46,8 @@ export function route(world: World, from: Origin, address: string, port: number,
   const inPod = container !== undefined && !container.network.hostNetwork;
   const hops: Hop[] = [{at: "client", text: `${from.ip} → ${address}:${port}`}];
   if (inPod && (address.startsWith("127.") || address === from.ip)) return arrive(world, host, from.ip, port, hops, from.ip);
-  const packet: Packet = {source: from.ip, destination: address, port, protocol, fromNode: !inPod, marked: false, translated: false};
+  // What a machine sends to itself over the loopback interface comes from there.
+  const packet: Packet = {source: address.startsWith("127.") ? "127.0.0.1" : from.ip, destination: address, port, protocol, fromNode: !inPod, marked: false, translated: false};
   const refused = pass(world, host, packet, !inPod, hops);
   return refused ?? deliver(world, host, packet, hops);
 }
