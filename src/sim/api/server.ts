@@ -1,5 +1,7 @@
 // The API server's HTTP face: path → verb → registry → response. Source: k8s.io/apiserver/pkg/endpoints.
 import type {World} from "../world.ts";
+import {authorize} from "./authorization/request.ts";
+import {reviews} from "./authorization/reviews.ts";
 import type {Caller, Request, Response} from "./client.ts";
 import {discover} from "./discovery.ts";
 import {methodUnsupported, pathNotFound, StatusError} from "./errors.ts";
@@ -22,6 +24,7 @@ export function serve(world: World, caller: Caller, request: Request): Response 
 
 function route(world: World, caller: Caller, request: Request, warnings: string[]): Omit<Response, "warnings"> {
   const target = parsePath(request.path);
+  authorize(world, caller, request, target);
   const document = discover(world, target, request);
   if (document) return document;
   if (!target.resource) throw pathNotFound();
@@ -46,7 +49,8 @@ function callVerb(call: Call): Omit<Response, "warnings"> {
   const action = target.name ? {GET: verbs.get, PUT: verbs.update, PATCH: verbs.patch, DELETE: verbs.delete, POST: undefined}[method]
     : {GET: verbs.list, POST: verbs.create, DELETE: verbs.deleteCollection, PUT: undefined, PATCH: undefined}[method];
   if (!action || !info.verbs.includes(verbName(method, target))) throw methodUnsupported();
-  return action(call);
+  const review = method === "POST" ? reviews[info.name] : undefined;
+  return review ? review(call) : action(call);
 }
 
 const verbName = (method: Request["method"], target: Target): string =>
