@@ -1,7 +1,7 @@
 // YAML documents as sigs.k8s.io/yaml reads them: YAML 1.1 scalars, duplicate keys allowed (the last wins), go-yaml's error texts.
 import {boolYaml11Tag, floatYaml11Tag, intYaml11Tag, load, mapTag, mergeTag, nullYaml11Tag, Schema, seqTag, strTag, YAMLException} from "js-yaml";
 import type {Json} from "../../sim/api/object.ts";
-import {goYamlError} from "./yaml-errors.ts";
+import {goYamlError, goYamlMistake} from "./yaml-errors.ts";
 
 /** Text that is no YAML: the message is go-yaml's, `yaml: line 4: …`. */
 export class YamlError extends Error {}
@@ -17,21 +17,9 @@ export function parseYaml(text: string): Json {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     // A flow collection that is still open at the end: go-yaml counts the lines before the end.
-    const at = error.mark ? `line ${error.mark.line + (error.reason === "deficient indentation" ? 0 : 1)}: ` : "";
-    throw new YamlError(`yaml: ${at}${TEXTS[error.reason] ?? error.reason}`);
+    throw new YamlError(goYamlMistake(text, {reason: error.reason, line: error.mark?.line ?? 0}));
   }
 }
-
-/** js-yaml's sentences that have an exact counterpart in go-yaml. */
-const TEXTS: {readonly [reason: string]: string} = {
-  "bad indentation of a mapping entry": "did not find expected key",
-  "bad indentation of a sequence entry": "did not find expected '-' indicator",
-  "deficient indentation": "did not find expected ',' or ']'",
-  "tab characters must not be used in indentation": "found a tab character that violates indentation",
-  "unexpected end of the stream within a flow collection": "did not find expected ',' or ']'",
-  "unexpected end of the stream within a double quoted scalar": "found unexpected end of stream",
-  "unexpected end of the stream within a single quoted scalar": "found unexpected end of stream",
-};
 
 function plain(value: unknown): Json {
   if (value === undefined) return null;
