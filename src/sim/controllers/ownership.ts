@@ -4,7 +4,11 @@ import type {KubeObject, OwnerReference} from "../api/object.ts";
 import type {LabelSelector} from "../api/types.ts";
 import {matchesAll, selectorRequirements} from "../api/selectors.ts";
 
-export const controllerOf = (object: KubeObject): OwnerReference | undefined => object.metadata.ownerReferences?.find((ref) => ref.controller);
+export function controllerOf(object: KubeObject): OwnerReference | undefined {
+  const refs = object.metadata.ownerReferences;
+  // Nearly every object has one owner, and this is asked of all Pods at every sync.
+  return refs === undefined || refs[0]?.controller ? refs?.[0] : refs.find((ref) => ref.controller);
+}
 
 /** metav1.NewControllerRef: the reference by which `owner` controls what it makes. */
 export const controllerRef = (owner: KubeObject): OwnerReference => ({

@@ -87,8 +87,9 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     for (const info of snapshot.nodes.values()) {
       if (mine && !hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
-        const value = info.node.metadata.labels?.[c.key] ?? "";
-        if (c.key !== HOSTNAME && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c.selector, pod.metadata.namespace));
+        // Nodes without the label are one domain whose count no score asks for.
+        const value = info.node.metadata.labels?.[c.key];
+        if (c.key !== HOSTNAME && value !== undefined && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c.selector, pod.metadata.namespace));
       });
     }
     return {state: {constraints, counts, ignored, weights}};
