@@ -1,5 +1,6 @@
 // The list of components that run in every world, one line each. Order matters only for ties in time.
 import type {Component} from "./component.ts";
+import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {deployment} from "./controllers/deployment/index.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
@@ -15,6 +16,7 @@ import {scheduler} from "./scheduler/index.ts";
 export const components: readonly Component[] = [
   namespace,
   serviceaccount,
+  clusterroleaggregation,
   deployment,
   replicaset,
   endpointslice,

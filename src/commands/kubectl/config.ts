@@ -95,12 +95,14 @@ function absolute(entry: JsonObject, keys: readonly string[], folder: string): J
   return {...entry, ...changed};
 }
 
-export function resolveConfig(io: ProgramIO, flags: Flags): Config {
+/** `own`: flags of the command itself that hide global ones, as `create rolebinding --user` does. */
+export function resolveConfig(io: ProgramIO, flags: Flags, own: readonly string[] = []): Config {
+  const userFlag = own.includes("user") ? undefined : flags.get("user");
   const kubeconfig = mergedKubeconfig(io, flags);
   const contextName = flags.get("context") || kubeconfig["current-context"];
   const context = kubeconfig.contexts.find(({name}) => name === contextName)?.context;
   const clusterName = flags.get("cluster") || context?.cluster || "";
-  const userName = flags.get("user") || context?.user || "";
+  const userName = userFlag || context?.user || "";
   const cluster = kubeconfig.clusters.find(({name}) => name === clusterName)?.cluster;
   const user = kubeconfig.users.find(({name}) => name === userName)?.user;
   // A context whose cluster is not there counts as no configuration at all.
@@ -108,7 +110,7 @@ export function resolveConfig(io: ProgramIO, flags: Flags): Config {
   const server = flags.get("server") || (typeof cluster?.server === "string" ? cluster.server : "") || "http://localhost:8080";
   const missing = contextName !== "" && !context ? `context was not found for specified context: ${contextName}` : undefined;
   const problems: string[] = [];
-  if (flags.has("user") && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
+  if (userFlag && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
   else if (!lost) problems.push(...unreadable(io, flags, userName, user ?? {}, clusterName, cluster ?? {}));
   if ((cluster || flags.has("cluster")) && !cluster?.server && !flags.get("server")) problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
   const identity = identify(io, flags, {user: user ?? {}, userName, cluster: cluster ?? {}, server});

@@ -86,6 +86,8 @@ export class Flags {
   }
 
   /** Whether it was given. */
+  /** Whether a verb gave the flag a meaning of its own, with several values. */
+  isList(name: string): boolean { return this.#specs.find((spec) => spec.name === name)?.kind === "array"; }
   has(name: string): boolean { return this.#values.has(name); }
   get(name: string): string | undefined { return this.#values.get(name)?.at(-1) ?? this.#specs.find((spec) => spec.name === name)?.default; }
   text(name: string): string { return this.get(name) ?? ""; }

@@ -10,7 +10,7 @@ import {serve} from "./server.ts";
 /** Resource → type of its objects. One line for each kind. */
 export interface Kinds {
   pods: types.Pod; nodes: types.Node; namespaces: types.Namespace; services: types.Service; endpoints: types.Endpoints;
-  endpointslices: types.EndpointSlice; events: types.Event; serviceaccounts: types.ServiceAccount; configmaps: types.ConfigMap;
+  endpointslices: types.EndpointSlice; events: types.Event; serviceaccounts: types.ServiceAccount; configmaps: types.ConfigMap; clusterroles: types.ClusterRole;
   secrets: types.Secret; leases: types.Lease; deployments: types.Deployment; replicasets: types.ReplicaSet; daemonsets: types.DaemonSet;
   statefulsets: types.StatefulSet; jobs: types.Job; cronjobs: types.CronJob; priorityclasses: types.PriorityClass;
   persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass;

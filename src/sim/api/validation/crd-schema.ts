@@ -31,7 +31,7 @@ function shapeErrors(schema: JSONSchemaProps, at: string, root: boolean): FieldE
 function patternErrors({pattern}: JSONSchemaProps, at: string): FieldError[] {
   if (!pattern) return [];
   try {
-    new RegExp(pattern);
+    void new RegExp(pattern);
     return [];
   } catch (error) {
     return [invalidValue(`${at}.pattern`, pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${goComplaint(pattern, error instanceof Error ? error.message : "")}`)];
