@@ -4,7 +4,11 @@ import {bool, string, strings} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
 import {option} from "./help.ts";
 import {customResources, resourceWord, topLevel} from "./mapping.ts";
+import type {JsonObject} from "../../sim/api/object.ts";
+import type {ResourceInfo} from "../../sim/api/resources.ts";
+import {pretty} from "./output/json.ts";
 import {aligned} from "./output/table.ts";
+import {toYaml} from "./output/yaml.ts";
 import type {Verb} from "./verb.ts";
 
 export const apiVersions: Verb = {
@@ -17,6 +21,17 @@ export const apiVersions: Verb = {
   },
 };
 
+/** A resource in the first of its group's versions that has it (ServerPreferredResources). */
+const preferred = (list: readonly ResourceInfo[]): readonly ResourceInfo[] => {
+  const seen = new Set<string>();
+  return list.filter((info) => !seen.has(resourceWord(info)) && seen.add(resourceWord(info)));
+};
+
+const resourceList = (list: readonly ResourceInfo[]): JsonObject => ({
+  kind: "APIResourceList", apiVersion: "v1", groupVersion: "",
+  resources: list.map(({name, singularName, namespaced, group, version, kind, verbs, shortNames, categories}) => ({name, singularName, namespaced, ...(group && {group}), version, kind, verbs, ...(shortNames && {shortNames}), ...(categories && {categories})})),
+});
+
 export const apiResources: Verb = {
   name: "api-resources", summary: "Print the supported API resources on the server", usage: "[flags] [options]",
   flags: [string("api-group"), bool("namespaced", "", "", {default: "true"}), bool("no-headers"), strings("verbs"), strings("categories"), string("output", "o"), string("sort-by"), bool("cached")],
@@ -24,15 +39,16 @@ export const apiResources: Verb = {
     const {flags} = k;
     if (k.args.length > 0) throw new CommandError(`unexpected arguments: [${k.args.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`);
     const output = flags.text("output"), by = flags.text("sort-by");
-    if (!["", "wide", "name"].includes(output)) throw new CommandError(`--output ${output} is not available`);
+    if (!["", "wide", "name", "json", "yaml"].includes(output)) throw new CommandError(`--output ${output} is not available`);
     if (!["", "name", "kind"].includes(by)) throw new CommandError("--sort-by accepts only name or kind");
     k.send("GET", "/apis");
-    const list = [...topLevel, ...customResources(k)].filter((info) => info.verbs.length > 0 && (!flags.has("api-group") || info.group === flags.text("api-group")) && (!flags.has("namespaced") || info.namespaced === flags.is("namespaced"))
+    const list = preferred([...topLevel, ...customResources(k)]).filter((info) => info.verbs.length > 0 && (!flags.has("api-group") || info.group === flags.text("api-group")) && (!flags.has("namespaced") || info.namespaced === flags.is("namespaced"))
       && flags.all("verbs").every((verb) => info.verbs.includes(verb)) && flags.all("categories").every((one) => info.categories?.includes(one)));
     const order = by === "kind" ? (a: typeof list[0], b: typeof list[0]) => (a!.kind < b!.kind ? -1 : a!.kind > b!.kind ? 1 : 0) : by === "name" ? (a: typeof list[0], b: typeof list[0]) => (a!.name < b!.name ? -1 : a!.name > b!.name ? 1 : 0)
       : (a: typeof list[0], b: typeof list[0]) => (a!.group !== b!.group ? (a!.group < b!.group ? -1 : 1) : a!.name < b!.name ? -1 : 1);
     const sorted = [...list].sort(order);
     if (output === "name") { k.out(sorted.map((info) => `${resourceWord(info)}\n`).join("")); return 0; }
+    if (output === "json" || output === "yaml") { k.out(output === "json" ? pretty(resourceList(sorted)) : toYaml(resourceList(sorted))); return 0; }
     const wide = output === "wide";
     const rows = sorted.map((info) => [info.name, (info.shortNames ?? []).join(","), info.groupVersion, String(info.namespaced), info.kind, ...(wide ? [[...info.verbs].join(","), (info.categories ?? []).join(",")] : [])]);
     k.out(aligned([...(flags.is("no-headers") ? [] : [["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]]), ...rows]));
