@@ -46,7 +46,7 @@ export class Kubectl {
 
   get world(): World { return this.io.world; }
   get args(): readonly string[] { return this.flags.args; }
-  get config(): Config { return this.#config ??= resolveConfig(this.io, this.flags); }
+  get config(): Config { return this.#config ??= resolveConfig(this.io, this.flags, this.verb.flags?.map(({name}) => name)); }
   get client(): Client { return this.#client ??= this.io.client(this.config.user); }
   /** The namespace asked for, else the context's. */
   get namespace(): string { return this.flags.get("namespace") || this.config.namespace; }
