@@ -9,7 +9,9 @@ export const topLevel: readonly ResourceInfo[] = resources.filter(({name}) => !n
 
 /** Custom resources that the cluster has now. */
 export function customResources(k: Kubectl): readonly ResourceInfo[] {
-  const {items} = k.send("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions").body as unknown as {readonly items: readonly JsonObject[]};
+  // Discovery tells everybody of them who may see what there is, also those who may not read definitions.
+  k.send("GET", "/apis");
+  const {items} = k.io.client().request({method: "GET", path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"}).body as unknown as {readonly items: readonly JsonObject[]};
   // A CRD's shape is the API's own.
   return (items as unknown as readonly CustomResourceDefinition[]).flatMap(({spec}) => spec.versions.filter(({served}) => served).map((version) => ({
     name: spec.names.plural, singularName: spec.names.singular ?? spec.names.kind.toLowerCase(), kind: spec.names.kind, namespaced: spec.scope === "Namespaced",

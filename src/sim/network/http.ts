@@ -1,6 +1,8 @@
 // An HTTP request from a machine or container: name, connection, answer. TLS is taken as made; certificates are not checked.
 import {serve} from "../api/server.ts";
 import type {Request as ApiRequest} from "../api/client.ts";
+import {unauthorized} from "../api/errors.ts";
+import type {Status} from "../api/types.ts";
 import {answerHttp} from "../kubelet/listen.ts";
 import {chance, type World} from "../world.ts";
 import {resolve} from "./dns.ts";
@@ -75,11 +77,17 @@ function machineAnswer(_world: World, way: Extract<Route, {host: unknown}>, url:
 function apiAnswer(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, common: Common): HttpResult {
   const token = /^Bearer\s+([\w-]+)\.([\w-]+)\./.exec(headers.Authorization ?? headers.authorization ?? "");
   const user = token ? accountOf(token[2]!) : undefined;
+  if (!user && (headers.Authorization ?? headers.authorization)) return statusAnswer(unauthorized().status, common);
   const caller = user ?? {name: "system:anonymous", groups: ["system:unauthenticated"]};
   const request: ApiRequest = {method: call.method === "HEAD" ? "GET" : call.method as ApiRequest["method"], path: url.path, ...(call.body !== undefined && {body: call.body}), ...(headers["Content-Type"] && {contentType: headers["Content-Type"]}), ...(headers.Accept && headers.Accept !== "*/*" && {accept: headers.Accept})};
   const answer = serve(world, {author: caller.name, user: caller, cause: {revision: world.store.revision}}, request);
   const body = typeof answer.body === "string" ? answer.body : `${JSON.stringify(answer.body, undefined, 2)}`;
   return {...common, status: answer.status, headers: [["Content-Type", typeof answer.body === "string" ? "text/plain" : "application/json"], ["Content-Length", String(body.length)]], body, tookMs: 4};
+}
+
+function statusAnswer(status: Status, common: Common): HttpResult {
+  const body = JSON.stringify(status, undefined, 2);
+  return {...common, status: status.code ?? 500, headers: [["Content-Type", "application/json"], ["Content-Length", String(body.length)]], body, tookMs: 2};
 }
 
 function accountOf(payload: string): {readonly name: string; readonly groups: readonly string[]} | undefined {

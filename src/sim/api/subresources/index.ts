@@ -7,6 +7,7 @@ import {eviction} from "./eviction.ts";
 import {log} from "./log.ts";
 import {scale} from "./scale.ts";
 import {finalize, status} from "./status.ts";
+import {token} from "./token.ts";
 
 /** A call of a subresource: `sub` is its row in the list of resources. */
 export type SubCall = Call & {readonly sub: ResourceInfo};
@@ -20,4 +21,5 @@ export const subresources: {readonly [name: string]: Subresource} = {
   "pods/ephemeralcontainers": ephemeralContainers,
   "pods/eviction": eviction,
   "pods/log": log,
+  "serviceaccounts/token": token,
 };

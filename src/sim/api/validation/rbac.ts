@@ -47,5 +47,5 @@ function subjectErrors({kind, name, namespace, apiGroup = ""}: Subject, namespac
 
 export function bindingUpdateErrors(object: Binding, old: Binding): FieldError[] {
   const errors = bindingErrors(object);
-  return equal(object.roleRef, old.roleRef) ? errors : [...errors, invalidValue("roleRef", object.roleRef, "cannot change roleRef")];
+  return equal(object.roleRef, old.roleRef) ? errors : [...errors, invalidValue("roleRef", {APIGroup: object.roleRef.apiGroup ?? "", Kind: object.roleRef.kind, Name: object.roleRef.name}, "cannot change roleRef")];
 }
