@@ -1,6 +1,6 @@
 // The resource builder (k8s.io/cli-runtime/pkg/resource.Builder): arguments, files and selectors → what a verb works on.
 import type {ResourceInfo} from "../../sim/api/resources.ts";
-import {Aggregate, CommandError} from "./errors.ts";
+import {Aggregate, CommandError, withSelectors} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {category, pathOf, resourceFor} from "./mapping.ts";
@@ -73,7 +73,7 @@ export const fetch = (k: Kubectl, item: Item): Obj => k.call("GET", pathOf(item.
 /** The objects of a whole resource, as the selectors say. */
 export function listObjects(k: Kubectl, info: ResourceInfo, options: BuilderOptions): readonly Item[] {
   const namespace = info.namespaced && !options.allNamespaces ? k.namespace : undefined;
-  const list = k.call("GET", withQuery(pathOf(info, namespace), {labelSelector: options.selector, fieldSelector: options.fields, limit: 500}));
+  const list = withSelectors(info, options.selector ?? "", options.fields ?? "", () => k.call("GET", withQuery(pathOf(info, namespace), {labelSelector: options.selector, fieldSelector: options.fields, limit: 500})));
   // A list's items lack apiVersion and kind on the wire.
   return (list.items as unknown as readonly Obj[]).map((object) => ({info, name: object.metadata.name ?? "", namespace: object.metadata.namespace, object: {...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind}}));
 }

@@ -67,5 +67,17 @@ function invalid(status: Status): string {
   return causes.length === 1 ? `${head}: ${causes[0]}` : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;
 }
 
+/** A refused list names what was asked for (k8s.io/cli-runtime resource.Selector). */
+export function withSelectors<T>({groupVersion, name}: {readonly groupVersion: string; readonly name: string}, selector: string, fields: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof StatusError) || (error.code !== 400 && error.code !== 404)) throw error;
+    const resource = JSON.stringify(`${groupVersion.includes("/") ? groupVersion : `/${groupVersion}`}, Resource=${name}`);
+    const what = selector === "" && fields === "" ? `Unable to list ${resource}` : `Unable to find ${resource} that match label selector ${JSON.stringify(selector)}, field selector ${JSON.stringify(fields)}`;
+    throw new StatusError({...error.status, message: `${what}: ${error.status.message ?? ""}`});
+  }
+}
+
 export const isNotFound = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";
 export const isConflict = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Conflict";

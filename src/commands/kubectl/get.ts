@@ -2,13 +2,14 @@
 // Is not simulated: --chunk-size, -w with several resources.
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
-import {Aggregate, CommandError, isNotFound} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, withSelectors} from "./errors.ts";
 import {bool, int, string, strings} from "./flags.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {kindWord, pathOf} from "./mapping.ts";
 
+import {relaxed} from "./output/custom-columns.ts";
 import {sortOrder} from "./output/sort.ts";
 import {printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
@@ -67,7 +68,7 @@ function each(k: Kubectl, wanted: readonly Source[], action: (source: Source) =>
   const errors: Error[] = [];
   for (const source of wanted) {
     try {
-      action(source);
+      if (source.single) action(source); else withSelectors(source.info, k.flags.text("selector"), k.flags.text("field-selector"), () => action(source));
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError) throw error;
       if (!(k.flags.is("ignore-not-found") && isNotFound(error))) errors.push(error);
@@ -108,6 +109,8 @@ function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): 
     const same = found.find((one) => one.info === info);
     if (same) same.table = {...same.table, rows: [...same.table.rows, ...table.rows]}; else found.push({info, table});
   });
+  // Several tables are sorted as objects, and a table has none of an object's fields.
+  if (by && wanted.length > 1 && errors.length === 0) throw new CommandError(`couldn't find any field with path ${JSON.stringify(relaxed(by))} in the list of objects`);
   const kinds = new Set(wanted.map(({info}) => info));
   const prefix = kinds.size > 1 || k.flags.is("show-kind");
   const shown = found.filter(({table}) => table.rows.length > 0);

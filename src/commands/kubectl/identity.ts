@@ -17,7 +17,7 @@ export interface Subject { readonly user: JsonObject; readonly userName: string;
 export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, server}: Subject): Identity {
   const own = userOf(user, userName);
   const as = flags.get("as");
-  const impersonated: User | undefined = as ? {name: as, groups: [...flags.all("as-group"), ...(as.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", `system:serviceaccounts:${as.split(":")[2]}`] : []), "system:authenticated"]} : undefined;
+  const impersonated: User | undefined = as ? {name: as, groups: [...flags.all("as-group"), ...(!flags.has("as-group") && as.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", `system:serviceaccounts:${as.split(":")[2]}`] : []), "system:authenticated"]} : undefined;
   return {
     user: impersonated ?? own,
     check: () => {

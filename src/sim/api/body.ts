@@ -108,7 +108,7 @@ export function readPatch(call: Call): {type: PatchType; body: Json} {
   try {
     return {type, body: parseJson(body).value};
   } catch (error) {
-    throw error instanceof JsonError ? badRequest(`error decoding patch: ${error.message}`) : error;
+    throw error instanceof JsonError ? badRequest(type === "strategic" ? error.message : `error decoding patch: ${error.message}`) : error;
   }
 }
 

@@ -1,4 +1,5 @@
 // kubectl create namespace, serviceaccount, quota, priorityclass, poddisruptionbudget.
+import {QuantityError, quantityText} from "../../../sim/api/quantity.ts";
 import type {JsonObject} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
 import {bool, int, string} from "../flags.ts";
@@ -17,7 +18,12 @@ export const quota = generator("quota", "Create a quota with the specified name"
     for (const part of k.flags.text("hard").split(",").filter(Boolean)) {
       const [key = "", value] = part.split("=");
       if (value === undefined) throw new CommandError(`invalid argument syntax ${part}, expected <resource>=<value>`);
-      hard[key] = value;
+      try {
+        hard[key] = quantityText(value);
+      } catch (error) {
+        if (!(error instanceof QuantityError)) throw error;
+        throw new CommandError(error.message);
+      }
     }
     const scopes = k.flags.text("scopes").split(",").filter(Boolean);
     return {kind: "ResourceQuota", apiVersion: "v1", metadata: metadataOf(k, oneName(k)), spec: {...(Object.keys(hard).length > 0 && {hard}), ...(scopes.length > 0 && {scopes})}, status: {}};

@@ -1,4 +1,5 @@
 // kubectl create service clusterip|nodeport|loadbalancer|externalname.
+import {dnsSubdomainErrors} from "../../../sim/api/names.ts";
 import type {JsonObject} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
 import {int, string, strings} from "../flags.ts";
@@ -22,10 +23,12 @@ function serviceOf(k: Kubectl, type: string): JsonObject {
   const name = oneName(k), list = ports(k);
   const headless = type === "ClusterIP" && k.flags.text("clusterip") === "None";
   if (list.length === 0 && type !== "ExternalName" && !headless) throw new CommandError("at least one tcp port specifier must be provided");
+  const external = k.flags.text("external-name");
+  if (type === "ExternalName" && dnsSubdomainErrors(external).length > 0) throw new CommandError(`invalid service external name ${external}`);
   const clusterIP = type === "ClusterIP" ? k.flags.text("clusterip") : "";
   return {
     kind: "Service", apiVersion: "v1", metadata: metadataOf(k, name, {labels: {app: name}}),
-    spec: {...(list.length > 0 && {ports: list}), selector: {app: name}, ...(clusterIP && {clusterIP}), type, ...(type === "ExternalName" && {externalName: k.flags.text("external-name")})},
+    spec: {...(list.length > 0 && {ports: list}), selector: {app: name}, ...(clusterIP && {clusterIP}), type, ...(type === "ExternalName" && {externalName: external})},
     status: {loadBalancer: {}},
   };
 }

@@ -36,7 +36,7 @@ function run(k: Kubectl): number {
   } finally {
     k.out(texts.join("\n\n"));
   }
-  if (items.length === 0 && errors.length === 0) k.err(options.allNamespaces || (request.kind === "lists" && request.infos.every(({namespaced}) => !namespaced)) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
+  if (items.length === 0 && errors.length === 0) k.err(options.allNamespaces ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
   return 0;
 }
 

@@ -60,7 +60,7 @@ class Parser {
   }
 
   identifier(): Step {
-    const match = /^[^\s{}[\]().,'"@$+*:=<>!|&?]+/.exec(this.input.slice(this.at));
+    const match = /^[^\s{}[\]().,'"@$+*=<>!|&?]+/.exec(this.input.slice(this.at));
     const word = match?.[0] ?? "";
     this.at += Math.max(1, word.length);
     if (word === "range") return {kind: "range"};
