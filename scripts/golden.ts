@@ -4,6 +4,7 @@ import {existsSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
 import {groupBy, parseGaps, writeGaps} from "../test/harness/gaps.ts";
+import {reasonOf} from "../test/harness/reasons.ts";
 import {checkSession, sessionNames, type Outcome} from "../test/harness/sessions.ts";
 import {checkVectors, isWired, vectorNames} from "../test/harness/vectors.ts";
 
@@ -37,7 +38,7 @@ if (values.gaps) {
   const before = existsSync(file) ? parseGaps(readFileSync(file, "utf8")) : [];
   // With --only, what was not run keeps its lines.
   const others = before.filter((gap) => !outcomes.some(({id}) => id.startsWith(`${gap.path}#`))).map((gap) => `${gap.path}#${gap.blocks}  ${gap.reason}`);
-  const text = writeGaps(outcomes, before, (outcome) => outcome.difference.endsWith("(not wired)") ? "no adapter runs this topic yet" : "differs; not looked into yet");
+  const text = writeGaps(outcomes, before, reasonOf);
   const [head = "", ...lines] = text.trimEnd().split("\n");
   writeFileSync(file, `${[head, ...[...lines, ...others].filter(Boolean).sort()].join("\n")}\n`);
 }
