@@ -4,6 +4,7 @@ import {date} from "./date.ts";
 import {diff} from "./diff.ts";
 import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
+import {kubelet} from "./kubelet.ts";
 import type {Program} from "./program.ts";
 import {pgrepProgram, psProgram} from "./ps.ts";
 import {sleep} from "./sleep.ts";
@@ -13,6 +14,6 @@ import {curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
-  crictl, date, diff, iptables, iptablesSave, journalctlProgram, kubectl, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
+  crictl, date, diff, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
   curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, tr, uname, uptime, wget,
 ];

@@ -146,6 +146,19 @@ const wait: Builtin = (context, args) => {
   return job?.exit ?? 0;
 };
 
+/** What ran in the background has ended already: a signal to it finds nobody any more, and bash is content with its own jobs. */
+const kill: Builtin = (context, args) => {
+  const targets = args.filter((arg, i) => !arg.startsWith("-") && !/^-[sn]$/.test(args[i - 1] ?? ""));
+  if (targets.length === 0 && !args.includes("-l")) { context.fds.get(2)?.write?.("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n"); return 2; }
+  let status = 0;
+  for (const target of targets) {
+    if (context.state.jobs.some(({pid, id}) => String(pid) === target || `%${id}` === target) || Number(target) === context.state.lastPid) continue;
+    complain(context, target.startsWith("%") ? `kill: ${target}: no such job` : `kill: (${target}) - No such process`);
+    status = 1;
+  }
+  return status;
+};
+
 const mapfile: Builtin = (context, args) => {
   const name = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "MAPFILE";
   const lines = (context.fds.get(0)?.read?.() ?? "").match(/[^\n]*\n|[^\n]+$/g) ?? [];
@@ -182,7 +195,7 @@ export const builtins: {readonly [name: string]: Builtin} = Object.assign(Object
     for (const signal of signals) if (action === "-") context.state.traps.delete(signal.replace(/^SIG/, "")); else context.state.traps.set(signal.replace(/^SIG/, "").replace(/^0$/, "EXIT"), action);
     return 0;
   },
-  jobs: () => 0, disown: () => 0, hash: () => 0, umask: () => 0, ulimit: () => 0,
+  kill, jobs: () => 0, disown: () => 0, hash: () => 0, umask: () => 0, ulimit: () => 0,
   alias: (context: Context, args: readonly string[]) => {
     for (const arg of args) {
       const cut = arg.indexOf("=");
