@@ -8,7 +8,7 @@ import {selectorErrors} from "./scheduling.ts";
 export function endpointSliceErrors(object: EndpointSlice, old?: unknown): FieldError[] {
   const {addressType, endpoints, ports} = object, before = (old as EndpointSlice | undefined)?.addressType;
   const errors: FieldError[] = [];
-  if (before !== undefined && before !== addressType) errors.push(invalidValue("addressType", addressType, "field is immutable"));
+  if (before !== undefined && before !== addressType) return [invalidValue("addressType", addressType, "field is immutable")];
   if (!addressType) return [required("addressType")];
   if (!["IPv4", "IPv6", "FQDN"].includes(addressType)) errors.push(notSupported("addressType", addressType, ["FQDN", "IPv4", "IPv6"]));
   for (const [i, {addresses = [], hostname}] of (endpoints ?? []).entries()) {

@@ -31,7 +31,7 @@ export function priorityClassErrors({metadata, value = 0, preemptionPolicy}: Pri
 
 export function priorityClassUpdateErrors(object: PriorityClass, old: PriorityClass): FieldError[] {
   const errors: FieldError[] = [];
-  if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(invalidValue("value", object.value ?? 0, "field is immutable"));
+  if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(forbiddenField("value", "may not be changed in an update."));
   if (object.preemptionPolicy !== old.preemptionPolicy) errors.push(invalidValue("preemptionPolicy", object.preemptionPolicy, "field is immutable"));
   return errors;
 }
