@@ -5,6 +5,7 @@ import {Unreachable} from "../../sim/api/client.ts";
 import {Aggregate, CommandError} from "./errors.ts";
 import type {Kubectl, Meta, Obj} from "./kubectl.ts";
 import {resourceOfKind} from "./mapping.ts";
+import {build} from "./kustomize.ts";
 import {documents, parseYaml, YamlError} from "./yaml-input.ts";
 
 /** One object of a file. */
@@ -25,7 +26,7 @@ export const sourcesOf = (k: Kubectl): Sources => ({files: k.flags.all("filename
 /** All objects, and the errors of what could not be read; kubectl goes on after an error (ContinueOnError). */
 export function readObjects(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false} = {}): {readonly objects: readonly FileObject[]; readonly errors: readonly Error[]} {
   const objects: FileObject[] = [], errors: Error[] = [];
-  if (kustomize) k.notSimulated("-k");
+  if (kustomize) for (const object of build(k, kustomize)) objects.push(fileObject(k, object, kustomize));
   const texts = files.flatMap((file) => open(k, file, recursive, errors));
   for (const {source, text} of texts) {
     for (const document of documents(text)) {

@@ -16,6 +16,7 @@ import {explain} from "./explain.ts";
 import {expose} from "./expose.ts";
 import {get} from "./get.ts";
 import {apiResources, apiVersions, clusterInfo, options} from "./info.ts";
+import {kustomize} from "./kustomize.ts";
 import {annotate, label} from "./label.ts";
 import {logs} from "./logs.ts";
 import {patch} from "./patch.ts";
@@ -35,7 +36,7 @@ export const verbs: readonly Verb[] = [
   rollout, scale, autoscale,
   clusterInfo, top, cordon, uncordon, drain, taint,
   describe_, logs, exec, cp, auth, events,
-  diff, apply, patch, replace, wait,
+  diff, apply, patch, replace, wait, kustomize,
   label, annotate, completion,
   apiResources, apiVersions, config, version, options,
 ];

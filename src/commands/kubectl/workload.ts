@@ -14,6 +14,17 @@ export function podSpecOf(object: Obj): {readonly spec: PodSpec; readonly path: 
   return template?.spec ? {spec: template.spec, path: ["spec", "template", "spec"]} : undefined;
 }
 
+/** The same object with another Pod spec at its place. */
+export function replacedPodSpec(object: Obj, spec: PodSpec): Obj {
+  const found = podSpecOf(object)!;
+  const place = (value: JsonObject, path: readonly string[]): JsonObject => {
+    const [key = "", ...rest] = path;
+    // What lies on the path to a Pod spec are objects.
+    return {...value, [key]: rest.length === 0 ? spec as unknown as JsonObject : place(value[key] as JsonObject, rest)};
+  };
+  return place(object, found.path) as Obj;
+}
+
 /** A patch that has `value` at `path`. */
 export const patchAt = (path: readonly string[], value: JsonObject): JsonObject => path.reduceRight<JsonObject>((inner, key) => ({[key]: inner}), value);
 

@@ -1,5 +1,4 @@
 // What the `set` commands on Pod templates share: which objects, a strategic patch of what changed, and what is said about it.
-import type {JsonObject} from "../../../sim/api/object.ts";
 import {createTwoWayPatch, patchSchema} from "../../../sim/api/strategic.ts";
 import type {Container, PodSpec} from "../../../sim/api/types.ts";
 import {StatusError} from "../../../sim/api/client.ts";
@@ -13,6 +12,8 @@ import {dryRun, dryRunFlag, printChange, printFlags} from "../print.ts";
 import {withQuery} from "../query.ts";
 import {podSpecOf} from "../workload.ts";
 
+export {replacedPodSpec as withPodSpec} from "../workload.ts";
+
 export const setFlags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, bool("all"), bool("local"), string("field-manager", "", "", {default: "kubectl-set"})];
 
 /** Objects that `set` works on; files stay as they are with --local. */
@@ -20,17 +21,6 @@ export function targets(k: Kubectl, args: readonly string[]): {readonly items: r
   const local = k.flags.is("local");
   if (local && k.flags.all("filename").length === 0) throw new CommandError("when --local is specified, you must provide one or more resources by filename");
   return collect(k, {args, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true, ...(local && {fetched: false})});
-}
-
-/** The same object with another Pod spec at its place. */
-export function withPodSpec(object: Obj, spec: PodSpec): Obj {
-  const found = podSpecOf(object)!;
-  const place = (value: JsonObject, path: readonly string[]): JsonObject => {
-    const [key = "", ...rest] = path;
-    // What lies on the path to a Pod spec are objects.
-    return {...value, [key]: rest.length === 0 ? spec as unknown as JsonObject : place(value[key] as JsonObject, rest)};
-  };
-  return place(object, found.path) as Obj;
 }
 
 export const specOrThrow = (object: Obj): PodSpec => {
