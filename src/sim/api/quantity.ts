@@ -1,7 +1,14 @@
 // Resource quantities: parsing, canonical text, arithmetic. Source: k8s.io/apimachinery/pkg/api/resource.
 // A quantity is a whole number of nano-units (BigInt) and the format in which it was written.
 
-export interface Quantity { readonly nano: bigint; readonly format: "DecimalSI" | "BinarySI" | "DecimalExponent" }
+export interface Quantity {
+  readonly nano: bigint;
+  readonly format: "DecimalSI" | "BinarySI" | "DecimalExponent";
+  /** The text as written, where upstream's fast path takes it for canonical. */
+  readonly kept?: string;
+  /** Held as int64 and exponent (at most 18 digits): what does not fit an int64 counts as 0; otherwise it wraps, as big.Int's does. */
+  readonly small?: true;
+}
 
 export const NANO_PER_UNIT = 1_000_000_000n;
 const NANO = NANO_PER_UNIT;
@@ -42,7 +49,19 @@ function parse(text: string): Quantity {
   else denominator *= 10n ** BigInt(-scale.power);
   // Fractions below a nano are rounded up, away from zero.
   const nano = numerator / denominator + (numerator % denominator ? 1n : 0n);
-  return {nano: sign === "-" ? -nano : nano, format};
+  return {nano: sign === "-" ? -nano : nano, format, ...fastPath(text, whole, fraction, scale)};
+}
+
+/** What ParseQuantity's fast path remembers: few digits, and the text itself if its exponent is one of the suffixes'. */
+function fastPath(text: string, whole: string, fraction: string, scale: {readonly power: number; readonly binary?: bigint}): {readonly small?: true; readonly kept?: string} {
+  const num = whole.replace(/^0+(?=.)/, "") || "0", shifted = num + fraction;
+  if (scale.binary) {
+    const exponent = scale.binary.toString(2).length - 1;
+    return !fraction && 15 - num.length - Math.trunc(exponent * 3 / 10) - 1 >= 0 ? {small: true} : {};
+  }
+  const exponent = scale.power - fraction.length;
+  if (18 - shifted.length < 0 || exponent < -9) return {};
+  return exponent % 3 === 0 && !shifted.endsWith("000") && !shifted.startsWith("0") ? {small: true, kept: text} : {small: true};
 }
 
 function scaleOf(suffix: string): {scale: {power: number; binary?: bigint}; format: Quantity["format"]} {
@@ -56,16 +75,17 @@ function scaleOf(suffix: string): {scale: {power: number; binary?: bigint}; form
 }
 
 /** Quantity.String(): the canonical text. */
-export function canonical({nano, format}: Quantity): string {
+export function canonical({nano, format, kept, small}: Quantity): string {
+  if (kept !== undefined) return kept;
   if (nano === 0n) return "0";
   const sign = nano < 0n ? "-" : "", size = nano < 0n ? -nano : nano;
   if (format === "BinarySI") {
     // Below 1024, and for fractions, binary quantities are written as decimal ones.
     if (size % NANO === 0n && size / NANO >= 1024n) return sign + binaryText(size / NANO);
     if (size % NANO === 0n) return sign + String(size / NANO);
-    return sign + decimalText(size, "DecimalSI");
+    return sign + decimalText(size, "DecimalSI", small);
   }
-  return sign + decimalText(size, format);
+  return sign + decimalText(size, format, small);
 }
 
 function binaryText(value: bigint): string {
@@ -78,18 +98,25 @@ function binaryText(value: bigint): string {
   return `${value}${suffix}`;
 }
 
-function decimalText(nano: bigint, format: Quantity["format"]): string {
+/** Beyond exa there is no suffix: upstream's fast path then writes none at all. */
+function decimalText(nano: bigint, format: Quantity["format"], small?: true): string {
   let power = -9, value = nano;
-  while (value % 1000n === 0n && power < 18) { value /= 1000n; power += 3; }
+  while (value % 1000n === 0n && (power < 18 || small)) { value /= 1000n; power += 3; }
   if (format === "DecimalExponent") return power === 0 ? String(value) : `${value}e${power}`;
-  return `${value}${DECIMAL.find(([, p]) => p === power)![0]}`;
+  return `${value}${DECIMAL.find(([, p]) => p === power)?.[0] ?? ""}`;
 }
 
 export const quantityText = (text: string | number): string => canonical(parseQuantity(text));
 /** Quantity.Value(): whole units, rounded up (away from zero). */
-export const wholeUnits = ({nano}: Quantity): bigint => scaleUp(nano, NANO);
+export const wholeUnits = (quantity: Quantity): bigint => int64(quantity, scaleUp(quantity.nano, NANO));
 /** Quantity.MilliValue(). */
-export const milliUnits = ({nano}: Quantity): bigint => scaleUp(nano, 1_000_000n);
+export const milliUnits = (quantity: Quantity): bigint => int64(quantity, scaleUp(quantity.nano, 1_000_000n));
+
+const MAX_INT64 = 2n ** 63n - 1n;
+const int64 = ({small}: Quantity, value: bigint): bigint => (value <= MAX_INT64 && value >= -MAX_INT64 - 1n ? value : small ? 0n : BigInt.asIntN(64, value));
+
+/** Quantity.UnmarshalJSON: the value as it stands in JSON, number or text; null is zero. */
+export const unmarshalQuantity = (json: string): Quantity => (json === "null" ? ZERO : parseQuantity(json.replace(/^"(.*)"$/, "$1")));
 
 function scaleUp(nano: bigint, unit: bigint): bigint {
   const value = nano / unit;
