@@ -94,6 +94,7 @@ function remove(root: Tree, path: string): Tree {
 }
 
 function replace(root: Tree, {path, value}: Operation): Tree {
+  if (path === "") return (value ?? null) as Tree;
   const {parent, key} = container(root, path);
   if (parent === undefined || typeof parent !== "object") throw missing("replace", path);
   if (Array.isArray(parent)) {

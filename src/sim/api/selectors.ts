@@ -57,7 +57,7 @@ export function matchesMap(selector: Labels | undefined, labels: Labels | undefi
 /** labels.NewRequirement: checks the parts. */
 function checked(requirement: Requirement): Requirement {
   const {key, operator} = requirement;
-  const values = [...new Set(requirement.values)];
+  const {values} = requirement;
   const errors: string[] = [];
   const keyErrors = qualifiedNameErrors(key);
   if (keyErrors.length) errors.push(`key: Invalid value: ${JSON.stringify(key)}: ${keyErrors.join("; ")}`);
@@ -165,13 +165,13 @@ function parseValues(peek: () => Token, next: () => Token): string[] {
   for (;;) {
     const token = next();
     if (token.type === "word") values.push(token.text);
-    else if (token.type === ",") { values.push(""); if (peek().type === ")") { values.push(""); next(); return values; } continue; }
-    else if (token.type === ")") { values.push(""); return values; }
+    else if (token.type === ",") { values.push(""); if (peek().type === ")") { values.push(""); next(); return [...new Set(values)]; } continue; }
+    else if (token.type === ")") { values.push(""); return [...new Set(values)]; }
     else fail(`found '${token.text}', expected: ',', or identifier`);
     const after = next();
-    if (after.type === ")") return values;
+    if (after.type === ")") return [...new Set(values)];
     if (after.type !== ",") fail(`found '${after.text}', expected: ',' or ')'`);
-    if (peek().type === ")") { values.push(""); next(); return values; }
+    if (peek().type === ")") { values.push(""); next(); return [...new Set(values)]; }
   }
 }
 
