@@ -155,7 +155,9 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
     if (kind.status && subresource === "") keepStatus(object, old);
     kind.prepareForUpdate?.(object, old, io);
     if (kind.generation && (specChanged(object, old) || kind.generationFollows?.(object, old))) meta.generation = (old.metadata.generation ?? 0) + 1;
-    errors.push(...metadataUpdateErrors(meta, old.metadata), ...(kind.validateUpdate?.(object, old, io) ?? []));
+    // The store and the kind's own validation both look at the metadata.
+    const wrong = metadataUpdateErrors(meta, old.metadata);
+    errors.push(...wrong, ...wrong, ...(kind.validateUpdate?.(object, old, io) ?? []));
   }
   if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
   for (const plugin of plugins) plugin.validate?.(object, old, attributes);
@@ -217,7 +219,10 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   if (!old) throw notFound(info, name);
   const next = patched(old, type, body, info);
   if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name}) does not match the name on the URL (${name})`);
-  if (next.metadata.uid !== old.metadata.uid) throw invalid(info.group, info.kind, name, [invalidValue("metadata.uid", next.metadata.uid, "field is immutable")]);
+  if (next.metadata.uid !== old.metadata.uid) {
+    const wrong = invalidValue("metadata.uid", next.metadata.uid, "field is immutable");
+    throw invalid(info.group, info.kind, name, [wrong, wrong]);
+  }
   const version = next.metadata.resourceVersion;
   if (version && version !== old.metadata.resourceVersion) throw modified(info, name);
   return write(world, caller, info, next, old, subresource ?? "", options);

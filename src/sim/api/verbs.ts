@@ -48,6 +48,10 @@ export function isDryRun({target}: Call, options: string): boolean {
   return values.length > 0;
 }
 
+/** `as=PartialObjectMetadata`: only who an object is. */
+const wantsMetadata = ({accept}: Pick<Request, "accept">): boolean => /application\/json;as=PartialObjectMetadata/.test((accept ?? "").split(",")[0]!);
+const partial = ({metadata}: KubeObject): unknown => ({kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata});
+
 /** The field manager of a write: as the query says, else the program's name. */
 export function managerOf({request, target}: Call): {manager?: string} {
   const manager = target.query.get("fieldManager") || request.userAgent?.split("/")[0];
@@ -56,6 +60,7 @@ export function managerOf({request, target}: Call): {manager?: string} {
 
 /** A single object, or its Table. */
 export function show(call: Call, status: number, object: KubeObject): Answer {
+  if (wantsMetadata(call.request)) return answer(status, partial(object));
   return wantsTable(call.request) ? answer(status, asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})) : answer(status, object);
 }
 
@@ -70,6 +75,7 @@ function listAnswer(call: Call): Answer {
   const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
   const {items, metadata} = listPage(call, matches ? all.filter(matches) : all);
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
+  if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partial)});
   return answer(200, {kind: `${info.kind}List`, apiVersion: info.groupVersion, metadata, items: items.map(withoutType)});
 }
 
