@@ -100,8 +100,9 @@ function binaryText(value: bigint): string {
 
 /** Beyond exa there is no suffix: upstream's fast path then writes none at all. */
 function decimalText(nano: bigint, format: Quantity["format"], small?: true): string {
+  const most = small ? Infinity : 18;
   let power = -9, value = nano;
-  while (value % 1000n === 0n && (power < 18 || small)) { value /= 1000n; power += 3; }
+  while (value % 1000n === 0n && power < most) { value /= 1000n; power += 3; }
   if (format === "DecimalExponent") return power === 0 ? String(value) : `${value}e${power}`;
   return `${value}${DECIMAL.find(([, p]) => p === power)?.[0] ?? ""}`;
 }
