@@ -41,21 +41,26 @@ class Session {
   get #host() { return this.#world.hosts[this.#world.cluster.hosts[0]!.name]!; }
 
   #ask(): void {
+    this.#terminal.setPrompt(this.#prompt());
+    this.#terminal.prompt();
+  }
+
+  #prompt(): string {
     const {name, shell} = this.#host;
     const home = shell.env.HOME ?? "/root";
     const cwd = shell.cwd === home ? "~" : shell.cwd.startsWith(`${home}/`) ? `~${shell.cwd.slice(home.length)}` : shell.cwd;
-    const prompt = `${name}:${cwd}$ `;
-    const colour = process.stdout.isTTY && !process.env["NO_COLOR"];
-    this.#terminal.setPrompt(this.#pending ? "> " : colour ? `\x1b[32m${name}\x1b[0m:\x1b[34m${cwd}\x1b[0m$ ` : prompt);
-    this.#terminal.prompt();
+    if (this.#pending) return "> ";
+    return process.stdout.isTTY && !process.env["NO_COLOR"] ? `\x1b[32m${name}\x1b[0m:\x1b[34m${cwd}\x1b[0m$ ` : `${name}:${cwd}$ `;
   }
 
   #interrupt(): void {
     if (this.#running) return this.#running.abort();
     this.#pending = "";
     process.stdout.write("^C\n");
+    // Emptying the line draws the prompt anew.
+    this.#terminal.setPrompt(this.#prompt());
+    this.#terminal.write(null, {ctrl: true, name: "e"});
     this.#terminal.write(null, {ctrl: true, name: "u"});
-    this.#ask();
   }
 
   async #work(): Promise<void> {
