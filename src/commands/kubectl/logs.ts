@@ -108,7 +108,7 @@ function show(k: Kubectl, {pod, container}: Source): void {
 }
 
 /** Later lines as they come, until the container ends. */
-function follow(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): void {
+export function follow(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): void {
   const whole = () => { const {status, body} = k.client.request({method: "GET", path: withQuery(path, {container})}); return status === 200 ? String(body) : undefined; };
   let seen = (whole() ?? "").length;
   for (;;) {

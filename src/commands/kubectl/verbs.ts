@@ -1,5 +1,6 @@
 // All kubectl commands, in the order of kubectl's own help. Dispatch, help and completion read this list.
 import {apply} from "./apply.ts";
+import {attach} from "./attach.ts";
 import {auth, events} from "./auth.ts";
 import {config} from "./config-verbs/index.ts";
 import {cordon, uncordon} from "./cordon.ts";
@@ -35,7 +36,7 @@ export const verbs: readonly Verb[] = [
   explain, get, edit, delete_,
   rollout, scale, autoscale,
   clusterInfo, top, cordon, uncordon, drain, taint,
-  describe_, logs, exec, cp, auth, events,
+  describe_, logs, attach, exec, cp, auth, events,
   diff, apply, patch, replace, wait, kustomize,
   label, annotate, completion,
   apiResources, apiVersions, config, version, options,
