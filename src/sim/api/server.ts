@@ -7,9 +7,11 @@ import {discover} from "./discovery.ts";
 import {methodUnsupported, pathNotFound, StatusError} from "./errors.ts";
 import {kindOf} from "./kinds/index.ts";
 import type {Json} from "./object.ts";
-import {findResource, type ResourceInfo} from "./resources.ts";
+import {list} from "./registry.ts";
+import {findResource, groupVersions, type ResourceInfo} from "./resources.ts";
 import {parsePath, type Target} from "./request-path.ts";
 import {subresources} from "./subresources/index.ts";
+import type {CustomResourceDefinition} from "./types.ts";
 import {verbs, type Call} from "./verbs.ts";
 
 export function serve(world: World, caller: Caller, request: Request): Response {
@@ -27,6 +29,7 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   authorize(world, caller, request, target);
   const document = discover(world, target, request);
   if (document) return document;
+  if (!isServed(world, target.groupVersion)) return {status: 404, body: "404 page not found\n"};
   if (!target.resource) throw pathNotFound();
   const info = findResource(target.groupVersion, target.resource);
   if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();
@@ -34,6 +37,13 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   const {deprecated} = kindOf(info.name, info.group);
   if (deprecated) warnings.push(deprecated);
   return target.subresource ? callSubresource(call) : callVerb(call);
+}
+
+/** Paths of groups that nobody serves are not the API's at all. */
+function isServed(world: World, groupVersion: string): boolean {
+  const [group, version] = groupVersion.split("/");
+  if (!version || groupVersions.some((known) => known.startsWith(`${group}/`))) return true;
+  return (list(world, "customresourcedefinitions") as readonly CustomResourceDefinition[]).some(({spec}) => spec.group === group); // of that resource
 }
 
 function callSubresource(call: Call): Omit<Response, "warnings"> {

@@ -1,0 +1,37 @@
+// resourceVersion and resourceVersionMatch of lists: what may be asked, and the list as it was at a revision.
+// Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
+import {revisionKey} from "../store/store.ts";
+import type {World} from "../world.ts";
+import {badRequest, invalid} from "./errors.ts";
+import {forbiddenField, notSupported, type FieldError} from "./field-errors.ts";
+import type {KubeObject} from "./object.ts";
+
+export function checkListOptions(query: URLSearchParams): void {
+  const match = query.get("resourceVersionMatch"), version = query.get("resourceVersion") ?? "";
+  const errors: FieldError[] = [], at = "resourceVersionMatch";
+  if (match) {
+    if (!version) errors.push(forbiddenField(at, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+    if (query.get("continue")) errors.push(forbiddenField(at, "resourceVersionMatch is forbidden when continue is provided"));
+    if (match !== "Exact" && match !== "NotOlderThan") errors.push(notSupported(at, match, ["Exact", "NotOlderThan", ""]));
+    else if (match === "Exact" && version === "0") errors.push(forbiddenField(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  if (errors.length) throw invalid("meta.k8s.io", "ListOptions", "", errors);
+  if (version && !/^\d+$/.test(version)) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
+  if (version && version !== "0" && query.get("continue")) throw badRequest("specifying resource version is not allowed when using continue");
+}
+
+/** The revision that a list is to be of; undefined for the newest. */
+export const exactRevision = (query: URLSearchParams): number | undefined => (query.get("resourceVersionMatch") === "Exact" ? Number(query.get("resourceVersion")) : undefined);
+
+/** Objects under a prefix as they were at a revision: later commits are taken back. */
+export function listAt(world: World, prefix: string, revision: number): readonly KubeObject[] {
+  const found = new Map<string, KubeObject>();
+  for (const [key, {object}] of world.store.keys.under(prefix)) found.set(key, object);
+  const later = [...world.store.history.entries(revisionKey(revision + 1))].reverse();
+  for (const [, {key, previous}] of later) {
+    if (!key.startsWith(prefix)) continue;
+    if (previous) found.set(key, previous);
+    else found.delete(key);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+}
