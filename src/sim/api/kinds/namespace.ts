@@ -1,5 +1,6 @@
 // Namespaces: they end when they are empty. Source: k8s.io/kubernetes/pkg/registry/core/namespace.
 import {instant} from "../../clock.ts";
+import {invalidValue, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors} from "../names.ts";
 import {overwrite} from "../registry.ts";
 import {resourceInfo} from "../resources.ts";
@@ -9,9 +10,25 @@ import {kind} from "./kind.ts";
 
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
+const SECURITY = "pod-security.kubernetes.io/";
+const LEVELS = ["privileged", "baseline", "restricted"];
+
+/** PodSecurity admission: its labels say known levels and versions. */
+function securityErrors({metadata: {labels = {}}}: Namespace): FieldError[] {
+  return ["enforce", "audit", "warn"].flatMap((mode) => {
+    const level = labels[SECURITY + mode], version = labels[`${SECURITY}${mode}-version`], at = (name: string): string => `metadata.labels[${SECURITY}${name}]`;
+    return [
+      ...(level === undefined || LEVELS.includes(level) ? [] : [invalidValue(at(mode), level, `must be one of ${LEVELS.join(", ")}`)]),
+      ...(version === undefined || /^(latest|v1\.(0|[1-9]\d*))$/.test(version) ? [] : [invalidValue(at(`${mode}-version`), version, 'must be "latest" or "v1.x"')]),
+    ];
+  });
+}
+
 export const namespace = kind<Namespace>({
   resource: "namespaces", status: true, returnsDeleted: true, nameErrors: dnsLabelErrors,
   defaults({metadata}) { if (metadata.name) metadata.labels = {...metadata.labels, [NAME_LABEL]: metadata.name}; },
+  validate: securityErrors,
+  validateUpdate: securityErrors,
   prepareForCreate(object) {
     object.status = {phase: "Active"};
     object.metadata.labels = {...object.metadata.labels, [NAME_LABEL]: object.metadata.name};

@@ -14,6 +14,7 @@ export const statefulset = kind<StatefulSet>({
     const strategy = (spec.updateStrategy ??= {});
     strategy.type ??= "RollingUpdate";
     if (strategy.type === "RollingUpdate") (strategy.rollingUpdate ??= {}).partition ??= 0;
+    delete strategy.rollingUpdate?.maxUnavailable; // its feature gate is off
     const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
     retention.whenDeleted ??= "Retain";
     retention.whenScaled ??= "Retain";
