@@ -76,7 +76,11 @@ function matchesTemplate(ours: Json | undefined, template: string, bound: Map<st
 
 function fits(name: string, value: string, bound: Map<string, string>): boolean {
   const format = PATTERNS[name.slice(1, -1)];
-  if (format) return format.test(value);
+  if (format) {
+    // Requests send back the address that was allocated.
+    if (name === "<ip>") bound.set(name, value);
+    return format.test(value);
+  }
   const known = bound.get(name);
   if (known === undefined) bound.set(name, value);
   return known === undefined || known === value;
