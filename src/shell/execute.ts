@@ -96,12 +96,12 @@ async function andOr(context: Context, node: PipelineNode | AndOr): Promise<numb
 }
 
 async function pipeline(context: Context, node: PipelineNode): Promise<number> {
-  if (node.type !== "Pipeline") return failable(context, node);
+  if (node.type !== "Pipeline") return pipeStatus(context, [await failable(context, node)]);
   const negated = node.prefixes.filter((prefix) => prefix.type === "Negation").length % 2 === 1;
   const timed = node.prefixes.find((prefix) => prefix.type === "Time");
   const startMs = context.session.world.nowMs;
   const inner = negated ? {...context, checked: true} : context;
-  const status = node.commands.length === 1 ? await failable(inner, node.commands[0]!) : await pipe(inner, node.commands, node.operators);
+  const status = node.commands.length === 1 ? pipeStatus(context, [await failable(inner, node.commands[0]!)]) : await pipe(inner, node.commands, node.operators);
   if (timed) {
     const seconds = (context.session.world.nowMs - startMs) / 1000;
     context.fds.get(2)?.write?.(`\nreal\t${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s\nuser\t0m0.040s\nsys\t0m0.010s\n`);
@@ -109,8 +109,15 @@ async function pipeline(context: Context, node: PipelineNode): Promise<number> {
   return negated ? Number(status === 0) : status;
 }
 
+/** Keeps the statuses of a pipeline's parts as PIPESTATUS; the last of them. */
+function pipeStatus(context: Context, statuses: readonly number[]): number {
+  context.state.variables.set("PIPESTATUS", {value: new Map(statuses.map((status, i) => [String(i), String(status)])), exported: false, readonly: false});
+  return statuses.at(-1)!;
+}
+
 async function pipe(context: Context, commands: readonly CommandNode[], operators: readonly string[]): Promise<number> {
   let input: Stream | undefined, failed = 0, status = 0;
+  const statuses: number[] = [];
   for (const [i, one] of commands.entries()) {
     const last = i === commands.length - 1, out = new Buffer();
     const fds = new Map(context.fds);
@@ -121,8 +128,10 @@ async function pipe(context: Context, commands: readonly CommandNode[], operator
     // The last part's variables stay its own, as without `lastpipe`.
     status = await subshell({...context, state, fds, checked: true}, (inner) => command(inner, one));
     if (status !== 0) failed = status;
+    statuses.push(status);
     input = out;
   }
+  pipeStatus(context, statuses);
   const result = context.state.options.has("pipefail") ? failed : status;
   if (result !== 0) leaveOnError(context, result);
   return result;

@@ -2,7 +2,7 @@
 import type {ParameterExpansionPart, ParameterOperation, Word} from "unbash";
 import {ShellError, type Context} from "./context.ts";
 import {patternSource} from "./pattern.ts";
-import {getVariable, setVariable} from "./state.ts";
+import {FIRST_PID, getVariable, setVariable} from "./state.ts";
 
 /** A piece of an expanded word. `separate`: it begins a new field (`"$@"`). */
 export interface Piece { readonly text: string; readonly quoted: boolean; readonly split: boolean; readonly separate?: boolean }
@@ -34,7 +34,7 @@ function lookup(context: Context, name: string): string | undefined {
     case "?": return String(state.status);
     case "#": return String(state.positional.length);
     case "$": return "1190";
-    case "!": return state.jobs.length > 0 ? String(state.jobs.at(-1)!.pid) : "";
+    case "!": return state.lastPid > FIRST_PID ? String(state.lastPid) : "";
     case "-": return "hB";
     case "PWD": return state.cwd;
     case "RANDOM": return String(Math.floor(context.session.random() * 32768));

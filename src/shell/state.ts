@@ -26,8 +26,11 @@ export interface ShellState {
   readonly locals: Map<string, Variable | undefined>[];
 }
 
+/** `$!` before anything has run in the background. */
+export const FIRST_PID = 1200;
+
 export function load(host: Host): ShellState {
-  const {env, cwd, variables = {}, functions = {}, aliases = {}, options = [], status = 0, lastPid = 1200} = host.shell;
+  const {env, cwd, variables = {}, functions = {}, aliases = {}, options = [], status = 0, lastPid = FIRST_PID} = host.shell;
   const state: ShellState = {
     variables: new Map(), functions: new Map(Object.entries(functions)), aliases: new Map(Object.entries(aliases)), options: new Set(options),
     traps: new Map(), jobs: [], cwd, status, positional: [], lastPid, locals: [],
