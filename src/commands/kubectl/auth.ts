@@ -9,15 +9,19 @@ import {aligned} from "./output/table.ts";
 import {printerOf, printFlags} from "./print.ts";
 import {since} from "./describe/age.ts";
 import {lastSeen} from "./describe/events.ts";
+import {ruleRows, type Rule} from "./rules.ts";
 import {listOf} from "./workload.ts";
 import type {Verb} from "./verb.ts";
 
 interface Review { readonly allowed?: boolean; readonly reason?: string; readonly evaluationError?: string }
 
+const KNOWN_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "impersonate", "*", "approve", "sign", "escalate", "attest", "head", "options", "post", "put", "proxy"];
+
 function attributes(k: Kubectl): JsonObject {
   const [verb = "", resource = "", inlineName] = k.args;
   if (resource.startsWith("/")) return {nonResourceAttributes: {path: resource, verb}};
   const [word = "", nameInSlash] = resource.split("/");
+  if (!KNOWN_VERBS.includes(verb)) k.err(`Warning: verb '${verb}' is not a known verb\n\n`);
   const subresource = k.flags.text("subresource");
   const info = word === "*" ? undefined : findResourceWord(k, word);
   if (word !== "*" && !info) k.err(`Warning: the server doesn't have a resource type '${word}'${word.includes(".") ? "" : ""}\n\n`);
@@ -39,15 +43,10 @@ const canI: Verb = {
   },
 };
 
-interface Rule { readonly verbs: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
-
 function list(k: Kubectl): number {
   const answer = k.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {body: {kind: "SelfSubjectRulesReview", apiVersion: "authorization.k8s.io/v1", metadata: {}, spec: {namespace: k.namespace}}});
   const {resourceRules = [], nonResourceRules = []} = answer.status as unknown as {readonly resourceRules?: readonly Rule[]; readonly nonResourceRules?: readonly Rule[]};
-  const rows: string[][] = [];
-  for (const {verbs, apiGroups = [""], resources = [], resourceNames = []} of resourceRules) for (const group of apiGroups) for (const resource of resources) rows.push([`${resource}${group ? `.${group}` : ""}`, "[]", `[${resourceNames.join(" ")}]`, `[${verbs.join(" ")}]`]);
-  for (const {verbs, nonResourceURLs = []} of nonResourceRules) for (const url of nonResourceURLs) rows.push(["", `[${url}]`, "[]", `[${verbs.join(" ")}]`]);
-  k.out(aligned([...(k.flags.is("no-headers") ? [] : [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]]), ...rows]));
+  k.out(aligned([...(k.flags.is("no-headers") ? [] : [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]]), ...ruleRows([...resourceRules, ...nonResourceRules])]));
   return 0;
 }
 

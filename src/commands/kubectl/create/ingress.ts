@@ -52,7 +52,8 @@ export const token: Verb = {
       throw new CommandError(`failed to create token: ${error.message}`);
     }
     const printer = printerOf(k);
-    k.out(printer ? printer.print(answer) : `${String((answer.status as JsonObject).token)}\n`);
+    // Without a terminal there is no newline after it.
+    k.out(printer ? printer.print(answer) : String((answer.status as JsonObject).token));
     return 0;
   },
 };

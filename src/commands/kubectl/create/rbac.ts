@@ -12,6 +12,8 @@ const unique = (list: readonly string[]): readonly string[] => [...new Set(list)
 
 const KNOWN_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "escalate", "impersonate", "sign", "approve", "attest", "proxy", "*"];
 
+const URL_VERBS = ["get", "put", "post", "head", "options", "delete", "patch", "*"];
+
 function verbsOf(k: Kubectl): readonly string[] {
   const verbs = unique(k.flags.all("verb"));
   if (verbs.includes("*")) return ["*"];
@@ -26,7 +28,7 @@ function rulesOf(k: Kubectl, verbs: readonly string[]): JsonObject[] {
     const [resource = "", subresource] = word.split("/");
     if (resource === "") throw new CommandError("resource cannot be empty");
     const info = resource === "*" ? undefined : findResourceWord(k, resource);
-    if (!info && resource !== "*") throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource.split(".")[0])}${resource.includes(".") ? ` in group ${JSON.stringify(resource.split(".").slice(1).join("."))}` : ""}`);
+    if (!info && resource !== "*") throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource.split(".")[0])}${resource.includes(".") ? ` in group ${JSON.stringify(resource.split(".").slice(1).join("."))}` : ""}`, {raw: true});
     const group = info?.group ?? "*";
     groups.set(group, [...groups.get(group) ?? [], `${info?.name ?? "*"}${subresource ? `/${subresource}` : ""}`]);
   }
@@ -52,7 +54,7 @@ export const clusterrole = generator("clusterrole", "Create a cluster role", "NA
     const name = oneName(k), aggregation = k.flags.text("aggregation-rule");
     const head = {kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1", metadata: {name}};
     if (aggregation) {
-      if (k.flags.all("verb").length > 0 || k.flags.all("resource").length > 0 || k.flags.all("non-resource-url").length > 0) throw new CommandError("aggregation rule must be specified without nonResourceURLs, resources or resourceNames");
+      if (k.flags.all("verb").length > 0 || k.flags.all("resource").length > 0 || k.flags.all("non-resource-url").length > 0) throw new CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
       return {...head, rules: null, aggregationRule: {clusterRoleSelectors: [{matchLabels: parseLabels(aggregation)}]}};
     }
     checkRule(k);
@@ -60,6 +62,8 @@ export const clusterrole = generator("clusterrole", "Create a cluster role", "NA
     if (k.flags.all("resource").length === 0 && urls.length === 0) throw new CommandError("one of resource or nonResourceURL must be specified");
     for (const url of urls) if (url !== "*" && !url.startsWith("/")) throw new CommandError("nonResourceURL should start with /");
     const verbs = verbsOf(k);
+    const wrong = urls.length > 0 ? verbs.find((verb) => !URL_VERBS.includes(verb)) : undefined;
+    if (wrong !== undefined) throw new CommandError(`invalid verb: '${wrong}' for nonResourceURL`);
     return {...head, rules: [...rulesOf(k, verbs), ...(urls.length > 0 ? [{verbs, nonResourceURLs: urls}] : [])]};
   });
 

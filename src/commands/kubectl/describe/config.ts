@@ -6,6 +6,7 @@ import {tabulate} from "../output/text.ts";
 import {listOf} from "../workload.ts";
 import {eventsOf, writeEvents} from "./events.ts";
 import {annotations, pairs, Writer} from "./writer.ts";
+import {ruleRows} from "../rules.ts";
 
 type Meta = Pod["metadata"];
 
@@ -164,14 +165,7 @@ export function describeRole(_k: Kubectl, object: Obj): string {
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
   writer.raw("PolicyRule:\n  Resources\tNon-Resource URLs\tResource Names\tVerbs\n  ---------\t-----------------\t--------------\t-----\n");
-  const rows: (readonly [string, string])[] = [];
-  for (const {apiGroups = [""], resources = [], nonResourceURLs = [], resourceNames = [], verbs} of rules ?? []) {
-    const names = resourceNames.length > 0 ? resourceNames : [""];
-    for (const group of apiGroups) for (const resource of resources) for (const name of names) rows.push([resource + (group ? `.${group}` : ""), `  ${resource}${group ? `.${group}` : ""}\t[]\t[${name}]\t[${verbs.join(" ")}]\n`]);
-    if (nonResourceURLs.length > 0) rows.push(["", `  \t[${nonResourceURLs.join(" ")}]\t[]\t[${verbs.join(" ")}]\n`]);
-  }
-  // CompactRules and SortableRuleSlice: by their text, resources first.
-  for (const [, row] of rows.sort(([a], [b]) => (a === b ? 0 : a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1))) writer.raw(row);
+  for (const row of ruleRows(rules ?? [])) writer.raw(`  ${row.join("\t")}\n`);
   return writer.toString();
 }
 
