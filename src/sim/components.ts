@@ -8,6 +8,7 @@ import {garbage} from "./controllers/garbage.ts";
 import {namespace} from "./controllers/namespace.ts";
 import {nodelifecycle} from "./controllers/nodelifecycle.ts";
 import {replicaset} from "./controllers/replicaset.ts";
+import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
@@ -22,6 +23,7 @@ export const components: readonly Component[] = [
   endpointslice,
   endpoints,
   garbage,
+  resourcequota,
   nodelifecycle,
   tainteviction,
   scheduler,

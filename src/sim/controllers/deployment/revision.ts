@@ -36,7 +36,7 @@ export const sameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
  */
 export function templateHash(template: PodTemplateSpec, collisions: number | undefined): string {
   let hash = 0x811c9dc5;
-  for (const char of canonical(template) + (collisions === undefined ? "" : String(collisions))) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0;
+  for (const char of `v1.PodTemplateSpec${canonical(template)}${collisions ?? ""}`) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0;
   return [...String(hash)].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join("");
 }
 const SAFE = "bcdfghjklmnpqrstvwxz2456789";
