@@ -70,12 +70,15 @@ function act(client: Client, input: Rollout, what: string): void {
 function play(world: World, client: Client, input: Rollout, action: string): unknown[] {
   const states: unknown[] = [];
   const [first, second] = action.split(", two syncs (each followed by a step), ");
+  // A second between actions, so that ReplicaSets are as old as the recording lists them; within one second names would decide.
+  world.nowMs += 1000;
   act(client, input, first!);
   if (second) {
     for (let i = 0; i < 2; i++) {
       sync(world, client);
       step(client, input);
     }
+    world.nowMs += 1000;
     act(client, input, second);
   }
   for (let i = 0; i < 200; i++) {
