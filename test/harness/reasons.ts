@@ -20,7 +20,7 @@ const TOPICS: {readonly [topic: string]: string} = {
   "sessions/backup-and-versions": "custom resources, volumes and old API versions are not fully simulated",
   "sessions/rbac": "access rights differ in details",
   "sessions/resources": "quotas, limit ranges or extended resources differ in details",
-  "vectors/preemption": "the order among victims of equal priority is chosen otherwise",
+  "vectors/preemption": "PodDisruptionBudgets are not weighed when victims are chosen",
   "vectors/quantity": "numbers beyond 64 bits overflow in Go; here they do not",
   "vectors/api-crd": "the server keeps no custom resources",
 };
