@@ -74,9 +74,13 @@ const kb = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
 async function pages(): Promise<void> {
   const dist = join(root, "dist");
   if (!existsSync(dist)) return line("pages", "no dist/", "npm run build first");
-  const lib = join(dist, "_file/lib"), imports = join(dist, "_import");
-  const worker = [lib, imports, join(imports, "lib")].filter(existsSync).flatMap((folder) => readdirSync(folder).filter((file) => /^worker\b.*\.js$/.test(file)).map((file) => join(folder, file)))[0];
-  if (worker) line("the worker: simulator, kubectl and shell", kb(size(worker)), "< 600 KB gzip");
+  const scripts = join(dist, "_import/lib");
+  const parts = readdirSync(scripts).filter((file) => /^(?:worker|chunk-)/.test(file)).map((file) => ({text: readFileSync(join(scripts, file), "utf8"), bytes: size(join(scripts, file))}));
+  const sum = (which: (text: string) => boolean) => parts.filter(({text}) => which(text)).reduce((total, {bytes}) => total + bytes, 0);
+  const isWorld = (text: string) => /^.{0,200}"seed":"/.test(text), isShell = (text: string) => text.includes("just-bash"), isTexts = (text: string) => !isWorld(text) && text.includes("APIVersion defines the versioned schema");
+  line("simulator and kubectl in the worker", kb(sum((text) => !isWorld(text) && !isShell(text) && !isTexts(text))), "< 200 KB gzip");
+  line("the shell's tools, loaded at first use", kb(sum(isShell)), "-");
+  line("the worlds of all clusters, one loaded", kb(sum(isWorld)), "-");
   const {server, url} = await serveStatic(dist, 0);
   const browser = await launch();
   try {

@@ -20,8 +20,9 @@ files that works from any host and under any path.`,
     const root = process.cwd(), startedMs = performance.now();
     rmSync(join(root, "dist"), {recursive: true, force: true});
     answerRegistry(root);
-    const [{broken, cellsMs}] = await Promise.all([runPages(root, pagesIn(root), true), bundle(root)]);
+    const {broken, cellsMs} = await runPages(root, pagesIn(root), true);
     if (broken) return say("the site was not built: mend the pages first"), 1;
+    await bundle(root);
     const status = await framework(root, ["build"]);
     if (status !== 0) return status;
     const problems = await finish(root);

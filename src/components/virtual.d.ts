@@ -1,5 +1,5 @@
-// data/clusters and data/images.yaml, put into the worker by the bundler (src/site/bundle.ts).
-declare module "virtual:clusters" {
-  const data: {readonly files: {readonly [file: string]: unknown}; readonly images: import("../sim/kubelet/images.ts").ImageCatalogue};
-  export default data;
+// Worlds as they are when a page begins, serialised, put beside the worker by the bundler (src/site/bundle.ts).
+declare module "virtual:worlds" {
+  const worlds: {readonly [cluster: string]: () => Promise<{readonly default: string}>};
+  export default worlds;
 }

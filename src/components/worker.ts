@@ -1,8 +1,7 @@
 // The worker: simulator, shell and the worlds of one page. Fetched when a reader first means to run something.
-import data from "virtual:clusters";
+import worlds from "virtual:worlds";
 import {sourceOf} from "../diagrams/sources.ts";
-import {boot} from "../sim/boot.ts";
-import {parseCluster} from "../sim/cluster-file.ts";
+import {revive} from "../sim/world.ts";
 import {bringTo, emptyChain, type Chain} from "./chain.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
 
@@ -11,15 +10,16 @@ let chain: Chain | undefined;
 let running: AbortController | undefined;
 
 self.onmessage = ({data}: MessageEvent<ToWorker>) => {
-  if (data.type === "open") open(data.cluster);
+  if (data.type === "open") void open(data.cluster);
   else if (data.type === "stop") running?.abort();
   else void run(data).catch((error: unknown) => say({type: "failed", id: data.id, message: error instanceof Error ? error.message : String(error)}));
 };
 
-function open(name: string): void {
+async function open(name: string): Promise<void> {
   const startedMs = performance.now();
-  const file = `${name}.yaml`;
-  chain = emptyChain(boot(name, parseCluster(data.files[file], file, (other) => data.files[other]), data.images));
+  const load = worlds[name];
+  if (!load) throw new Error(`no cluster is called "${name}"`);
+  chain = emptyChain(revive((await load()).default));
   say({type: "ready", tookMs: performance.now() - startedMs});
 }
 

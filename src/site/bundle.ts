@@ -2,9 +2,10 @@
 import {build, type Plugin} from "esbuild";
 import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {join} from "node:path";
-import {load} from "js-yaml";
-import {loadImages} from "../cli/load.ts";
+import {basename, join} from "node:path";
+import {loadCluster, loadImages} from "../cli/load.ts";
+import {boot} from "../sim/boot.ts";
+import {serialise} from "../sim/world.ts";
 
 const FONTS = [
   ["serif", 400, "normal"], ["serif", 400, "italic"], ["serif", 600, "normal"], ["sans", 400, "normal"], ["mono", 400, "normal"],
@@ -23,21 +24,24 @@ export async function bundle(root: string): Promise<void> {
     build({...common, entryPoints: [join(components, "page.ts")], outdir: lib, external: ["./editor.js", "./drawings.js", "./worker.js"]}),
     build({...common, entryPoints: [join(components, "drawings.ts")], outdir: lib}),
     build({...common, entryPoints: [join(components, "editor.ts")], outdir: lib}),
-    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, splitting: true, chunkNames: "chunk-[hash]", platform: "browser", conditions: ["browser"], plugins: [clusters(root), browserOnly]}),
+    build({...common, entryPoints: [join(components, "worker.ts")], outdir: lib, splitting: true, chunkNames: "chunk-[hash]", platform: "browser", conditions: ["browser"], plugins: [worlds(root), browserOnly]}),
   ]);
   styles(root, lib);
 }
 
-/** `virtual:clusters`: the files of data/clusters and the image catalogue, parsed; the worker puts a cluster together when it is asked for one. */
-const clusters = (root: string): Plugin => ({
-  name: "clusters",
+/**
+ * `virtual:worlds`: for each cluster a world as it is when a page begins, booted here so that readers need not wait for it.
+ * Each is a chunk of its own, loaded when a page of that cluster is first run.
+ */
+const worlds = (root: string): Plugin => ({
+  name: "worlds",
   setup({onResolve, onLoad}) {
-    onResolve({filter: /^virtual:clusters$/}, ({path}) => ({path, namespace: "clusters"}));
-    onLoad({filter: /.*/, namespace: "clusters"}, () => {
-      const folder = join(root, "data/clusters");
-      const files = readdirSync(folder, {recursive: true, encoding: "utf8"}).filter((file) => /\.(?:yaml|json)$/.test(file));
-      const parsed = files.map((file) => [file.replaceAll("\\", "/"), load(readFileSync(join(folder, file), "utf8"))]);
-      return {contents: JSON.stringify({files: Object.fromEntries(parsed), images: loadImages()}), loader: "json"};
+    const names = readdirSync(join(root, "data/clusters")).filter((file) => file.endsWith(".yaml")).map((file) => basename(file, ".yaml"));
+    onResolve({filter: /^virtual:world/}, ({path}) => ({path, namespace: "worlds"}));
+    onLoad({filter: /^virtual:worlds$/, namespace: "worlds"}, () => ({contents: `export default {${names.map((name) => `${JSON.stringify(name)}: () => import("virtual:world/${name}")`).join()}};`, loader: "js"}));
+    onLoad({filter: /^virtual:world\//, namespace: "worlds"}, ({path}) => {
+      const name = path.slice("virtual:world/".length);
+      return {contents: `export default ${JSON.stringify(serialise(boot(name, loadCluster(name), loadImages())))};`, loader: "js"};
     });
   },
 });
