@@ -2,8 +2,8 @@
 import type {Pod} from "../api/types.ts";
 import {parseInstant} from "../clock.ts";
 
-export const isActive = (pod: Pod): boolean => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed" && !pod.metadata.deletionTimestamp;
-export const isTerminating = (pod: Pod): boolean => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed" && !!pod.metadata.deletionTimestamp;
+export const hasEnded = (pod: Pod): boolean => { const phase = pod.status?.phase; return phase === "Succeeded" || phase === "Failed"; };
+export const isActive = (pod: Pod): boolean => !pod.metadata.deletionTimestamp && !hasEnded(pod);
 
 const readyCondition = (pod: Pod) => pod.status?.conditions?.find((condition) => condition.type === "Ready");
 export const isReady = (pod: Pod): boolean => readyCondition(pod)?.status === "True";

@@ -9,7 +9,7 @@ import {matchesSelector} from "../api/selectors.ts";
 import type {World} from "../world.ts";
 import {list} from "../api/registry.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
-import {deletionOrder, isActive, isTerminating, untilAvailable} from "./pods.ts";
+import {deletionOrder, hasEnded, isActive, untilAvailable} from "./pods.ts";
 
 const BURST = 500;
 const SOURCE = {component: "replicaset-controller"};
@@ -39,7 +39,7 @@ function podKeys({object, previous}: Change<Pod>, world: World): readonly string
 
 function sync(rs: ReplicaSet, io: Reconcile): void {
   const all = io.client.list("pods", {namespace: rs.metadata.namespace});
-  const candidates = all.filter((pod) => (controllerOf(pod)?.uid ?? rs.metadata.uid) === rs.metadata.uid && (isActive(pod) || isTerminating(pod)));
+  const candidates = all.filter((pod) => (controllerOf(pod)?.uid ?? rs.metadata.uid) === rs.metadata.uid && !hasEnded(pod));
   const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates);
   const active = pods.filter(isActive);
   const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);

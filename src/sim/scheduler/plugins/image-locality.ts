@@ -11,10 +11,9 @@ export const imageLocality: Plugin = {
   score(pod, {node}, _state, snapshot) {
     // Most images are nowhere yet, and listing a node's images costs more than asking.
     if (!containers(pod).some(({image}) => snapshot.imageNodes.has(withTag(image ?? "")))) return 0;
-    const sizes = new Map((node.status?.images ?? []).flatMap((image) => (image.names ?? []).map((name) => [name, image.sizeBytes ?? 0] as const)));
     let sum = 0;
     for (const {image} of containers(pod)) {
-      const name = withTag(image ?? ""), size = sizes.get(name);
+      const name = withTag(image ?? ""), size = node.status?.images?.find(({names}) => names?.includes(name))?.sizeBytes;
       if (size !== undefined) sum += Math.trunc(size * ((snapshot.imageNodes.get(name) ?? 0) / snapshot.nodes.size));
     }
     const max = MAX_PER_CONTAINER * containers(pod).length;
