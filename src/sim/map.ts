@@ -39,6 +39,11 @@ export class SortedMap<V> {
   toJSON(): {$sorted: [string, V][]} { return {$sorted: this.#tree.toArray()}; }
 }
 
-/** For JSON.parse: `{"$sorted": […]}` becomes a SortedMap again. */
-export const reviveMaps = (_key: string, value: unknown): unknown =>
-  value !== null && typeof value === "object" && "$sorted" in value && Array.isArray(value.$sorted) ? new SortedMap(value.$sorted as [string, unknown][]) : value;
+/** After JSON.parse: every `{"$sorted": […]}` becomes a SortedMap again. Maps hold no maps, so what is in one is not looked at. */
+export function reviveMaps(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if ("$sorted" in value && Array.isArray(value.$sorted)) return new SortedMap(value.$sorted as [string, unknown][]);
+  const fields = value as {[key: string]: unknown};
+  for (const key of Object.keys(fields)) fields[key] = reviveMaps(fields[key]);
+  return value;
+}

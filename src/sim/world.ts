@@ -79,7 +79,7 @@ function copy(value: unknown): unknown {
 export const serialise = (world: World): string => JSON.stringify(world);
 
 export function revive(text: string): World {
-  const world = JSON.parse(text, reviveMaps) as World;
+  const world = reviveMaps(JSON.parse(text)) as World; // written by serialise()
   freeze(world.cluster);
   freeze(world.images);
   return world;
