@@ -103,9 +103,14 @@ async function pages(): Promise<void> {
       status.textContent = "";
       return tookMs;
     });
-    await first();
-    await page.reload({waitUntil: "networkidle0"});
-    line("first cell after the click, warm cache", ms(await first()), "< 200 ms (first issue: < 300 ms)");
+    // The browser keeps compiled code from the second visit on: that is a warm cache. One machine, one moment: the median of seven.
+    const visits: number[] = [];
+    for (let visit = 0; visit < 9; visit++) {
+      const tookMs = await first();
+      if (visit >= 2) visits.push(tookMs);
+      if (visit < 8) await page.reload({waitUntil: "networkidle0"});
+    }
+    line("first cell after the click, warm cache, median of 7 visits", ms(visits.sort((x, y) => x - y)[3]!), "< 200 ms (first issue: < 300 ms)");
     line("the same cell again", ms(await first()), "< 30 ms");
   } finally {
     await browser.close();
