@@ -1,5 +1,4 @@
 // Reading a world's history: versions of an object, and the commands that led to commits.
-import type {KubeObject} from "../sim/api/object.ts";
 import type {Commit} from "../sim/store/store.ts";
 import {revisionKey} from "../sim/store/store.ts";
 import type {World} from "../sim/world.ts";
@@ -9,13 +8,6 @@ export function* commitsOf(world: World, resource: string, namespace?: string): 
   for (const [, commit] of world.store.history.entries()) {
     if (commit.resource === resource && (namespace === undefined || (commit.object ?? commit.previous)!.metadata.namespace === namespace)) yield commit;
   }
-}
-
-/** The object as it was last seen, even if it is gone. */
-export function lastSeen(world: World, resource: string, name: string, namespace: string): KubeObject | undefined {
-  let seen: KubeObject | undefined;
-  for (const {object, previous} of commitsOf(world, resource, namespace)) if ((object ?? previous)!.metadata.name === name) seen = object ?? previous;
-  return seen;
 }
 
 /** The reader's command that a commit goes back to; undefined for what the cluster did by itself. */

@@ -80,4 +80,3 @@ export function withSelectors<T>({groupVersion, name}: {readonly groupVersion: s
 }
 
 export const isNotFound = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";
-export const isConflict = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Conflict";

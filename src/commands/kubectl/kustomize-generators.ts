@@ -1,5 +1,6 @@
 // ConfigMaps and Secrets that a kustomization generates, and the new names in what refers to them.
 // Is not simulated: names in custom resources, behaviours merge and replace of generators.
+import {base64} from "../../sim/api/base64.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {sha256} from "../../sim/network/sha256.ts";
 import {CommandError} from "./errors.ts";
@@ -31,7 +32,6 @@ function dataOf(k: Kubectl, folder: string, {literals = [], files = [], envs = [
   return data;
 }
 
-const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 /** kustomize's hasher: ten characters of the digest, without those that could make words. */
 function hashOf(object: Obj): string {

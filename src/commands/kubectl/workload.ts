@@ -25,9 +25,6 @@ export function replacedPodSpec(object: Obj, spec: PodSpec): Obj {
   return place(object, found.path) as Obj;
 }
 
-/** A patch that has `value` at `path`. */
-export const patchAt = (path: readonly string[], value: JsonObject): JsonObject => path.reduceRight<JsonObject>((inner, key) => ({[key]: inner}), value);
-
 export const containersOf = (object: Obj): readonly Container[] => podSpecOf(object)?.spec.containers ?? [];
 
 export function listOf<T>(k: Kubectl, resource: string, namespace: string | undefined, query: {readonly [name: string]: string | undefined} = {}): readonly T[] {

@@ -38,13 +38,9 @@ export const modified = (info: Named, name: string): StatusError =>
 export const forbidden = (info: Named, name: string, why: string): StatusError =>
   refuse(403, "Forbidden", name ? `${qualified(info)} "${name}" is forbidden: ${why}` : `${qualified(info)} is forbidden: ${why}`, detailsOf(info, name));
 export const forbiddenPath = (why: string): StatusError => refuse(403, "Forbidden", `forbidden: ${why}`, {});
-export const methodNotAllowed = (info: Named, action: string): StatusError =>
-  refuse(405, "MethodNotAllowed", `${action} is not supported on resources of kind "${qualified(info)}"`, detailsOf(info, ""));
 export const methodUnsupported = (): StatusError => refuse(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
   refuse(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`);
-export const notAcceptable = (accepted: readonly string[]): StatusError =>
-  refuse(406, "NotAcceptable", `only the following media types are accepted: ${accepted.join(", ")}`);
 export const internal = (message: string): StatusError => refuse(500, "InternalError", `Internal error occurred: ${message}`, {causes: [{message}]});
 /** A plain Go error that reached the handler: 500 without a reason. */
 export const plain = (message: string): StatusError => refuse(500, undefined, message);

@@ -1,5 +1,4 @@
 // What validation finds: field errors with upstream's words. Source: k8s.io/apimachinery/pkg/util/validation/field.
-import type {Json} from "./object.ts";
 import type {StatusCause} from "./types.ts";
 
 export interface FieldError {
@@ -34,9 +33,6 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
 export const duplicate = (field: string, value: unknown): FieldError => ({reason: "FieldValueDuplicate", field, message: `Duplicate value: ${shown(value)}`});
 export const forbiddenField = (field: string, detail: string): FieldError => ({reason: "FieldValueForbidden", field, message: `Forbidden${detail && `: ${detail}`}`});
 export const notFoundValue = (field: string, value: unknown): FieldError => ({reason: "FieldValueNotFound", field, message: `Not found: ${shown(value)}`});
-export const tooLong = (field: string, max: number): FieldError => ({reason: "FieldValueTooLong", field, message: `Too long: may not be more than ${max} bytes`});
-export const tooMany = (field: string, actual: number, max: number): FieldError => ({reason: "FieldValueTooMany", field, message: `Too many: ${actual}: must have at most ${max} item${max === 1 ? "" : "s"}`});
-export const typeInvalid = (field: string, value: Json, detail: string): FieldError => ({reason: "FieldValueTypeInvalid", field, message: `Invalid value: ${shown(value)}: ${detail}`});
 
 /** ErrorList.ToAggregate().Error(): one alone, several in brackets, equal texts once. */
 export function messageOf(errors: readonly FieldError[]): string {

@@ -1,5 +1,5 @@
 // RFC 6902 as the API server's library applies it. Source: gopkg.in/evanphx/json-patch.v4.
-import type {Json, JsonObject} from "./object.ts";
+import type {Json} from "./object.ts";
 import {equal} from "./equal.ts";
 
 export class PatchError extends Error {}
@@ -116,5 +116,3 @@ function test(root: Tree, {path, value}: Operation): Tree {
   if (found === undefined || !equal(found, value ?? null)) throw new PatchError(`testing value ${path} failed: test failed`);
   return root;
 }
-
-export const isOperation = (value: Json): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);

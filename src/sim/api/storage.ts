@@ -2,10 +2,6 @@
 import type {Commit, StoreState} from "../store/store.ts";
 import {revisionKey} from "../store/store.ts";
 import type {KubeObject} from "./object.ts";
-import type {ResourceInfo} from "./resources.ts";
-
-/** The plural name under which objects of a resource are stored: `pods`, `widgets.example.com` for custom ones. */
-export const storageName = (info: Pick<ResourceInfo, "name" | "group">, custom = false): string => (custom ? `${info.name}.${info.group}` : info.name);
 
 /** etcd key of an object: `/registry/pods/default/web`. */
 export function storageKey(resource: string, name: string, namespace?: string): string {

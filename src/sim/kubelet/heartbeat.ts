@@ -1,21 +1,9 @@
-// Heartbeats of nodes. They are not played one by one: this file says when a node's last one was, and writes one when it matters.
+// Heartbeats of nodes. They are not played one by one: a running kubelet's are taken for granted, and one is written when it matters.
 import {clientFor, Unreachable} from "../api/client.ts";
-import {instant, parseInstant} from "../clock.ts";
+import {instant} from "../clock.ts";
 import type {Cause} from "../store/store.ts";
 import type {World} from "../world.ts";
 import {renewLease} from "./node.ts";
-
-/** Every 10 seconds a running kubelet renews its Lease. */
-export const LEASE_MS = 10_000;
-
-export const isKubeletUp = (world: World, node: string): boolean => !world.stopped[`kubelet@${node}`] && world.hosts[node] !== undefined;
-
-/** The moment of a node's last heartbeat as the control plane would see it now. `writtenMs`: what its Lease says. */
-export function lastHeartbeatMs(world: World, node: string, renewTime: string | undefined): number {
-  const writtenMs = renewTime === undefined ? 0 : parseInstant(renewTime);
-  if (!isKubeletUp(world, node)) return writtenMs;
-  return world.nowMs - (world.nowMs - writtenMs) % LEASE_MS;
-}
 
 /** Writes a heartbeat now: the Lease's time and the times in the Node's conditions. */
 export function heartbeat(world: World, node: string, cause: Cause): void {

@@ -149,9 +149,6 @@ export function signalContainer(world: World, host: Host, id: string, signal: st
   if (step) apply(world, host, id, step, cause);
 }
 
-/** Applies a step that something other than time caused: `kubectl exec … kill`, a reload. */
-export const applyStep = (world: World, host: Host, id: string, step: Step, cause: Cause): void => apply(world, host, id, step, cause);
-
 /** Removes a container with its log and its own files. */
 export function removeContainer(host: Host, id: string): void {
   host.containers.delete(id);

@@ -55,8 +55,6 @@ export function containerFiles(world: World, id: string): ContainerFiles | undef
   return host && filesOf(world, host, host.containers.get(id)!);
 }
 
-export const containerEnv = (world: World, id: string): {readonly [name: string]: string} => containerHost(world, id)?.containers.get(id)?.env ?? {};
-
 /** Why the API server cannot reach a node's kubelet, or undefined. `path`: what it would have asked for. */
 export function kubeletUnreachable(world: World, node: string, path: string): KubeletError | undefined {
   const host = world.hosts[node];

@@ -9,7 +9,7 @@ import {decide, type ClusterEvent, type Decision} from "./framework.ts";
 import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
 import {preempt} from "./preemption.ts";
-import {add, forget, moveHelped, park, take} from "./queue.ts";
+import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
 import {currentSnapshot, snapshotAt, type NodeInfo, type Snapshot} from "./snapshot.ts";
 
 const SOURCE = {component: "default-scheduler"};
@@ -29,14 +29,13 @@ export const scheduler: Component = {
   reconcile(key, io) {
     if (key === CYCLE) return cycle(io);
     const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
-    if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile, CYCLE); // keys are made by event() alone
+    if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile); // keys are made by event() alone
     else enqueue(rest, io);
   },
 };
 
 const event = (name: ClusterEvent): string => `event ${name}`;
 const isOurs = (pod: Pod) => (pod.spec.schedulerName ?? "default-scheduler") === defaultProfile.name;
-const keyOf = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
 
 function podKeys({object, previous}: Change<Pod>): readonly string[] {
   const pod = object ?? previous!;

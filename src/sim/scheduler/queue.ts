@@ -11,7 +11,7 @@ const PATIENCE_MS = 5 * 60_000;
 
 interface Parked { readonly attempts: number; readonly sinceMs: number; readonly by: readonly string[] }
 const parkedOf = (io: Reconcile, key: string) => io.memory.get(`parked ${key}`) as unknown as Parked | undefined; // written by park() alone
-const keyOf = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
+export const keyOf = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
 
 /** PrioritySort: higher priority first, then the one that waits longer. */
 const order = (pod: Pod, io: Reconcile): string => `${String(2 ** 32 - (pod.spec.priority ?? 0)).padStart(10, "0")}.${String(io.nowMs).padStart(15, "0")}.${String(io.world.agenda.sequence).padStart(12, "0")}`;
@@ -42,7 +42,7 @@ export function park(io: Reconcile, pod: Pod, by: readonly string[]): void {
 const backoffEnd = ({attempts, sinceMs}: Parked): number => sinceMs + Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (attempts - 1));
 
 /** After an event: the parked Pods that it may help go back to the queue when their back-off is over. */
-export function moveHelped(io: Reconcile, event: ClusterEvent, profile: Profile, _cycle: string): void {
+export function moveHelped(io: Reconcile, event: ClusterEvent, profile: Profile): void {
   const helpful = new Set(profile.plugins.filter(({plugin}) => plugin.helpedBy?.includes(event)).map(({plugin}) => plugin.name));
   for (const [place] of [...io.memory.under("parked ")]) {
     const key = place.slice("parked ".length), parked = parkedOf(io, key)!;

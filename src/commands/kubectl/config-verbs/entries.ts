@@ -1,6 +1,6 @@
 // kubectl config set-cluster, set-credentials, set-context, delete-*, rename-context, set, unset.
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
-import {base64} from "../create/configmap.ts";
+import {base64} from "../../../sim/api/base64.ts";
 import {CommandError} from "../errors.ts";
 import {array, bool, string} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";

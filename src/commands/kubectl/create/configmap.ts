@@ -1,4 +1,5 @@
 // kubectl create configmap and secret: data from literals, files, folders and env files.
+import {base64} from "../../../sim/api/base64.ts";
 import type {JsonObject} from "../../../sim/api/object.ts";
 import {CommandError, UsageError} from "../errors.ts";
 import {array, bool, string, strings, type FlagSpec} from "../flags.ts";
@@ -76,8 +77,6 @@ export const configmap = generator("configmap", "Create a config map from a loca
     const name = oneName(k), data = readData(k, "configmap");
     return {kind: "ConfigMap", apiVersion: "v1", metadata: metadataOf(k, name), ...(Object.keys(data).length > 0 && {data: sortedData(data)})};
   }, {aliases: ["cm"], failure: "failed to create configmap:"});
-
-export const base64 = (text: string): string => { let bytes = ""; for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte); return btoa(bytes); };
 
 function secretOf(k: Kubectl, name: string, data: Data, type: string): JsonObject {
   const encoded = Object.fromEntries(Object.entries(sortedData(data)).map(([key, value]) => [key, base64(value)]));

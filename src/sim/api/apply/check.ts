@@ -3,7 +3,8 @@
 import type {Json} from "../object.ts";
 import {typeSchema, type FieldSchema} from "../schema.ts";
 import {pathText} from "./field-set.ts";
-import {fieldOf, isMap, shapeOf, stepOf} from "./shape.ts";
+import {isMap} from "../merge-patch.ts";
+import {fieldOf, shapeOf, stepOf} from "./shape.ts";
 
 export function typedErrors(value: Json, schema: FieldSchema, path: readonly string[] = []): string[] {
   const shape = shapeOf(schema);

@@ -46,4 +46,3 @@ export function stepOf(item: Json, shape: Shape & {kind: "list"}): string {
   return `k:${JSON.stringify(Object.fromEntries(shape.keys.map((key) => [key, entry[key] ?? fields?.[key]?.default ?? null])))}`;
 }
 
-export const isMap = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,7 +4,8 @@ import {equal} from "../equal.ts";
 import type {Json, JsonObject} from "../object.ts";
 import type {FieldSchema} from "../schema.ts";
 import {emptySet, insert, type FieldSet} from "./field-set.ts";
-import {fieldOf, isMap, shapeOf, stepOf, type Shape} from "./shape.ts";
+import {isMap} from "../merge-patch.ts";
+import {fieldOf, shapeOf, stepOf, type Shape} from "./shape.ts";
 
 type List = Shape & {kind: "list"};
 type Path = readonly string[];

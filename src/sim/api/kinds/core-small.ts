@@ -1,5 +1,6 @@
 // Kinds of the core group of a few lines: ConfigMaps, Secrets, ServiceAccounts, Endpoints, quotas, LimitRanges, PodTemplates, component statuses.
 // Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core, pkg/printers/internalversion.
+import {base64} from "../base64.ts";
 import type {ConfigMap, Endpoints, LimitRange, PodTemplate, ResourceQuota, Secret, ServiceAccount} from "../types.ts";
 import {configMapErrors, configMapUpdateErrors, endpointsErrors, limitRangeErrors, quotaErrors, secretErrors, secretUpdateErrors, secretWarnings} from "../validation/core.ts";
 import {ageColumn, integer, labelsCell, nameColumn, NONE, text} from "./columns.ts";
@@ -13,9 +14,6 @@ export const configmap = kind<ConfigMap>({
   resource: "configmaps", validate: configMapErrors, validateUpdate: configMapUpdateErrors,
   columns: [nameColumn, integer("Data", ({data, binaryData}) => sizeOf(data) + sizeOf(binaryData)), ageColumn],
 });
-
-const encoder = new TextEncoder();
-export const base64 = (text: string): string => btoa(String.fromCharCode(...encoder.encode(text)));
 
 export const secret = kind<Secret>({
   resource: "secrets", validate: secretErrors, validateUpdate: secretUpdateErrors, warnings: secretWarnings,

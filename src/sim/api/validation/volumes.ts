@@ -1,6 +1,6 @@
 // Validation of a Pod's volumes. Source: pkg/apis/core/validation ValidateVolumes, validateVolumeSource.
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
-import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors} from "../names.ts";
+import {configMapKeyErrors, dnsLabelErrors} from "../names.ts";
 import type {KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
@@ -91,5 +91,3 @@ function projectionErrors({configMap, secret, serviceAccountToken}: VolumeProjec
   }
   return errors;
 }
-
-export const secretNameErrors = (name: string, at: string): FieldError[] => dnsSubdomainErrors(name).map((text) => invalidValue(at, name, text));
