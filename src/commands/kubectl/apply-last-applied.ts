@@ -7,7 +7,7 @@ import {fileFlags} from "./flag-sets.ts";
 import {bool, string} from "./flags.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf} from "./mapping.ts";
-import {compact, sorted} from "./output/json.ts";
+import {compact, sorted} from "../../sim/api/go-json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRunFlag, printChange} from "./print.ts";
 import type {Verb} from "./verb.ts";

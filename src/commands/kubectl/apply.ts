@@ -12,7 +12,7 @@ import {bool, duration, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {readObjects, sourcesOf, type FileObject} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
-import {compact} from "./output/json.ts";
+import {compact} from "../../sim/api/go-json.ts";
 import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";

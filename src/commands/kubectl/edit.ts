@@ -13,7 +13,7 @@ import {bool, duration, int, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
-import {pretty, sorted} from "./output/json.ts";
+import {pretty, sorted} from "../../sim/api/go-json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRun, dryRunFlag, nameOf, printChange, printFlags, withoutManagedFields} from "./print.ts";
 import {withQuery} from "./query.ts";

@@ -6,7 +6,7 @@ import {option} from "./help.ts";
 import {customResources, resourceWord, topLevel} from "./mapping.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
-import {pretty} from "./output/json.ts";
+import {pretty} from "../../sim/api/go-json.ts";
 import {aligned} from "./output/table.ts";
 import {toYaml} from "./output/yaml.ts";
 import type {Verb} from "./verb.ts";

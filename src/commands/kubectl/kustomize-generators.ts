@@ -2,11 +2,11 @@
 // Is not simulated: names in custom resources, behaviours merge and replace of generators.
 import {base64} from "../../sim/api/base64.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
-import {sha256} from "../../sim/network/sha256.ts";
+import {sha256} from "../../sim/sha256.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import type {Kustomization} from "./kustomize.ts";
-import {compact, sorted} from "./output/json.ts";
+import {compact, sorted} from "../../sim/api/go-json.ts";
 
 interface Generator {
   readonly name: string; readonly namespace?: string; readonly type?: string;

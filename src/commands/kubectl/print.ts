@@ -7,8 +7,8 @@ import type {Kubectl, Obj} from "./kubectl.ts";
 import {kindWord} from "./mapping.ts";
 import {customColumns, parseColumns, type Column} from "./output/custom-columns.ts";
 import {runTemplate} from "./output/go-template.ts";
-import {pretty, sorted} from "./output/json.ts";
-import {execute, JsonPathError, parseTemplate} from "./output/jsonpath.ts";
+import {pretty, sorted} from "../../sim/api/go-json.ts";
+import {execute, JsonPathError, parseTemplate} from "../../sim/api/jsonpath.ts";
 import {toYaml} from "./output/yaml.ts";
 
 /** Flags of every verb that prints objects. */

@@ -8,7 +8,7 @@ import {array, bool, duration, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {kindWord, pathOf, resourceWord} from "./mapping.ts";
 import {relaxed} from "./output/custom-columns.ts";
-import {find, JsonPathError, parseTemplate, show} from "./output/jsonpath.ts";
+import {find, JsonPathError, parseTemplate, show} from "../../sim/api/jsonpath.ts";
 import type {Verb} from "./verb.ts";
 
 type Test = (object: Obj) => boolean;

@@ -1,7 +1,7 @@
 // The rules that kube-proxy writes on a node: pkg/proxy/iptables/proxier.go syncProxyRules, pkg/proxy/topology.go CategorizeEndpoints.
 // Not simulated: health check node ports, topology hints, IPv6.
 import type {EndpointSlice, Service, ServicePort} from "../api/types.ts";
-import {base32, sha256} from "./sha256.ts";
+import {base32, sha256} from "../sha256.ts";
 import {inRange, type Rule, type Table} from "./rules.ts";
 
 export interface ProxyConfig { readonly nodeName: string; readonly nodeIP: string; readonly clusterCIDR: string }

@@ -1,5 +1,5 @@
 // vectors/jsonpath: templates over recorded objects.
-import {execute, JsonPathError, parseTemplate} from "../../../src/commands/kubectl/output/jsonpath.ts";
+import {execute, JsonPathError, parseTemplate} from "../../../src/sim/api/jsonpath.ts";
 import {differs, type VectorTopic} from "./vector.ts";
 
 export const jsonpath: VectorTopic = {

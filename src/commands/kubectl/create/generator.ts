@@ -8,7 +8,7 @@ import {pathOf, resourceOfKind} from "../mapping.ts";
 import {dryRun, dryRunFlag, nameOf, printerOf, printFlags} from "../print.ts";
 import {withQuery} from "../query.ts";
 import type {Verb} from "../verb.ts";
-import {compact} from "../output/json.ts";
+import {compact} from "../../../sim/api/go-json.ts";
 
 export const generatorFlags: readonly FlagSpec[] = [...printFlags, dryRunFlag, ...createFlags];
 

@@ -1,7 +1,7 @@
 // `-o custom-columns=NAME:.path,…` (k8s.io/kubectl/pkg/cmd/get/customcolumn.go).
 import type {Json} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
-import {find, JsonPathError, parseTemplate, show, type Template} from "./jsonpath.ts";
+import {find, JsonPathError, parseTemplate, show, type Template} from "../../../sim/api/jsonpath.ts";
 import {tabulate} from "./text.ts";
 
 export interface Column { readonly header: string; readonly template: Template }

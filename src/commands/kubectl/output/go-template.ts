@@ -2,7 +2,7 @@
 // Is not simulated: `define`, `template`, `block`; printf knows %s %v %d %q %t %f.
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
-import {show} from "./jsonpath.ts";
+import {show} from "../../../sim/api/jsonpath.ts";
 
 type Node = Text | Print | Block | Loop;
 interface Text { readonly kind: "text"; readonly text: string }

@@ -3,7 +3,7 @@ import type {Json} from "../../../sim/api/object.ts";
 import {parseQuantity} from "../../../sim/api/quantity.ts";
 import {CommandError} from "../errors.ts";
 import {relaxed} from "./custom-columns.ts";
-import {find, JsonPathError, parseTemplate} from "./jsonpath.ts";
+import {find, JsonPathError, parseTemplate} from "../../../sim/api/jsonpath.ts";
 
 /** The places of `items` in their new order. */
 export function sortOrder(items: readonly Json[], by: string): readonly number[] {

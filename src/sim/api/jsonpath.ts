@@ -1,6 +1,6 @@
 // JSONPath templates as k8s.io/client-go/util/jsonpath parses and runs them.
-import type {Json, JsonObject} from "../../../sim/api/object.ts";
-import {compact, sorted} from "./json.ts";
+import type {Json, JsonObject} from "./object.ts";
+import {compact, sorted} from "./go-json.ts";
 
 type Path = readonly Step[];
 type Step =

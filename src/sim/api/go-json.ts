@@ -1,5 +1,5 @@
 // JSON as Go's encoding/json writes it: `<`, `>`, `&` escaped where Go escapes them, four spaces, sorted keys for untyped objects.
-import type {Json} from "../../../sim/api/object.ts";
+import type {Json} from "./object.ts";
 
 /** Keys in byte order, as for Go maps. */
 export function sorted(value: Json): Json {
