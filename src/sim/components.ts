@@ -5,12 +5,14 @@ import {deployment} from "./controllers/deployment/index.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
 import {garbage} from "./controllers/garbage.ts";
+import {job} from "./controllers/job/index.ts";
 import {namespace} from "./controllers/namespace.ts";
 import {nodelifecycle} from "./controllers/nodelifecycle.ts";
 import {replicaset} from "./controllers/replicaset.ts";
 import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
+import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
 import {scheduler} from "./scheduler/index.ts";
 
@@ -20,6 +22,8 @@ export const components: readonly Component[] = [
   clusterroleaggregation,
   deployment,
   replicaset,
+  job,
+  ttlafterfinished,
   endpointslice,
   endpoints,
   garbage,
