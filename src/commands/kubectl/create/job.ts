@@ -16,14 +16,13 @@ function podSpec(k: Kubectl, name: string, restartPolicy: string): JsonObject {
 export const job = generator("job", "Create a job with the specified name", "NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...] [options]", [string("image"), string("from")],
   (k): JsonObject => {
     const name = oneName(k), from = k.flags.text("from"), image = k.flags.text("image");
-    if (!image && !from) throw new CommandError("either --image or --from must be specified");
-    if (image && from) throw new CommandError("cannot specify --image and --from");
+    if (!image === !from) throw new CommandError("either --image or --from must be specified");
     if (from && commandOf(k).length > 0) throw new CommandError("cannot specify --from and command");
     if (!from) return {kind: "Job", apiVersion: "batch/v1", metadata: metadataOf(k, name), spec: {template: {metadata: {}, spec: podSpec(k, name, "Never")}}, status: {}};
     const [type = "", source = ""] = from.split("/");
     const info = resourceFor(k, type);
-    if (info.kind !== "CronJob") throw new CommandError(`from must be an existing cronjob`);
     const cron = k.call("GET", pathOf(info, k.namespace, source));
+    if (info.kind !== "CronJob") throw new CommandError("from must be an existing cronjob");
     const template = (cron.spec as JsonObject).jobTemplate as JsonObject;
     const meta = (template.metadata ?? {}) as Obj["metadata"];
     return {

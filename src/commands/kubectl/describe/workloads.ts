@@ -158,6 +158,7 @@ export function describeCronJob(k: Kubectl, object: Obj): string {
   writer.line(0, `Schedule:\t${spec?.schedule}`);
   writer.line(0, `Concurrency Policy:\t${spec?.concurrencyPolicy}`);
   writer.line(0, `Suspend:\t${spec?.suspend === undefined ? "<unset>" : spec.suspend ? "True" : "False"}`);
+  writer.line(0, `Time Zone:\t${spec?.timeZone ?? "<unset>"}`);
   writer.line(0, `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? "<unset>"}`);
   writer.line(0, `Failed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? "<unset>"}`);
   writer.line(0, `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? "<unset>" : `${spec.startingDeadlineSeconds}s`}`);
