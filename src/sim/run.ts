@@ -5,7 +5,7 @@ import {instant} from "./clock.ts";
 import {clientFor, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
-import {plan, STARTED} from "./agenda.ts";
+import {plan, STARTED, takeDue} from "./agenda.ts";
 import {SortedMap} from "./map.ts";
 import {chance, type World} from "./world.ts";
 
@@ -24,13 +24,10 @@ export function advance(world: World, forMs: number, until?: (world: World) => b
   if (until?.(world)) return true;
   let steps = 0, instantMs = world.nowMs;
   for (;;) {
-    const first = world.agenda.entries.firstKey();
-    const entry = first === undefined ? undefined : world.agenda.entries.get(first)!;
-    if (first === undefined || !entry || entry.atMs > endMs) break;
+    const entry = takeDue(world, endMs);
+    if (!entry) break;
     if (entry.atMs > instantMs) { instantMs = entry.atMs; steps = 0; }
     if (++steps > STEPS_PER_INSTANT) throw new Error(`the world does not settle at ${instant(instantMs)}: ${busiest(world)}`);
-    world.agenda.entries.delete(first);
-    world.agenda.planned.delete(`${entry.component}\0${entry.key}`);
     world.nowMs = Math.max(world.nowMs, entry.atMs);
     const before = world.store.revision;
     step(world, entry.component, entry.key, entry.cause);
@@ -51,11 +48,19 @@ export function dispatch(world: World): void {
   world.dispatched = world.store.revision;
   for (const commit of fresh) {
     const change: Change = commit;
-    for (const component of components) {
-      const keys = component.watches[commit.resource]?.(change, world);
-      if (keys) for (const key of keys) plan(world, component.name, key, component.latencyMs, {revision: commit.revision});
+    for (const {name, latencyMs, keysOf} of watchersOf(commit.resource)) {
+      for (const key of keysOf(change, world)) plan(world, name, key, latencyMs, {revision: commit.revision});
     }
   }
+}
+
+interface Watcher { readonly name: string; readonly latencyMs: number; readonly keysOf: (change: Change, world: World) => readonly string[] }
+const watchers = new Map<string, readonly Watcher[]>();
+
+function watchersOf(resource: string): readonly Watcher[] {
+  let found = watchers.get(resource);
+  if (!found) watchers.set(resource, (found = components.flatMap(({name, latencyMs, watches}) => watches[resource] ? [{name, latencyMs, keysOf: watches[resource]}] : [])));
+  return found;
 }
 
 const byName = new Map(components.map((component) => [component.name, component]));

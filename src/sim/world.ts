@@ -38,12 +38,8 @@ export interface World {
   nowMs: number;
   readonly store: StoreState;
   readonly chance: Chance;
-  readonly agenda: {
-    sequence: number;
-    readonly entries: SortedMap<AgendaEntry>;
-    /** component + NUL + key → its place in `entries`; a key is planned once. */
-    readonly planned: SortedMap<string>;
-  };
+  /** A key of a component is planned once. */
+  readonly agenda: {sequence: number; readonly entries: SortedMap<AgendaEntry>};
   /** Commits up to this revision were shown to all watchers. */
   dispatched: number;
   /** What each component keeps in memory (component → its own map). Lost when its process stops. */
@@ -58,13 +54,22 @@ export interface World {
 export function emptyWorld(seed: string, cluster: ClusterFile, images: ImageCatalogue): World {
   return {
     seed, cluster: freeze(cluster), images: freeze(images), nowMs: parseInstant(cluster.epoch) - cluster.ageSeconds * 1000,
-    store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap(), planned: new SortedMap()},
+    store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap()},
     dispatched: 0, memory: {}, stopped: {}, hosts: {}, commands: new SortedMap(),
   };
 }
 
 /** The next number in [0, 1) of the stream of chance called `actor`. */
 export const chance = (world: World, actor: string): number => draw(world.chance, world.seed, actor);
+
+const specs = new WeakMap<ClusterFile, Map<string, HostSpec>>();
+
+/** What the cluster file says of a machine. */
+export function hostSpec(cluster: ClusterFile, name: string): HostSpec | undefined {
+  let known = specs.get(cluster);
+  if (!known) specs.set(cluster, (known = new Map(cluster.hosts.map((spec) => [spec.name, spec]))));
+  return known.get(name);
+}
 
 /** A second world that goes its own way from here. Cheap: everything large is shared until one side writes. */
 export const fork = (world: World): World => copy(world) as World;

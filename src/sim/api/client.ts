@@ -1,11 +1,12 @@
 // How everything but the API server itself reaches the cluster's objects. Components use the typed calls; kubectl and curl use `request`.
 import type {Cause} from "../store/store.ts";
 import type {World} from "../world.ts";
-import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
+import type {Draft, Json, KubeObject} from "./object.ts";
 import type * as types from "./types.ts";
-import {StatusError, Unreachable} from "./errors.ts";
+import {Unreachable} from "./errors.ts";
 import {create, get, list, patch, remove, update} from "./registry.ts";
 import {serve} from "./server.ts";
+import {bind} from "./subresources/binding.ts";
 
 /** Resource → type of its objects. One line for each kind. */
 export interface Kinds {
@@ -32,6 +33,8 @@ export interface ListOptions {
   readonly fields?: string;
   /** Only objects whose names begin so; with `namespace`. */
   readonly namePrefix?: string;
+  /** Of Pods, with `namespace`: those whose controller has this uid and those that nobody controls (controller.FilterPodsByOwner). */
+  readonly controlledBy?: string;
 }
 
 export interface DeleteOptions {
@@ -96,9 +99,7 @@ export function clientFor(world: World, caller: Caller): Client {
     delete: (resource, name, namespace, options) => { up(); return remove(world, caller, resource, name, namespace, options); },
     bind: (pod, node) => {
       up();
-      const target: JsonObject = {apiVersion: "v1", kind: "Node", name: node};
-      const answer = serve(world, caller, {method: "POST", path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/binding`, body: {apiVersion: "v1", kind: "Binding", metadata: {name: pod.metadata.name, uid: pod.metadata.uid}, target}});
-      if (answer.status >= 300) throw new StatusError(answer.body as unknown as types.Status);
+      bind(world, caller, pod.metadata.name, pod.metadata.namespace, {metadata: {name: pod.metadata.name, uid: pod.metadata.uid} as types.Binding["metadata"], target: {apiVersion: "v1", kind: "Node", name: node}});
     },
     request: (request) => { up(); return serve(world, caller, request); },
   };

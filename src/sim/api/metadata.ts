@@ -77,6 +77,8 @@ function finalizerErrors(finalizers: readonly string[] | undefined, path: string
 /** ValidateObjectMetaUpdate. */
 export function metadataUpdateErrors(meta: ObjectMeta, old: ObjectMeta, path = "metadata"): FieldError[] {
   const errors: FieldError[] = [];
+  // What was stored was validated; most updates share their labels and the rest with it.
+  const changed = <K extends keyof ObjectMeta>(field: K): ObjectMeta[K] | undefined => (meta[field] === old[field] ? undefined : meta[field]);
   if (old.deletionTimestamp) {
     const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
     if (added.length) errors.push(forbiddenField(`${path}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(", ")}}`));
@@ -84,7 +86,7 @@ export function metadataUpdateErrors(meta: ObjectMeta, old: ObjectMeta, path = "
   for (const field of ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const) {
     if (!equal(meta[field], old[field])) errors.push(invalidValue(`${path}.${field}`, meta[field], "field is immutable"));
   }
-  errors.push(...labelErrors(meta.labels, `${path}.labels`), ...annotationErrors(meta.annotations, `${path}.annotations`), ...ownerErrors(meta.ownerReferences, `${path}.ownerReferences`), ...finalizerErrors(meta.finalizers, `${path}.finalizers`));
+  errors.push(...labelErrors(changed("labels"), `${path}.labels`), ...annotationErrors(changed("annotations"), `${path}.annotations`), ...ownerErrors(changed("ownerReferences"), `${path}.ownerReferences`), ...finalizerErrors(changed("finalizers"), `${path}.finalizers`));
   return errors;
 }
 

@@ -20,7 +20,8 @@ import {patched} from "./patch.ts";
 import {resourceInfo, type ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
 import {selectObjects} from "./select.ts";
-import {storageKey, podsOnNode} from "./storage.ts";
+import {storageKey} from "./storage.ts";
+import {podsOfController, podsOnNode} from "./indexes.ts";
 import {finishIfDone} from "./deletion.ts";
 export {storageKey} from "./storage.ts";
 export {remove} from "./deletion.ts";
@@ -42,26 +43,43 @@ export function list(world: World, resource: string, options: ListOptions = {}):
   if (resource === "pods" && !options.namespace && !options.labels && options.fields?.startsWith("spec.nodeName=") && !options.fields.includes(",")) {
     return podsOnNode(world.store, options.fields.slice("spec.nodeName=".length));
   }
+  if (options.controlledBy) return podsOfController(world.store, options.controlledBy, options.namespace!);
   const prefix = options.namespace ? `/registry/${resource}/${options.namespace}/${options.namePrefix ?? ""}` : `/registry/${resource}/`;
   const found: KubeObject[] = [];
   for (const [, entry] of world.store.keys.under(prefix)) found.push(entry.object);
   return options.labels || options.fields ? selectObjects(found, resource, options) : found;
 }
 
-/** The object as Go would hold it, freshly copied: the caller may change it. Parts shared with `old` are as they should be already. */
+/**
+ * The object as Go would hold it, freshly copied: the caller may change it. Parts shared with `old` are as they should be already,
+ * and they stay shared, so that whoever compares the two sees at a glance what is the same.
+ */
 function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutable<KubeObject> {
   const type = typeOfKind(info.groupVersion, info.kind);
-  if (old && type) {
-    const shared = Object.keys(object).filter((key) => key !== "metadata" && object[key] === old[key] && typeof object[key] === "object");
-    if (shared.length) {
-      const rest = Object.fromEntries(Object.entries(object).filter(([key]) => !shared.includes(key)));
-      const fresh = decode(rest, type).object as {[key: string]: Json | undefined};
-      for (const key of shared) fresh[key] = old[key];
-      return fresh as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
-    }
+  if (!type) return JSON.parse(JSON.stringify(object)) as Mutable<KubeObject>; // an object with metadata
+  const rest: {[key: string]: Json | undefined} = {}, shared: {[key: string]: Json | undefined} = {};
+  for (const key in object) {
+    const part = object[key];
+    if (old && key !== "metadata" && part === old[key] && typeof part === "object") shared[key] = part;
+    else rest[key] = part;
   }
-  const copy = type ? decode(object, type).object : (JSON.parse(JSON.stringify(object)) as JsonObject);
-  return copy as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
+  const metadata = old && sharedMetadata(object["metadata"] as JsonObject, old["metadata"] as JsonObject); // every object has them
+  if (metadata) delete rest["metadata"];
+  const fresh = decode(rest as JsonObject, type).object as {[key: string]: Json | undefined};
+  for (const key in shared) fresh[key] = shared[key];
+  if (metadata) fresh["metadata"] = metadata;
+  return fresh as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
+}
+
+/** A copy of metadata that differ from the old ones in no part at most by what the server fills in; undefined: they have to be decoded. */
+function sharedMetadata(meta: JsonObject, old: JsonObject): JsonObject | undefined {
+  const copy: {[key: string]: Json} = {};
+  for (const key in meta) {
+    const part = meta[key];
+    if (part !== old[key]) return undefined;
+    if (part !== undefined) copy[key] = part;
+  }
+  return copy;
 }
 
 export function create(world: World, caller: Caller, resource: string | ResourceInfo, draft: Draft<KubeObject>, options: WriteOptions = {}): KubeObject {

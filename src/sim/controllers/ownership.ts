@@ -20,12 +20,12 @@ export const controllerRef = (owner: KubeObject): OwnerReference => ({
  * Source: PodControllerRefManager.ClaimPods.
  */
 export function claim<T extends KubeObject>(client: Client, resource: ResourceName, owner: KubeObject, selector: LabelSelector, candidates: readonly T[]): T[] {
-  const claimed: T[] = [], requirements = selectorRequirements(selector);
+  const claimed: T[] = [], requirements = selectorRequirements(selector), {uid} = owner.metadata;
   for (const object of candidates) {
     const ref = controllerOf(object);
+    if (ref && ref.uid !== uid) continue;
     const matches = matchesAll(requirements, object.metadata.labels ?? {});
     if (ref) {
-      if (ref.uid !== owner.metadata.uid) continue;
       if (matches) claimed.push(object);
       else if (!owner.metadata.deletionTimestamp) release(client, resource, owner, object);
     } else if (matches && !owner.metadata.deletionTimestamp && !object.metadata.deletionTimestamp) {

@@ -2,6 +2,7 @@
 // Not simulated: the slow start of batches (its Pods are created in one go, at most 500 a sync).
 import {recordEvent} from "../api/events.ts";
 import {StatusError} from "../api/client.ts";
+import {equal} from "../api/equal.ts";
 import type {Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
@@ -38,14 +39,13 @@ function podKeys({object, previous}: Change<Pod>, world: World): readonly string
 }
 
 function sync(rs: ReplicaSet, io: Reconcile): void {
-  const all = io.client.list("pods", {namespace: rs.metadata.namespace});
-  const candidates = all.filter((pod) => (controllerOf(pod)?.uid ?? rs.metadata.uid) === rs.metadata.uid && !hasEnded(pod));
+  const candidates = io.client.list("pods", {namespace: rs.metadata.namespace!, controlledBy: rs.metadata.uid}).filter((pod) => !hasEnded(pod));
   const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates);
   const active = pods.filter(isActive);
   const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);
   const {counts, nextMs} = count(rs, active, io.nowMs);
   const status = withFailure(rs, failure ?? {}, io.nowMs, {...counts, terminatingReplicas: pods.length - active.length, observedGeneration: rs.metadata.generation ?? 1});
-  if (!sameStatus(rs.status, status)) io.client.update("replicasets", {...rs, status}, "status");
+  if (!equal(rs.status, status)) io.client.update("replicasets", {...rs, status}, "status");
   if (nextMs !== undefined) io.requeue(nextMs);
 }
 
@@ -66,8 +66,6 @@ function count(rs: ReplicaSet, active: readonly Pod[], nowMs: number): {readonly
 
 /** Zero counts are left out, as Go's omitempty does. */
 const present = (name: string, value: number) => (value ? {[name]: value} : {});
-const sameStatus = (a: ReplicaSetStatus | undefined, b: ReplicaSetStatus): boolean => !!a && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-const sorted = (status: ReplicaSetStatus) => Object.entries(status).sort(([a], [b]) => (a < b ? -1 : 1));
 
 interface Failure { readonly reason?: string; readonly message?: string }
 
@@ -118,8 +116,9 @@ function deletePods(rs: ReplicaSet, active: readonly Pod[], number: number, io: 
 /** Pods of all ReplicaSets with the same owner (getIndirectlyRelatedPods). */
 function relatedPods(rs: ReplicaSet, io: Reconcile): readonly Pod[] {
   const owner = controllerOf(rs);
-  const siblings = new Set(owner ? io.client.list("replicasets", {namespace: rs.metadata.namespace}).filter((other) => controllerOf(other)?.uid === owner.uid).map((other) => other.metadata.uid) : [rs.metadata.uid]);
-  return io.client.list("pods", {namespace: rs.metadata.namespace}).filter((pod) => siblings.has(controllerOf(pod)?.uid ?? ""));
+  const namespace = rs.metadata.namespace!;
+  const siblings = owner ? io.client.list("replicasets", {namespace}).filter((other) => controllerOf(other)?.uid === owner.uid) : [rs];
+  return siblings.flatMap(({metadata: {uid}}) => io.client.list("pods", {namespace, controlledBy: uid}).filter((pod) => controllerOf(pod)?.uid === uid));
 }
 
 /** The ReplicaFailure condition appears with a failure and goes when there is none. */

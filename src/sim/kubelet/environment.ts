@@ -3,7 +3,7 @@
 import type {Container as PodContainer, EnvVarSource, Service} from "../api/types.ts";
 import {Unreachable} from "../api/client.ts";
 import {amount} from "./resources.ts";
-import type {ImageSpec} from "./images.ts";
+import {findImage, type ImageSpec} from "./images.ts";
 import type {PodSync} from "./worker.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -36,8 +36,7 @@ export function containerEnvironment(sync: PodSync, spec: PodContainer): Environ
 }
 
 function imageEnvironment(sync: PodSync, spec: PodContainer): Environment {
-  const name = spec.image?.split(":")[0];
-  return {...sync.io.world.images.images.find((image) => image.name === name && image.tags.includes(spec.image?.split(":")[1] ?? "latest"))?.env};
+  return {...findImage(sync.io.world.images, spec.image ?? "")?.env};
 }
 
 function takeAll(sync: PodSync, source: NonNullable<PodContainer["envFrom"]>[number], into: Environment): string | undefined {

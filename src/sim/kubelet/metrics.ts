@@ -1,7 +1,7 @@
 // What containers and machines use, as metrics-server shows it: the kubelet's summary API, sampled every 15 seconds.
 // A made-up but steady load by program; nothing in the world depends on it. Not simulated: real work, throttling, out of memory.
 import type {Host} from "../hosts/host.ts";
-import type {World} from "../world.ts";
+import {hostSpec, type World} from "../world.ts";
 import type {Container} from "./container.ts";
 import {hexOf} from "./images.ts";
 import {amount} from "./resources.ts";
@@ -42,7 +42,7 @@ export function podUsage(world: World, host: Host, uid: string): readonly Contai
 /** Of a machine: its system and all of its containers; undefined while its kubelet does not answer. */
 export function nodeUsage(world: World, node: string): Usage | undefined {
   const host = world.hosts[node];
-  const spec = world.cluster.hosts.find(({name}) => name === node);
+  const spec = hostSpec(world.cluster, node);
   if (!host || !spec || world.stopped[`kubelet@${node}`]) return undefined;
   let cpuMilli = 20 + Math.round(15 * wobble(world, node)), memoryBytes = amount(spec.memory) * 0.05 + 60 * MIB;
   for (const container of host.containers.values()) {

@@ -11,14 +11,14 @@ import {findImage, imageDigest, parseReference} from "./images.ts";
 import {amount} from "./resources.ts";
 import {sameStatus} from "./status.ts";
 import {syncStaticPods} from "./static-pods.ts";
-import {chance, type World} from "../world.ts";
+import {chance, hostSpec, type World} from "../world.ts";
 
 /** Memory that the kubelet keeps back for eviction (evictionHard memory.available). */
 const RESERVED = 100 * 2 ** 20;
 
 /** Looks at the machine: its Node exists, its status is right, its static Pods run. */
 export function syncNode(io: Reconcile, host: Host): void {
-  const spec = io.world.cluster.hosts.find(({name}) => name === host.name);
+  const spec = hostSpec(io.world.cluster, host.name);
   if (!spec || spec.role === "machine") return;
   syncStaticPods(io, host);
   const started = io.memory.get(host.name) === undefined;

@@ -5,6 +5,7 @@ import type {Json} from "../api/object.ts";
 import type {Container as PodContainer, Pod} from "../api/types.ts";
 import type {Reconcile} from "../component.ts";
 import type {Host} from "../hosts/host.ts";
+import {hostSpec} from "../world.ts";
 import {parseInstant} from "../clock.ts";
 import {suffix} from "../random.ts";
 import {admit} from "./admission.ts";
@@ -205,7 +206,7 @@ function makeSandbox(sync: PodSync): void {
 /** host-local IPAM: the next free address of the node's range. */
 function giveAddress(sync: PodSync): string {
   const {host, io, pod} = sync;
-  const range = io.world.cluster.hosts.find((spec) => spec.name === host.name)?.podCIDR ?? "192.168.0.0/24";
+  const range = hostSpec(io.world.cluster, host.name)?.podCIDR ?? "192.168.0.0/24";
   const [base = "", bits = "24"] = range.split("/");
   const start = base.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - Number(bits));

@@ -143,13 +143,13 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
 
 const names = (statuses: readonly ContainerStatus[]): readonly string[] => statuses.map((status) => status.name);
 
-/** Whether two statuses say the same: key order and absent fields do not matter. */
+/** Whether two statuses say the same: key order, nulls and absent fields do not matter. */
 export function sameStatus(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return (left ?? undefined) === (right ?? undefined);
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const a = left as {[key: string]: unknown}, b = right as {[key: string]: unknown};
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) if (!sameStatus(a[key], b[key])) return false;
+  for (const key in a) if (!sameStatus(a[key], b[key])) return false;
+  for (const key in b) if (a[key] === undefined && (b[key] ?? undefined) !== undefined) return false;
   return true;
 }
-

@@ -81,7 +81,9 @@ export function track(sync: PodSync, name: string, change: Partial<Tracked>): vo
 export function compact<T extends object>(value: T): T {
   for (const key in value) {
     if (value[key] !== undefined) continue;
-    return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+    const copy: Partial<T> = {};
+    for (const name in value) if (value[name] !== undefined) copy[name] = value[name];
+    return copy as T; // absent fields are optional
   }
   return value;
 }

@@ -1,7 +1,7 @@
 // The scheduling framework (pkg/scheduler/framework): extension points as an interface, and one place that calls plugins and keeps the trace.
 // Not simulated: Reserve, Permit, PreBind (nothing here needs them yet), extenders, asynchronous API calls.
-import type {Pod} from "../api/types.ts";
-import type {NodeInfo, Snapshot} from "./snapshot.ts";
+import type {Container, Pod} from "../api/types.ts";
+import {interned, nodesOf, type NodeInfo, type Snapshot} from "./snapshot.ts";
 
 /** Why a node is not taken. `Unschedulable` may be helped by preemption, `UnschedulableAndUnresolvable` not. */
 export interface Rejection { readonly code: "Unschedulable" | "UnschedulableAndUnresolvable"; readonly reasons: readonly string[] }
@@ -21,6 +21,11 @@ export interface Preparation<S> {
 /** A plugin is pure: the same Pod, node and snapshot give the same answer. `S`, `T`: what PreFilter and PreScore hand on. */
 export interface Plugin<S = unknown, T = unknown> {
   readonly name: string;
+  /**
+   * Filter and score look at what `signature` says of the Pod and at this one node: of two such Pods the second gets the first one's
+   * answers as long as the node does not change. Upstream's opportunistic batching (KEP-5598) rests on the same property.
+   */
+  readonly local?: true;
   preFilter?(pod: Pod, snapshot: Snapshot): Preparation<S>;
   filter?(pod: Pod, info: NodeInfo, state: S, snapshot: Snapshot): Rejection | undefined;
   preScore?(pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot): Preparation<T>;
@@ -86,58 +91,93 @@ function prepare(profile: Profile, pod: Pod, snapshot: Snapshot): Prepared {
   return {states, skipped, allowed, restrictedBy};
 }
 
-/**
- * Filters, then scores. `candidates`: the order in which nodes are tried; at most `enough` feasible ones are looked for.
- * With `trace` the results hold every score; the scheduler itself needs only the top.
- */
-export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, candidates: readonly NodeInfo[] = [...snapshot.nodes.values()], enough = Infinity, trace = true): Decision {
-  const prepared = prepare(profile, pod, snapshot);
+/** What the scheduler asks for; whoever looks at a decision leaves all of it out. */
+export interface Search {
+  /** The place of the first node to try. */
+  readonly start: number;
+  /** This many feasible nodes are enough. */
+  readonly enough: number;
+}
+
+/** Filters, then scores. Without `search` every node is tried and the results hold every score; the scheduler itself needs only the top. */
+export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: Search): Decision {
+  const prepared = prepare(profile, pod, snapshot), candidates = nodesOf(snapshot);
   const {allowed, restrictedBy, refused} = prepared;
   if (refused) {
     const results = candidates.map(({node}) => ({node: node.metadata.name, rejected: refused}));
     return {pod, results, feasible: [], top: [], rejectedBy: [refused.plugin], preFilterMessage: refused.reasons.join(", ")};
   }
-  const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy);
-  for (const info of candidates) {
-    if (feasible.length >= enough) break;
+  const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(pod, snapshot);
+  for (let i = 0; i < candidates.length && feasible.length < (search?.enough ?? Infinity); i++) {
+    const info = candidates[(i + (search?.start ?? 0)) % candidates.length]!;
     const node = info.node.metadata.name;
     if (allowed && !allowed.has(node)) { results.push({node, excluded: true}); continue; }
-    const rejected = firstRejection(profile, pod, info, prepared, snapshot);
+    const rejected = firstRejection(profile, pod, info, prepared, snapshot, key);
     if (rejected) rejectedBy.add(rejected.plugin); else feasible.push(info);
     results.push(rejected ? {node, rejected} : {node});
   }
-  const {totals, scores} = score(profile, pod, feasible, snapshot, trace);
-  const best = Math.max(...totals);
-  const places = new Map(trace ? feasible.map(({node}, i) => [node.metadata.name, i]) : []);
+  const {totals, scores} = score(profile, pod, feasible, snapshot, key, !search);
+  const best = totals.reduce((a, b) => Math.max(a, b), -Infinity);
+  const places = new Map(search ? [] : feasible.map(({node}, i) => [node.metadata.name, i]));
   const scoredResult = (result: NodeResult): NodeResult => { const i = places.get(result.node); return i === undefined ? result : {...result, scores: scores[i]!, total: totals[i]!}; };
   return {
     pod, feasible: feasible.map(({node}) => node.metadata.name), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
-    results: trace ? results.map(scoredResult) : results,
+    results: search ? results : results.map(scoredResult),
     top: feasible.filter((_, i) => totals[i] === best).map(({node}) => node.metadata.name),
   };
 }
 
-/** What the filters say of the Pod on this one node of the snapshot. */
-export const rejectionOn = (profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): (Rejection & {readonly plugin: string}) | undefined => firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot);
+type Rejected = Rejection & {readonly plugin: string};
 
-function firstRejection(profile: Profile, pod: Pod, info: NodeInfo, {states, skipped}: Prepared, snapshot: Snapshot) {
-  for (const {plugin} of profile.plugins) {
-    if (!plugin.filter || skipped.has(plugin.name)) continue;
-    const rejection = plugin.filter(pod, info, states.get(plugin.name), snapshot);
-    if (rejection) return {...rejection, plugin: plugin.name};
+/** What the filters say of the Pod on this one node of the snapshot. */
+export const rejectionOn = (profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): Rejected | undefined =>
+  firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot, signature(pod, snapshot));
+
+/** By name of the profile and signature of the Pod: what its local plugins answered on this node. Place: which filter rejected it. */
+interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[] }
+
+function firstRejection(profile: Profile, pod: Pod, info: NodeInfo, prepared: Prepared, snapshot: Snapshot, key: string): Rejected | undefined {
+  const ask = (place: number): Rejected | undefined => {
+    const {plugin} = profile.plugins[place]!;
+    if (!plugin.filter || prepared.skipped.has(plugin.name)) return undefined;
+    const rejection = plugin.filter(pod, info, prepared.states.get(plugin.name), snapshot);
+    return rejection && {...rejection, plugin: plugin.name};
+  };
+  const local = remembered(profile, info, key, ask);
+  for (let place = 0; place < local.place; place++) {
+    const rejected = profile.plugins[place]!.plugin.local ? undefined : ask(place);
+    if (rejected) return rejected;
   }
-  return undefined;
+  return local.rejected;
+}
+
+function remembered(profile: Profile, info: NodeInfo, key: string, ask: (place: number) => Rejected | undefined): Remembered {
+  const known = info.memo.get(key) as Remembered | undefined; // written here alone under such keys
+  if (known) return known;
+  let place = 0, rejected: Rejected | undefined;
+  for (; place < profile.plugins.length && !rejected; place++) if (profile.plugins[place]!.plugin.local) rejected = ask(place);
+  const fresh: Remembered = rejected ? {place: place - 1, rejected, scores: []} : {place, scores: []};
+  info.memo.set(key, fresh);
+  return fresh;
+}
+
+/** All that local plugins may look at in a Pod, as text. */
+function signature({metadata, spec}: Pod, snapshot: Snapshot): string {
+  const used = (containers: readonly Container[] = []) => containers.map(({image, resources, ports, restartPolicy}) => [image, resources, ports, restartPolicy]);
+  const text = JSON.stringify([spec.schedulerName, spec.nodeName, spec.nodeSelector, spec.tolerations, spec.affinity?.nodeAffinity, used(spec.containers), used(spec.initContainers), spec.overhead, spec.resources, metadata.namespace]);
+  return interned(snapshot, text);
 }
 
 interface Scored { readonly totals: number[]; readonly scores: {[plugin: string]: Score}[] }
 
-function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, trace: boolean): Scored {
+function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string, trace: boolean): Scored {
   const totals = feasible.map(() => 0), scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
-  for (const {plugin, weight} of profile.plugins) {
+  for (const [place, {plugin, weight}] of profile.plugins.entries()) {
     if (!plugin.score || !feasible.length) continue;
     const prepared = plugin.preScore?.(pod, feasible, snapshot);
     if (prepared?.skip) continue;
-    const raw = feasible.map((info) => plugin.score!(pod, info, prepared?.state, snapshot));
+    const ask = (info: NodeInfo) => plugin.score!(pod, info, prepared?.state, snapshot);
+    const raw = feasible.map(plugin.local ? (info) => ((info.memo.get(key) as Remembered).scores[place] ??= ask(info)) : ask); // every feasible node was filtered
     const normalized = plugin.normalize ? plugin.normalize(raw, feasible, prepared?.state) : raw;
     for (let i = 0; i < totals.length; i++) {
       const final = normalized[i]! * weight;

@@ -10,7 +10,7 @@ import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
 import {preempt} from "./preemption.ts";
 import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
-import {currentSnapshot, snapshotAt, type NodeInfo, type Snapshot} from "./snapshot.ts";
+import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
 
 const SOURCE = {component: "default-scheduler"};
 /** Cluster time that one decision takes. */
@@ -71,20 +71,15 @@ function cycle(io: Reconcile): void {
 function schedule(pod: Pod, io: Reconcile): void {
   const snapshot = currentSnapshot(io.world.store);
   const start = Number(io.memory.get("next start") ?? 0);
-  const candidates = inTurn(snapshot, start);
-  const decision = decide(defaultProfile, pod, snapshot, candidates, enough(candidates.length), false);
-  if (candidates.length) io.memory.set("next start", (start + decision.results.length) % candidates.length);
+  const nodes = snapshot.nodes.size;
+  // In large clusters the search goes on where the last one stopped, so that all nodes are looked at in turn.
+  const decision = decide(defaultProfile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes)});
+  if (nodes) io.memory.set("next start", (start + decision.results.length) % nodes);
   if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
   recordEvent(io, SOURCE, pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
-}
-
-/** Nodes from where the last decision stopped, so that in large clusters all are looked at in turn. */
-function inTurn(snapshot: Snapshot, start: number): readonly NodeInfo[] {
-  const nodes = [...snapshot.nodes.values()];
-  return nodes.length < MIN_FEASIBLE ? nodes : [...nodes.slice(start), ...nodes.slice(0, start)];
 }
 
 const MIN_FEASIBLE = 100;

@@ -39,8 +39,8 @@ export function preempt(profile: Profile, decision: Decision, snapshot: Snapshot
 
 /** The fewest Pods to remove: all of lower priority go, then come back one by one while the new Pod still fits (SelectVictimsOnNode). */
 function victimsOn(profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): {readonly victims: readonly Pod[]; readonly reasons?: readonly string[]} {
-  const trial: NodeInfo = {...info, pods: new Map(info.pods)};
-  const world: Snapshot = {...snapshot, nodes: new Map(snapshot.nodes).set(info.node.metadata.name, trial)};
+  const trial: NodeInfo = {...info, pods: new Map(info.pods), memo: new Map()};
+  const world: Snapshot = {...snapshot, list: undefined, nodes: new Map(snapshot.nodes).set(info.node.metadata.name, trial)};
   const lower = [...info.pods.values()].filter((other) => priority(other) < priority(pod)).sort(byImportance);
   if (!lower.length) return {victims: []};
   for (const other of lower) removePod(world, other);

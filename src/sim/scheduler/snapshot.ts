@@ -1,6 +1,7 @@
 // What the scheduler knows when it decides: nodes with their Pods and sums, and the objects that spreading looks at.
 // `currentSnapshot` is an index over the store, kept up from its history; it can be dropped at any moment.
 import type {Namespace, Node, Pod, ReplicaSet, Service, StatefulSet} from "../api/types.ts";
+import {equal} from "../api/equal.ts";
 import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
 import {amounts, minus, plus, podRequests, podRequestsOrDefaults, type Amounts} from "./resources.ts";
 
@@ -14,6 +15,8 @@ export interface NodeInfo {
   requestedOrDefaults: Amounts;
   /** Pods with any affinity or anti-affinity term. */
   withAffinity: number;
+  /** What was worked out for this node: forgotten when the node or its Pods change. */
+  readonly memo: Map<string, unknown>;
 }
 
 export interface Snapshot {
@@ -24,9 +27,24 @@ export interface Snapshot {
   readonly statefulsets: Map<string, StatefulSet>;
   /** Image name → number of nodes that have it. */
   readonly imageNodes: Map<string, number>;
+  /** Pods with any affinity or anti-affinity term, on all nodes. */
+  withAffinity: number;
+  /** The nodes in order, until one comes or goes. */
+  list?: readonly NodeInfo[] | undefined;
+  /** Texts that memos have as keys: one copy of each, so that looking one up does not compare it letter by letter. */
+  readonly texts: Map<string, string>;
 }
 
-export const emptySnapshot = (): Snapshot => ({nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(), imageNodes: new Map()});
+export const emptySnapshot = (): Snapshot => ({nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(), imageNodes: new Map(), withAffinity: 0, texts: new Map()});
+
+export const nodesOf = (snapshot: Snapshot): readonly NodeInfo[] => (snapshot.list ??= [...snapshot.nodes.values()]);
+
+export function interned(snapshot: Snapshot, text: string): string {
+  const known = snapshot.texts.get(text);
+  if (known !== undefined) return known;
+  snapshot.texts.set(text, text);
+  return text;
+}
 
 const podKey = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
 const counts = (pod: Pod | undefined): pod is Pod => !!pod?.spec.nodeName && pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed";
@@ -36,29 +54,42 @@ export function addPod(snapshot: Snapshot, pod: Pod): void {
   const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
   if (!info || info.pods.has(podKey(pod))) return;
   info.pods.set(podKey(pod), pod);
+  info.memo.clear();
   info.requested = plus(info.requested, podRequests(pod));
   info.requestedOrDefaults = plus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
-  if (hasAffinity(pod)) info.withAffinity++;
+  if (hasAffinity(pod)) { info.withAffinity++; snapshot.withAffinity++; }
 }
 
 export function removePod(snapshot: Snapshot, pod: Pod): void {
   const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
   if (!info?.pods.delete(podKey(pod))) return;
+  info.memo.clear();
   info.requested = minus(info.requested, podRequests(pod));
   info.requestedOrDefaults = minus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
-  if (hasAffinity(pod)) info.withAffinity--;
+  if (hasAffinity(pod)) { info.withAffinity--; snapshot.withAffinity--; }
+}
+
+/** Takes the place of an older version of a Pod; false if more than its status changed. */
+function replacePod(snapshot: Snapshot, before: Pod, after: Pod): boolean {
+  if (before.spec !== after.spec || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp || !equal(before.metadata.labels, after.metadata.labels)) return false;
+  const info = snapshot.nodes.get(after.spec.nodeName ?? "");
+  if (!info?.pods.has(podKey(after))) return false;
+  info.pods.set(podKey(after), after);
+  return true;
 }
 
 export function setNode(snapshot: Snapshot, node: Node, pods: Iterable<Pod> = snapshot.nodes.get(node.metadata.name)?.pods.values() ?? []): void {
   const before = snapshot.nodes.get(node.metadata.name);
   countImages(snapshot, before?.node, -1);
   countImages(snapshot, node, 1);
+  snapshot.list = undefined;
   if (before && sameAllocatable(before.node, node)) {
-    snapshot.nodes.set(node.metadata.name, {...before, node});
+    snapshot.nodes.set(node.metadata.name, {...before, node, memo: new Map()});
     return;
   }
   const kept = [...pods];
-  snapshot.nodes.set(node.metadata.name, {node, pods: new Map(), allocatable: amounts(node.status?.allocatable), requested: {}, requestedOrDefaults: {}, withAffinity: 0});
+  snapshot.withAffinity -= before?.withAffinity ?? 0;
+  snapshot.nodes.set(node.metadata.name, {node, pods: new Map(), allocatable: amounts(node.status?.allocatable), requested: {}, requestedOrDefaults: {}, withAffinity: 0, memo: new Map()});
   for (const pod of kept) addPod(snapshot, pod);
 }
 
@@ -72,6 +103,7 @@ function countImages(snapshot: Snapshot, node: Node | undefined, by: number): vo
 function apply(snapshot: Snapshot, orphans: Map<string, Pod>, {resource, object, previous}: Commit): void {
   if (resource === "pods") {
     const [before, after] = [previous as Pod | undefined, object as Pod | undefined];
+    if (counts(before) && counts(after) && replacePod(snapshot, before, after)) return;
     if (counts(before)) { removePod(snapshot, before); orphans.delete(podKey(before)); }
     if (counts(after)) { if (snapshot.nodes.has(after.spec.nodeName!)) addPod(snapshot, after); else orphans.set(podKey(after), after); }
     return;
@@ -85,6 +117,8 @@ function apply(snapshot: Snapshot, orphans: Map<string, Pod>, {resource, object,
     } else {
       for (const pod of snapshot.nodes.get(name)?.pods.values() ?? []) orphans.set(podKey(pod), pod);
       countImages(snapshot, previous as Node, -1);
+      snapshot.withAffinity -= snapshot.nodes.get(name)?.withAffinity ?? 0;
+      snapshot.list = undefined;
       snapshot.nodes.delete(name);
     }
     return;

@@ -81,7 +81,7 @@ function rollingUpdate(before: Deployment, sets: readonly ReplicaSet[], io: Reco
 
 function recreate(before: Deployment, sets: readonly ReplicaSet[], io: Reconcile): void {
   const first = chooseNew(before, sets, false, io);
-  const podsOf = (rs: ReplicaSet) => io.client.list("pods", {namespace: rs.metadata.namespace}).filter((pod) => controllerOf(pod)?.uid === rs.metadata.uid);
+  const podsOf = (rs: ReplicaSet) => io.client.list("pods", {namespace: rs.metadata.namespace!, controlledBy: rs.metadata.uid}).filter((pod) => controllerOf(pod)?.uid === rs.metadata.uid);
   const all = first.newest ? [...first.old, first.newest] : first.old;
   if (emptyOld(first.d, first.old, io) || oldPodsRun(first.newest, first.old, podsOf)) return writeStatus(first.d, rolloutStatus(first.d, all, first.newest, io.nowMs), io);
   const {newest, old, d} = first.newest ? first : chooseNew(first.d, sets, true, io);

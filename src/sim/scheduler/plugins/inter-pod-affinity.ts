@@ -28,6 +28,7 @@ export const interPodAffinity: Plugin<FilterState, Pairs> = {
 
   preFilter(pod, snapshot) {
     const terms = required(pod, "podAffinity"), antiTerms = required(pod, "podAntiAffinity");
+    if (!terms.length && !antiTerms.length && !snapshot.withAffinity) return {skip: true};
     const state: FilterState = {affinity: new Map(), anti: new Map(), existingAnti: new Map()};
     for (const {node, pods, withAffinity} of snapshot.nodes.values()) {
       if (!withAffinity && !terms.length && !antiTerms.length) continue;
@@ -51,6 +52,7 @@ export const interPodAffinity: Plugin<FilterState, Pairs> = {
   preScore(pod, _feasible, snapshot) {
     const state: Pairs = new Map();
     const mine = preferred(pod, "podAffinity").length + preferred(pod, "podAntiAffinity").length > 0;
+    if (!mine && !snapshot.withAffinity) return {skip: true};
     for (const {node, pods, withAffinity} of snapshot.nodes.values()) {
       if (!mine && !withAffinity) continue;
       for (const other of pods.values()) weigh(state, pod, other, node, snapshot);

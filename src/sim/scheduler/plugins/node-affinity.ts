@@ -5,6 +5,7 @@ import {matchesRequired, matchesTerm} from "../node-terms.ts";
 
 export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
+  local: true,
   helpedBy: ["NodeAdd", "NodeUpdate"],
   preFilter(pod) {
     const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;

@@ -10,6 +10,7 @@ const clash = (a: ContainerPort, b: ContainerPort): boolean =>
 
 export const nodePorts: Plugin<readonly ContainerPort[]> = {
   name: "NodePorts",
+  local: true,
   helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodDelete"],
   preFilter(pod) {
     const state = hostPorts(pod);

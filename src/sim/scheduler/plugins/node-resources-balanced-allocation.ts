@@ -5,6 +5,7 @@ import {podRequests, type Amounts} from "../resources.ts";
 
 export const nodeResourcesBalancedAllocation: Plugin<unknown, Amounts> = {
   name: "NodeResourcesBalancedAllocation",
+  local: true,
   preScore(pod) {
     const state = podRequests(pod);
     return state.cpu || state.memory ? {state} : {skip: true};

@@ -7,6 +7,7 @@ const FIRST = ["cpu", "memory", "ephemeral-storage"];
 
 export const nodeResourcesFit: Plugin<Amounts, Amounts> = {
   name: "NodeResourcesFit",
+  local: true,
   helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodDelete", "PodUpdate"],
   preFilter: (pod) => ({state: podRequests(pod)}),
   filter(_pod, {pods, allocatable, requested}, wanted) {

@@ -4,43 +4,51 @@ import {matchesAll, selectorRequirements, type Requirement} from "../../api/sele
 import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
 import {matchesRequired} from "../node-terms.ts";
-import type {NodeInfo, Snapshot} from "../snapshot.ts";
+import {interned, type NodeInfo, type Snapshot} from "../snapshot.ts";
 import {untolerated} from "../../api/taints.ts";
 import {defaultSelector} from "../default-selector.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";
+/** Nodes without the label are one domain, whose count no score asks for. No label has such a value. */
+const NOWHERE = "\0";
 const REASON = "node(s) didn't match pod topology spread constraints";
 
 /** A constraint without selector counts no Pod. */
 const NOTHING: LabelSelector = {matchExpressions: [{key: "kubernetes.io/none", operator: "In", values: [""]}]};
 
-interface Constraint { readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: readonly Requirement[]; readonly honorAffinity: boolean; readonly honorTaints: boolean }
+interface Constraint { /** Whom it counts, as text: constraints with one text have one count on a node. */ readonly whom: string; readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: readonly Requirement[]; readonly honorAffinity: boolean; readonly honorTaints: boolean }
 interface FilterState { readonly constraints: readonly Constraint[]; /** By constraint: topology value → matching Pods. */ readonly counts: readonly Map<string, number>[] }
 interface ScoreState extends FilterState { readonly ignored: ReadonlySet<string>; readonly weights: readonly number[] }
 
-function constraint(from: TopologySpreadConstraint, pod: Pod): Constraint {
+const whom = (pod: Pod, selector: LabelSelector | undefined, snapshot: Snapshot) => interned(snapshot, `${pod.metadata.namespace} ${JSON.stringify(selector)}`);
+
+function constraint(from: TopologySpreadConstraint, pod: Pod, snapshot: Snapshot): Constraint {
   const keys = (from.matchLabelKeys ?? []).filter((key) => pod.metadata.labels?.[key] !== undefined);
   const selector = keys.length ? {...from.labelSelector, matchLabels: {...from.labelSelector?.matchLabels, ...Object.fromEntries(keys.map((key) => [key, pod.metadata.labels![key]!]))}} : from.labelSelector;
   return {
-    key: from.topologyKey, maxSkew: from.maxSkew, minDomains: from.minDomains ?? 1, selector: selectorRequirements(selector ?? NOTHING),
+    whom: whom(pod, selector, snapshot), key: from.topologyKey, maxSkew: from.maxSkew, minDomains: from.minDomains ?? 1, selector: selectorRequirements(selector ?? NOTHING),
     honorAffinity: (from.nodeAffinityPolicy ?? "Honor") === "Honor", honorTaints: from.nodeTaintsPolicy === "Honor",
   };
 }
-const own = (pod: Pod, when: "DoNotSchedule" | "ScheduleAnyway") => (pod.spec.topologySpreadConstraints ?? []).filter(({whenUnsatisfiable}) => whenUnsatisfiable === when).map((from) => constraint(from, pod));
+const own = (pod: Pod, when: "DoNotSchedule" | "ScheduleAnyway", snapshot: Snapshot) => (pod.spec.topologySpreadConstraints ?? []).filter(({whenUnsatisfiable}) => whenUnsatisfiable === when).map((from) => constraint(from, pod, snapshot));
 
 function defaults(pod: Pod, snapshot: Snapshot): Constraint[] {
   const selector = defaultSelector(pod, snapshot);
   const requirements = selector && selectorRequirements(selector);
-  return requirements ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({key, maxSkew, minDomains: 1, selector: requirements, honorAffinity: true, honorTaints: false})) : [];
+  return requirements ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({whom: whom(pod, selector, snapshot), key, maxSkew, minDomains: 1, selector: requirements, honorAffinity: true, honorTaints: false})) : [];
 }
 
 const hasAllKeys = (node: Node, constraints: readonly Constraint[]) => constraints.every(({key}) => node.metadata.labels?.[key] !== undefined);
 const included = (pod: Pod, node: Node, {honorAffinity, honorTaints}: Constraint) =>
   (!honorAffinity || matchesRequired(pod, node)) && (!honorTaints || !untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"]));
 
-function countMatching(info: NodeInfo, selector: readonly Requirement[], namespace: string | undefined): number {
+/** Pods of the node that the constraint counts. */
+function countMatching(info: NodeInfo, {whom, selector}: Constraint, namespace: string | undefined): number {
+  const known = info.memo.get(whom) as number | undefined; // written here alone under such keys
+  if (known !== undefined) return known;
   let count = 0;
   for (const pod of info.pods.values()) if (pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp && matchesAll(selector, pod.metadata.labels ?? {})) count++;
+  info.memo.set(whom, count);
   return count;
 }
 const bump = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
@@ -50,13 +58,13 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
   helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
 
   preFilter(pod, snapshot) {
-    const constraints = own(pod, "DoNotSchedule");
+    const constraints = own(pod, "DoNotSchedule", snapshot);
     if (!constraints.length) return {skip: true};
     const counts = constraints.map(() => new Map<string, number>());
     for (const info of snapshot.nodes.values()) {
       if (!hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
-        if (included(pod, info.node, c)) bump(counts[i]!, info.node.metadata.labels![c.key]!, countMatching(info, c.selector, pod.metadata.namespace));
+        if (included(pod, info.node, c)) bump(counts[i]!, info.node.metadata.labels![c.key]!, countMatching(info, c, pod.metadata.namespace));
       });
     }
     return {state: {constraints, counts}};
@@ -76,20 +84,19 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
 
   preScore(pod, feasible, snapshot) {
     const mine = !!pod.spec.topologySpreadConstraints?.length;
-    const constraints = mine ? own(pod, "ScheduleAnyway") : defaults(pod, snapshot);
+    const constraints = mine ? own(pod, "ScheduleAnyway", snapshot) : defaults(pod, snapshot);
     if (!constraints.length) return {skip: true};
     const ignored = new Set<string>(), counts = constraints.map(() => new Map<string, number>());
     for (const {node} of feasible) {
       if (mine && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
-      constraints.forEach(({key}, i) => { if (key !== HOSTNAME) bump(counts[i]!, node.metadata.labels?.[key] ?? "", 0); });
+      constraints.forEach(({key}, i) => { if (key !== HOSTNAME) bump(counts[i]!, node.metadata.labels?.[key] ?? NOWHERE, 0); });
     }
     const weights = constraints.map(({key}, i) => Math.log((key === HOSTNAME ? feasible.length - ignored.size : counts[i]!.size) + 2));
-    for (const info of snapshot.nodes.values()) {
+    if (counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) for (const info of snapshot.nodes.values()) {
       if (mine && !hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
-        // Nodes without the label are one domain whose count no score asks for.
-        const value = info.node.metadata.labels?.[c.key];
-        if (c.key !== HOSTNAME && value !== undefined && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c.selector, pod.metadata.namespace));
+                const value = info.node.metadata.labels?.[c.key];
+        if (c.key !== HOSTNAME && value !== undefined && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c, pod.metadata.namespace));
       });
     }
     return {state: {constraints, counts, ignored, weights}};
@@ -101,7 +108,7 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     constraints.forEach((c, i) => {
       const value = info.node.metadata.labels?.[c.key];
       if (value === undefined) return;
-      const count = c.key === HOSTNAME ? countMatching(info, c.selector, pod.metadata.namespace) : counts[i]!.get(value) ?? 0;
+      const count = c.key === HOSTNAME ? countMatching(info, c, pod.metadata.namespace) : counts[i]!.get(value) ?? 0;
       score += count * weights[i]! + (c.maxSkew - 1);
     });
     return Math.round(score);

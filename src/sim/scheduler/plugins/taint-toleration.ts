@@ -4,6 +4,7 @@ import {toleratesAny, untolerated} from "../../api/taints.ts";
 
 export const taintToleration: Plugin = {
   name: "TaintToleration",
+  local: true,
   helpedBy: ["NodeAdd", "NodeUpdate"],
   filter: (pod, {node}) => (untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"]) ? unresolvable("node(s) had untolerated taint(s)") : undefined),
   score(pod, {node}) {
