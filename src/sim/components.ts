@@ -1,6 +1,7 @@
 // The list of components that run in every world, one line each. Order matters only for ties in time.
 import type {Component} from "./component.ts";
 import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
+import {cronjob} from "./controllers/cronjob/index.ts";
 import {deployment} from "./controllers/deployment/index.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
@@ -23,6 +24,7 @@ export const components: readonly Component[] = [
   deployment,
   replicaset,
   job,
+  cronjob,
   ttlafterfinished,
   endpointslice,
   endpoints,

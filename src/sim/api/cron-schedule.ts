@@ -1,6 +1,9 @@
 // Cron schedules as far as validation goes: is it one? Source: github.com/robfig/cron/v3 parser.go. When it fires next is the CronJob controller's.
 
-const BOUNDS: readonly {readonly min: number; readonly max: number; readonly names?: readonly string[]}[] = [
+export interface Bounds { readonly min: number; readonly max: number; readonly names?: readonly string[] }
+
+/** Of the five fields: minute, hour, day of month, month, day of week. */
+export const BOUNDS: readonly Bounds[] = [
   {min: 0, max: 59}, {min: 0, max: 23}, {min: 1, max: 31},
   {min: 1, max: 12, names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]},
   {min: 0, max: 6, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]},
@@ -9,11 +12,12 @@ const DESCRIPTORS = new Set(["@yearly", "@annually", "@monthly", "@weekly", "@da
 
 /** What cron.ParseStandard complains of; empty if nothing. */
 export function cronErrors(schedule: string): string[] {
+  if (!schedule) return ["empty spec string"];
   if (schedule.startsWith("@")) return descriptorErrors(schedule);
   const fields = schedule.split(/\s+/).filter(Boolean);
   if (fields.length !== 5) return [`expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`];
   for (const [i, field] of fields.entries()) {
-    for (const expression of field.split(",")) {
+    for (const expression of field.split(",").filter(Boolean)) {
       const error = rangeError(expression, BOUNDS[i]!);
       if (error) return [error];
     }
@@ -28,7 +32,7 @@ function descriptorErrors(text: string): string[] {
   return /^([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(every[1]!) ? [] : [`failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every[1])}`];
 }
 
-function rangeError(expression: string, {min, max, names}: (typeof BOUNDS)[number]): string | undefined {
+function rangeError(expression: string, {min, max, names}: Bounds): string | undefined {
   const [range = "", step, ...more] = expression.split("/");
   const [low = "", high, ...rest] = range.split("-");
   const number = (text: string): number | string => {

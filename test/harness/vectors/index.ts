@@ -13,6 +13,7 @@ import {customColumnsTopic, sortBy} from "./columns.ts";
 import {jsonpath} from "./jsonpath.ts";
 import {kubeProxy} from "./kube-proxy.ts";
 import {apply} from "./apply.ts";
+import {cron} from "./cron.ts";
 import {backoff} from "./backoff.ts";
 import {endpointslice} from "./endpointslice.ts";
 import {deploymentMath} from "./deployment-math.ts";
@@ -25,7 +26,7 @@ export const vectorTopics: readonly VectorTopic[] = [
   jsonpath, customColumnsTopic, sortBy,
   kubeProxy,
   apply,
-  backoff,
+  backoff, cron,
   deploymentMath, endpointslice,
   scheduler, schedulerScore, preemption,
 ];
