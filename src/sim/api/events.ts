@@ -28,8 +28,9 @@ function write(io: EventIo, source: EventSource, about: About, type: "Normal" | 
   const namespace = about.metadata.namespace ?? "default";
   const prefix = `${about.metadata.name}.`;
   const now = instant(io.nowMs);
-  let similar = 0, same: Event | undefined, joined: Event | undefined;
+  let similar = 0, same: Event | undefined, joined: Event | undefined, last = "";
   for (const event of io.client.list("events", {namespace, namePrefix: prefix})) {
+    last = event.metadata.name.slice(prefix.length);
     const involved = event.involvedObject;
     if (event.reason !== reason || event.type !== type) continue;
     if (involved.uid !== about.metadata.uid || event.source?.component !== source.component || event.source.host !== source.host || involved.fieldPath !== fieldPath) continue;
@@ -43,15 +44,16 @@ function write(io: EventIo, source: EventSource, about: About, type: "Normal" | 
     return;
   }
   io.client.create("events", {
-    metadata: {name: `${prefix}${hex(io)}`, namespace},
+    metadata: {name: `${prefix}${hex(io, last)}`, namespace},
     involvedObject: {apiVersion: about.apiVersion, kind: about.kind, name: about.metadata.name, ...(about.metadata.namespace && {namespace}), uid: about.metadata.uid, ...(about.metadata.resourceVersion && {resourceVersion: about.metadata.resourceVersion}), ...(fieldPath && {fieldPath})},
     reason, type, message: similar >= SIMILAR ? `(combined from similar events): ${message}` : message, source, firstTimestamp: now, lastTimestamp: now, count: 1, reportingComponent: source.component,
     reportingInstance: source.host ?? "",
   });
 }
 
-/** Upstream uses the clock's nanoseconds: 16 hexadecimal digits. */
-function hex(io: EventIo): string {
-  const nanoseconds = BigInt(Math.floor(io.nowMs)) * 1_000_000n + BigInt(Math.floor(io.random("events") * 1_000_000));
-  return nanoseconds.toString(16).padStart(16, "0");
+/** Upstream uses the clock's nanoseconds: 16 hexadecimal digits. Events of one millisecond come in the order in which they were told. */
+function hex(io: EventIo, last: string): string {
+  const startNs = BigInt(Math.floor(io.nowMs)) * 1_000_000n, lastNs = /^[0-9a-f]{16}$/.test(last) ? BigInt(`0x${last}`) : 0n;
+  const afterNs = BigInt(1 + Math.floor(io.random("events") * 1000));
+  return ((lastNs > startNs ? lastNs : startNs) + afterNs).toString(16).padStart(16, "0");
 }
