@@ -1,7 +1,7 @@
 // kubectl describe for kinds without a describer of their own: the object's fields as titles (GenericDescriber).
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
-import {eventsOf, writeEvents} from "./events.ts";
+import {events} from "./events.ts";
 import {annotations, pairs, Writer} from "./writer.ts";
 
 export function describeGeneric(k: Kubectl, object: Obj): string {
@@ -12,12 +12,12 @@ export function describeGeneric(k: Kubectl, object: Obj): string {
   pairs(writer, "Labels", labels);
   annotations(writer, notes);
   fields(writer, 0, object, new Set([".metadata.managedFields", ".metadata.name", ".metadata.namespace", ".metadata.labels", ".metadata.annotations"]), "");
-  writeEvents(k, writer, eventsOf(k, {kind: object.kind, name, namespace, uid}));
+  events(k, writer, {kind: object.kind, name, namespace, uid});
   return writer.toString();
 }
 
 function fields(writer: Writer, level: number, map: JsonObject, skip: ReadonlySet<string>, path: string): void {
-  for (const key of Object.keys(map).sort((a, b) => (title(a) < title(b) ? -1 : 1))) {
+  for (const key of Object.keys(map).sort()) {
     const at = `${path}.${key}`;
     if (skip.has(at)) continue;
     const value = map[key] as Json;
@@ -33,10 +33,21 @@ function fields(writer: Writer, level: number, map: JsonObject, skip: ReadonlySe
   }
 }
 
+const ACRONYMS: ReadonlySet<string> = new Set(["API", "URL", "UID", "OSB", "GUID"]);
+
 /** `creationTimestamp` → `Creation Timestamp` (smartLabelFor). */
 function title(field: string): string {
-  if (/[^A-Za-z0-9]/.test(field)) return field;
-  const initials = new Set(["API", "URL", "UID", "OSB", "GUID"]);
-  const words = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [field];
-  return words.map((word) => initials.has(word.toUpperCase()) ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1)).join(" ");
+  if (/[^A-Za-z-]/.test(field)) return field;
+  return camelCase(field).map((word) => ACRONYMS.has(word.toUpperCase()) ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1)).join(" ");
+}
+
+/** github.com/fatih/camelcase: runs of one class; an upper-case run gives its last letter to the lower-case run after it. */
+function camelCase(field: string): readonly string[] {
+  const runs: string[] = field.match(/[a-z]+|[A-Z]+|-+/g) ?? [field];
+  for (let i = 0; i + 1 < runs.length; i++) {
+    if (!/^[A-Z]/.test(runs[i]!) || !/^[a-z]/.test(runs[i + 1]!)) continue;
+    runs[i + 1] = runs[i]!.at(-1)! + runs[i + 1]!;
+    runs[i] = runs[i]!.slice(0, -1);
+  }
+  return runs.filter(Boolean);
 }

@@ -7,19 +7,32 @@ import type {Kubectl, Obj} from "../kubectl.ts";
 import {objectsOrThrow, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
 import type {Verb} from "../verb.ts";
-import {describeConfigMap, describeLimitRange, describeNamespace, describePersistentVolume, describePersistentVolumeClaim, describePriorityClass, describeQuota, describeRole, describeRoleBinding, describeSecret, describeServiceAccount} from "./config.ts";
+import {describeHorizontalPodAutoscaler} from "./autoscaler.ts";
+import {describeCertificateSigningRequest} from "./certificate.ts";
+import {describeConfigMap, describeSecret, describeServiceAccount} from "./configuration.ts";
 import {describeGeneric} from "./generic.ts";
+import {describeIngress, describeIngressClass, describeIPAddress, describeServiceCIDR} from "./ingress.ts";
+import {describeLimitRange, describeNamespace, describeQuota} from "./namespace.ts";
 import {describeNode} from "./node.ts";
 import {describePod} from "./pod.ts";
-import {describeEndpoints, describeIngress, describeService} from "./service.ts";
+import {describeNetworkPolicy, describePodDisruptionBudget, describePriorityClass} from "./policy.ts";
+import {describeRole, describeRoleBinding} from "./rbac.ts";
+import {describeEndpoints, describeEndpointSlice, describeService} from "./service.ts";
+import {describeCSINode, describePersistentVolume, describePersistentVolumeClaim, describeStorageClass, describeVolumeAttributesClass} from "./storage.ts";
 import {describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet} from "./workloads.ts";
 
+/** By `Kind.group`: a custom resource may have a kind's name. */
 export const describers: {readonly [kind: string]: (k: Kubectl, object: Obj) => string} = {
-  Pod: describePod, Node: describeNode, Service: describeService, Endpoints: describeEndpoints, Ingress: describeIngress,
-  Deployment: describeDeployment, ReplicaSet: describeReplicaSet, ReplicationController: describeReplicaSet, DaemonSet: describeDaemonSet, StatefulSet: describeStatefulSet, Job: describeJob, CronJob: describeCronJob,
-  ConfigMap: describeConfigMap, Secret: describeSecret, ServiceAccount: describeServiceAccount, Namespace: describeNamespace, ResourceQuota: describeQuota, LimitRange: describeLimitRange,
-  PriorityClass: describePriorityClass, PersistentVolume: describePersistentVolume, PersistentVolumeClaim: describePersistentVolumeClaim,
-  Role: describeRole, ClusterRole: describeRole, RoleBinding: describeRoleBinding, ClusterRoleBinding: describeRoleBinding,
+  Pod: describePod, Node: describeNode, Service: describeService, Endpoints: describeEndpoints, ReplicationController: describeReplicaSet, Namespace: describeNamespace,
+  ConfigMap: describeConfigMap, Secret: describeSecret, ServiceAccount: describeServiceAccount, ResourceQuota: describeQuota, LimitRange: describeLimitRange,
+  PersistentVolume: describePersistentVolume, PersistentVolumeClaim: describePersistentVolumeClaim,
+  "Deployment.apps": describeDeployment, "ReplicaSet.apps": describeReplicaSet, "DaemonSet.apps": describeDaemonSet, "StatefulSet.apps": describeStatefulSet,
+  "Job.batch": describeJob, "CronJob.batch": describeCronJob, "HorizontalPodAutoscaler.autoscaling": describeHorizontalPodAutoscaler,
+  "EndpointSlice.discovery.k8s.io": describeEndpointSlice, "Ingress.networking.k8s.io": describeIngress, "IngressClass.networking.k8s.io": describeIngressClass,
+  "NetworkPolicy.networking.k8s.io": describeNetworkPolicy, "ServiceCIDR.networking.k8s.io": describeServiceCIDR, "IPAddress.networking.k8s.io": describeIPAddress,
+  "PodDisruptionBudget.policy": describePodDisruptionBudget, "PriorityClass.scheduling.k8s.io": describePriorityClass, "CertificateSigningRequest.certificates.k8s.io": describeCertificateSigningRequest,
+  "StorageClass.storage.k8s.io": describeStorageClass, "CSINode.storage.k8s.io": describeCSINode, "VolumeAttributesClass.storage.k8s.io": describeVolumeAttributesClass,
+  "Role.rbac.authorization.k8s.io": describeRole, "ClusterRole.rbac.authorization.k8s.io": describeRole, "RoleBinding.rbac.authorization.k8s.io": describeRoleBinding, "ClusterRoleBinding.rbac.authorization.k8s.io": describeRoleBinding,
 };
 
 function run(k: Kubectl): number {
@@ -43,7 +56,7 @@ function run(k: Kubectl): number {
 function describe(k: Kubectl, {info, object, name, namespace}: Item): string {
   const found = object ?? k.call("GET", pathOf(info, namespace, name));
   const whole = {...found, apiVersion: found.apiVersion ?? info.groupVersion, kind: found.kind ?? info.kind};
-  return (describers[info.kind] ?? describeGeneric)(k, whole);
+  return (describers[info.group === "" ? info.kind : `${info.kind}.${info.group}`] ?? describeGeneric)(k, whole);
 }
 
 /** A name that does not exist may be the beginning of others (DescribeMatchingResources). */

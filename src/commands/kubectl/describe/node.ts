@@ -1,12 +1,15 @@
 // kubectl describe node.
 import {canonical, addQuantities, milliUnits, parseQuantity, wholeUnits, ZERO, type Quantity} from "../../../sim/api/quantity.ts";
+import {StatusError} from "../../../sim/api/client.ts";
 import type {Container, Lease, Node, Pod} from "../../../sim/api/types.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf, topLevel} from "../mapping.ts";
 import {listOf} from "../workload.ts";
 import {since} from "./age.ts";
-import {eventsOf, writeEvents} from "./events.ts";
+import {events} from "./events.ts";
 import {annotations, pairs, time, Writer} from "./writer.ts";
+
+const ROLE = "node-role.kubernetes.io/";
 
 type Totals = {readonly [resource: string]: Quantity};
 
@@ -15,36 +18,48 @@ export function describeNode(k: Kubectl, object: Obj): string {
   const {metadata, spec = {}, status = {}} = node;
   const writer = new Writer();
   writer.line(0, `Name:\t${metadata.name}`);
-  const roles = Object.keys(metadata.labels ?? {}).filter((key) => key.startsWith("node-role.kubernetes.io/")).map((key) => key.slice("node-role.kubernetes.io/".length)).sort();
+  const roles = [...new Set(Object.entries(metadata.labels ?? {}).flatMap(([key, value]) => key.startsWith(ROLE) ? [key.slice(ROLE.length)] : key === "kubernetes.io/role" ? [value] : []).filter(Boolean))].sort();
   writer.line(0, `Roles:\t${roles.join(",") || "<none>"}`);
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
   writer.line(0, `CreationTimestamp:\t${time(metadata.creationTimestamp)}`);
-  const taints = (spec.taints ?? []).map(({key, value, effect}) => `${key}${value ? `=${value}` : ""}:${effect}`);
+  const order = ({effect, key}: {readonly effect: string; readonly key: string}) => `${effect},${key}`;
+  const taints = [...spec.taints ?? []].sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(({key, value, effect}) => `${key}${value ? `=${value}` : ""}:${effect}`);
   if (taints.length === 0) writer.line(0, "Taints:\t<none>");
   for (const [i, taint] of taints.entries()) writer.raw(`${i === 0 ? "Taints:" : ""}\t${taint}\n`);
   writer.line(0, `Unschedulable:\t${spec.unschedulable ?? false}`);
   lease(k, writer, node);
   if (status.conditions?.length) {
     writer.raw("Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------\n");
-    for (const one of status.conditions) writer.raw(`  ${one.type} \t${one.status} \t${time(one.lastHeartbeatTime)} \t${time(one.lastTransitionTime)} \t${one.reason} \t${one.message} \n`);
+    for (const one of status.conditions) writer.raw(`  ${one.type} \t${one.status} \t${time(one.lastHeartbeatTime)} \t${time(one.lastTransitionTime)} \t${one.reason} \t${one.message}\n`);
   }
   writer.line(0, "Addresses:");
   for (const {type, address} of status.addresses ?? []) writer.line(1, `${type}:\t${address}`);
   amounts(writer, "Capacity", status.capacity);
   amounts(writer, "Allocatable", status.allocatable);
   info(writer, node);
-  const pods = listOf<Pod>(k, "pods", undefined, {fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`, limit: "500"});
-  podTable(k, writer, pods, node);
-  allocated(writer, pods, node);
-  writeEvents(k, writer, eventsOf(k, {kind: "Node", name: metadata.name, uid: metadata.name}));
+  const pods = podsOn(k, metadata.name);
+  if (pods) { podTable(k, writer, pods, node); allocated(writer, pods, node); } else writer.line(0, "Pods:\tnot authorized");
+  // Controllers write the Node's uid in their events, kubelets its name.
+  events(k, writer, {kind: "Node", name: metadata.name, uid: metadata.uid}, {kind: "Node", name: metadata.name, uid: metadata.name});
   return writer.toString();
+}
+
+/** Undefined for who may see the Node but not its Pods. */
+function podsOn(k: Kubectl, node: string): readonly Pod[] | undefined {
+  try {
+    return listOf<Pod>(k, "pods", undefined, {fieldSelector: `spec.nodeName=${node},status.phase!=Succeeded,status.phase!=Failed`, limit: "500"});
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 403) return undefined;
+    throw error;
+  }
 }
 
 function lease(k: Kubectl, writer: Writer, {metadata: {name}}: Node): void {
   const path = pathOf(topLevel.find((one) => one.name === "leases")!, "kube-node-lease", name);
   const answer = k.client.request({method: "GET", path});
-  const spec = answer.status === 200 ? (answer.body as unknown as Lease).spec : undefined;
+  if (answer.status !== 200) return writer.line(0, `Lease:\tFailed to get lease: ${(answer.body as {readonly message?: string}).message ?? ""}`);
+  const {spec} = answer.body as unknown as Lease;
   writer.line(0, "Lease:");
   writer.line(1, `HolderIdentity:\t${spec?.holderIdentity ?? "<unset>"}`);
   writer.line(1, `AcquireTime:\t${time(spec?.acquireTime)}`);

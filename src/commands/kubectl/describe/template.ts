@@ -1,6 +1,9 @@
 // Containers, volumes, environment, probes: the parts of describe that Pods and Pod templates share (DescribePodTemplate, describeContainers).
-import type {Container, ContainerStatus, EnvVar, PodSpec, PodTemplateSpec, Probe, Toleration, Volume} from "../../../sim/api/types.ts";
-import {pairs, time, Writer} from "./writer.ts";
+import {parseQuantity, quantityText} from "../../../sim/api/quantity.ts";
+import type {Container, ContainerStatus, EnvVar, Pod, PodSpec, PodTemplateSpec, Probe, Toleration} from "../../../sim/api/types.ts";
+import {selectorText} from "../workload.ts";
+import {writeVolumes} from "./volumes.ts";
+import {annotations, pairs, time, Writer} from "./writer.ts";
 
 export function describeTemplate(template: PodTemplateSpec | undefined): string {
   const writer = new Writer();
@@ -15,11 +18,11 @@ export function writeTemplate(writer: Writer, template: PodTemplateSpec | undefi
   if (!template) return writer.line(1, "<unset>");
   const inner = new Writer();
   pairs(inner, "  Labels", template.metadata?.labels);
-  if (Object.keys(template.metadata?.annotations ?? {}).length > 0) pairs(inner, "  Annotations", template.metadata?.annotations, [], ": ");
+  if (Object.keys(template.metadata?.annotations ?? {}).length > 0) annotations(inner, template.metadata?.annotations, "  Annotations");
   const spec = template.spec;
   if (spec?.serviceAccountName) inner.line(1, `Service Account:\t${spec.serviceAccountName}`);
-  if (spec?.initContainers?.length) writeContainers(inner, "Init Containers", spec.initContainers, [], "  ");
-  writeContainers(inner, "Containers", spec?.containers ?? [], [], "  ");
+  if (spec?.initContainers?.length) writeContainers(inner, "Init Containers", spec.initContainers, {});
+  writeContainers(inner, "Containers", spec?.containers ?? [], {});
   writeVolumes(inner, spec?.volumes, "  ");
   if (spec?.topologySpreadConstraints?.length) topology(inner, spec, "  ");
   if (spec?.priorityClassName) inner.line(1, `Priority Class Name:\t${spec.priorityClassName}`);
@@ -29,9 +32,9 @@ export function writeTemplate(writer: Writer, template: PodTemplateSpec | undefi
 }
 
 export function topology(writer: Writer, spec: PodSpec, indent: string): void {
-  for (const [i, one] of (spec.topologySpreadConstraints ?? []).entries()) {
-    const labels = Object.entries(one.labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).join(",");
-    writer.raw(`${i === 0 ? `${indent}Topology Spread Constraints:` : ""}\t${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${labels ? ` for selector ${labels}` : ""}\n`);
+  const list = [...spec.topologySpreadConstraints ?? []].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0));
+  for (const [i, one] of list.entries()) {
+    writer.raw(`${i === 0 ? `${indent}Topology Spread Constraints:` : indent}\t${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${one.labelSelector ? ` for selector ${selectorText(one.labelSelector) || "<none>"}` : ""}\n`);
   }
 }
 
@@ -49,7 +52,9 @@ export function writeTolerations(writer: Writer, tolerations: readonly Toleratio
   }
 }
 
-export function writeContainers(writer: Writer, title: string, containers: readonly Container[], statuses: readonly ContainerStatus[], indent: string): void {
+/** `pod`: these are its containers (with their states), not a template's. */
+export function writeContainers(writer: Writer, title: string, containers: readonly Container[], {statuses = [], pod}: {readonly statuses?: readonly ContainerStatus[] | undefined; readonly pod?: Pod}): void {
+  const indent = pod ? "" : "  ";
   if (containers.length === 0) return writer.raw(`${indent}${title}: <none>\n`);
   writer.raw(`${indent}${title}:\n`);
   for (const container of containers) {
@@ -61,17 +66,27 @@ export function writeContainers(writer: Writer, title: string, containers: reado
     line(1, `Image:\t${container.image ?? ""}`);
     if (status) line(1, `Image ID:\t${status.imageID ?? ""}`);
     ports(container, line);
-    if (container.securityContext?.seccompProfile) line(1, `SeccompProfile:\t${container.securityContext.seccompProfile.type}`);
+    const seccomp = container.securityContext?.seccompProfile;
+    if (seccomp) line(1, `SeccompProfile:\t${seccomp.type}`);
+    if (seccomp?.type === "Localhost") line(2, `LocalhostProfile:\t${seccomp.localhostProfile ?? ""}`);
     commandLines("Command", container.command, line);
     commandLines("Args", container.args, line);
     if (status) states(status, line);
-    resources("Limits", container.resources?.limits, line);
-    resources("Requests", container.resources?.requests, line);
+    if (container.resources) writeResources(container.resources, line);
     if (container.livenessProbe) line(1, `Liveness:\t${probe(container.livenessProbe)}`);
     if (container.readinessProbe) line(1, `Readiness:\t${probe(container.readinessProbe)}`);
     if (container.startupProbe) line(1, `Startup:\t${probe(container.startupProbe)}`);
-    environment(container, line);
+    environment(container, pod, line);
     mounts(container, line);
+  }
+}
+
+/** Limits and requests, from level 1 on. */
+export function writeResources({limits, requests}: NonNullable<Container["resources"]>, line: Line): void {
+  for (const [title, map] of [["Limits", limits], ["Requests", requests]] as const) {
+    const keys = Object.keys(map ?? {}).sort();
+    if (keys.length > 0) line(1, `${title}:`);
+    for (const key of keys) line(2, `${key}:\t${quantityText(map![key]!)}`);
   }
 }
 
@@ -117,18 +132,12 @@ function state(title: string, value: ContainerStatus["state"], line: Line): void
   }
 }
 
-function resources(title: string, map: {readonly [key: string]: string | number} | undefined, line: Line): void {
-  const keys = Object.keys(map ?? {}).sort();
-  if (keys.length === 0) return;
-  line(1, `${title}:`);
-  for (const key of keys) line(2, `${key}:\t${map![key]}`);
-}
-
 export function probe({exec, httpGet, tcpSocket, grpc, initialDelaySeconds = 0, timeoutSeconds = 1, periodSeconds = 10, successThreshold = 1, failureThreshold = 3}: Probe): string {
   const attributes = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (exec) return `exec [${(exec.command ?? []).join(" ")}] ${attributes}`;
   if (httpGet) {
-    const path = httpGet.path ?? "";
+    // Go's url.URL escapes what a path may not hold.
+    const path = encodeURI(httpGet.path ?? "").replace(/\?/g, "%3F").replace(/#/g, "%23");
     return `http-get ${(httpGet.scheme ?? "HTTP").toLowerCase()}://${httpGet.host ?? ""}:${httpGet.port}${path.startsWith("/") || path === "" ? path : `/${path}`} ${attributes}`;
   }
   if (tcpSocket) return `tcp-socket ${tcpSocket.host ?? ""}:${tcpSocket.port} ${attributes}`;
@@ -136,7 +145,7 @@ export function probe({exec, httpGet, tcpSocket, grpc, initialDelaySeconds = 0, 
   return `unknown ${attributes}`;
 }
 
-function environment({env = [], envFrom = []}: Container, line: Line): void {
+function environment({env = [], envFrom = [], resources = {}}: Container, pod: Pod | undefined, line: Line): void {
   if (envFrom.length > 0) {
     line(1, "Environment Variables from:");
     for (const {prefix, configMapRef, secretRef} of envFrom) {
@@ -146,53 +155,41 @@ function environment({env = [], envFrom = []}: Container, line: Line): void {
   }
   if (env.length === 0) return line(1, "Environment:\t<none>");
   line(1, "Environment:");
-  for (const one of env) for (const text of variable(one)) line(2, text);
+  for (const one of env) for (const text of variable(one, resources, pod)) line(2, text);
 }
 
-function variable({name, value = "", valueFrom}: EnvVar): readonly string[] {
+function variable({name, value = "", valueFrom}: EnvVar, resources: NonNullable<Container["resources"]>, pod: Pod | undefined): readonly string[] {
   if (!valueFrom) return value.split("\n").map((part, i) => i === 0 ? `${name}:\t${part}` : `\t${part}`);
   const {fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef} = valueFrom;
-  if (fieldRef) return [`${name}:\t (${fieldRef.apiVersion ?? "v1"}:${fieldRef.fieldPath})`];
-  if (resourceFieldRef) return [`${name}:\t${resourceFieldRef.divisor && String(resourceFieldRef.divisor) !== "0" ? "" : ""} (${resourceFieldRef.resource})`];
+  if (fieldRef) return [`${name}:\t${pod ? podField(pod, fieldRef.fieldPath) : ""} (${fieldRef.apiVersion ?? "v1"}:${fieldRef.fieldPath})`];
+  if (resourceFieldRef) return [`${name}:\t${resourceField(resources, resourceFieldRef)} (${resourceFieldRef.resource})`];
   if (secretKeyRef) return [`${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>\tOptional: ${secretKeyRef.optional ?? false}`];
   if (configMapKeyRef) return [`${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name}'>\tOptional: ${configMapKeyRef.optional ?? false}`];
-  return [`${name}:\t`];
+  return [];
 }
 
-function mounts({volumeMounts = []}: Container, line: Line): void {
-  if (volumeMounts.length === 0) return line(1, "Mounts:\t<none>");
-  line(1, "Mounts:");
+/** fieldpath.ExtractFieldPathAsString: only metadata is known to it. */
+function podField({metadata}: Pod, path: string): string {
+  const subscript = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path);
+  if (subscript) return metadata[subscript[1] as "annotations" | "labels"]?.[subscript[2]!] ?? "";
+  const mapText = (map: {readonly [key: string]: string} | undefined) => Object.keys(map ?? {}).sort().map((key) => `${key}=${JSON.stringify(map![key])}`).join("\n");
+  if (path === "metadata.annotations" || path === "metadata.labels") return mapText(metadata[path === "metadata.labels" ? "labels" : "annotations"]);
+  return ({"metadata.name": metadata.name, "metadata.namespace": metadata.namespace, "metadata.uid": metadata.uid})[path] ?? "";
+}
+
+/** resource.ExtractContainerResourceValue: the amount in units of the divisor, rounded up. */
+function resourceField({limits, requests}: NonNullable<Container["resources"]>, {resource, divisor}: {readonly resource: string; readonly divisor?: string | number}): string {
+  const [kind, name = ""] = resource.split(".");
+  const amount = parseQuantity((kind === "limits" ? limits : requests)?.[name] ?? "0");
+  const unit = parseQuantity(divisor === undefined || String(divisor) === "0" ? "1" : divisor);
+  const value = String((amount.nano + unit.nano - 1n) / unit.nano);
+  return value === "0" && (resource === "limits.cpu" || resource === "limits.memory") ? "node allocatable" : value;
+}
+
+function mounts({volumeMounts = [], volumeDevices = []}: Container, line: Line): void {
+  line(1, volumeMounts.length === 0 ? "Mounts:\t<none>" : "Mounts:");
   for (const {mountPath, name, readOnly, subPath} of [...volumeMounts].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1))) line(2, `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${subPath ? `,path=${JSON.stringify(subPath)}` : ""})`);
-}
-
-export function writeVolumes(writer: Writer, volumes: readonly Volume[] | undefined, indent: string): void {
-  if (!volumes?.length) return writer.raw(`${indent}Volumes:\t<none>\n`);
-  writer.raw(`${indent}Volumes:\n`);
-  for (const volume of volumes) {
-    writer.raw(`${indent === "" ? "  " : "   "}${volume.name}:\n`);
-    for (const text of volumeLines(volume)) writer.raw(`  ${text}\n`);
-  }
-}
-
-function volumeLines(volume: Volume): readonly string[] {
-  const {hostPath, emptyDir, secret, configMap, persistentVolumeClaim: claim, projected, downwardAPI, nfs} = volume;
-  const items = (list: readonly {readonly key: string; readonly path: string}[] | undefined) => (list ?? []).length > 0 ? [" Items:", ...list!.map(({key, path}) => `  ${key}:\t${path}`)].slice(0, 0) : [];
-  if (hostPath) return ["  Type:\tHostPath (bare host directory volume)", `  Path:\t${hostPath.path}`, `  HostPathType:\t${hostPath.type ?? ""}`];
-  if (emptyDir) return ["  Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)", `  Medium:\t${emptyDir.medium ?? ""}`, `  SizeLimit:\t${emptyDir.sizeLimit ?? "<unset>"}`];
-  if (secret) return ["  Type:\tSecret (a volume populated by a Secret)", `  SecretName:\t${secret.secretName ?? ""}`, ...items(secret.items), `  Optional:\t${secret.optional ?? false}`];
-  if (configMap) return ["  Type:\tConfigMap (a volume populated by a ConfigMap)", `  Name:\t${configMap.name ?? ""}`, ...items(configMap.items), `  Optional:\t${configMap.optional ?? false}`];
-  if (claim) return ["  Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)", `  ClaimName:\t${claim.claimName}`, `  ReadOnly:\t${claim.readOnly ?? false}`];
-  if (nfs) return ["  Type:\tNFS (an NFS mount that lasts the lifetime of a pod)", `  Server:\t${nfs.server}`, `  Path:\t${nfs.path}`, `  ReadOnly:\t${nfs.readOnly ?? false}`];
-  if (downwardAPI) return ["  Type:\tDownwardAPI (a volume populated by information about the pod)", "  Items:", ...(downwardAPI.items ?? []).map(({path, fieldRef}) => `    ${fieldRef?.fieldPath ?? ""} -> ${path}`)];
-  if (projected) {
-    const lines = ["  Type:\tProjected (a volume that contains injected data from multiple sources)"];
-    for (const source of projected.sources ?? []) {
-      if (source.secret) lines.push(`  SecretName:\t${source.secret.name}`, `  Optional:\t${source.secret.optional ?? false}`);
-      else if (source.downwardAPI) lines.push("  DownwardAPI:\ttrue");
-      else if (source.configMap) lines.push(`  ConfigMapName:\t${source.configMap.name}`, `  Optional:\t${source.configMap.optional ?? false}`);
-      else if (source.serviceAccountToken) lines.push(`  TokenExpirationSeconds:\t${source.serviceAccountToken.expirationSeconds ?? 3600}`);
-    }
-    return lines;
-  }
-  return ["  <unknown>"];
+  if (volumeDevices.length === 0) return;
+  line(1, volumeMounts.length === 0 ? "Devices:\t<none>" : "Devices:");
+  for (const {devicePath, name} of [...volumeDevices].sort((a, b) => (a.devicePath < b.devicePath ? -1 : 1))) line(2, `${devicePath} from ${name}`);
 }

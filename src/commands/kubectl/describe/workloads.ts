@@ -2,10 +2,10 @@
 import type {CronJob, DaemonSet, Deployment, Job, Pod, ReplicaSet, ReplicationController, StatefulSet} from "../../../sim/api/types.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {listOf, replicaSetsOf, selectorText} from "../workload.ts";
-import {eventsOf, writeEvents} from "./events.ts";
+import {events} from "./events.ts";
 import {humanDuration} from "./age.ts";
 import {writeTemplate} from "./template.ts";
-import {annotations, pairs, time, Writer} from "./writer.ts";
+import {annotations, formatLabels, head, pairs, time, Writer} from "./writer.ts";
 
 type Meta = Pod["metadata"];
 
@@ -32,9 +32,11 @@ export function describeDeployment(k: Kubectl, object: Obj): string {
   }
   const {old, newest} = replicaSetsOf(k, object as unknown as Deployment);
   const text = (sets: readonly ReplicaSet[]) => sets.map((set) => `${set.metadata.name} (${set.status?.replicas ?? 0}/${set.spec?.replicas ?? 0} replicas created)`).join(", ") || "<none>";
-  writer.line(0, `OldReplicaSets:\t${text(old)}`);
-  writer.line(0, `NewReplicaSet:\t${newest ? text([newest]) : "<none>"}`);
-  writeEvents(k, writer, eventsOf(k, involved("Deployment", metadata)));
+  if (old.length > 0 || newest) {
+    writer.line(0, `OldReplicaSets:\t${text(old)}`);
+    writer.line(0, `NewReplicaSet:\t${newest ? text([newest]) : "<none>"}`);
+  }
+  events(k, writer, involved("Deployment", metadata));
   return writer.toString();
 }
 
@@ -52,7 +54,7 @@ function podsStatus(k: Kubectl, metadata: Meta, selector: string): string {
 export function describeReplicaSet(k: Kubectl, object: Obj): string {
   const {metadata, spec, status} = object as unknown as ReplicaSet & ReplicationController;
   const writer = new Writer();
-  const selector = object.kind === "ReplicationController" ? Object.entries(spec?.selector ?? {}).map(([key, value]) => `${key}=${String(value)}`).join(",") : selectorText(spec?.selector);
+  const selector = object.kind === "ReplicationController" ? formatLabels(spec?.selector as {readonly [key: string]: string} | undefined) : selectorText(spec?.selector) || "<none>";
   writer.line(0, `Name:\t${metadata.name}`);
   writer.line(0, `Namespace:\t${metadata.namespace}`);
   writer.line(0, `Selector:\t${selector}`);
@@ -61,13 +63,13 @@ export function describeReplicaSet(k: Kubectl, object: Obj): string {
   const owner = metadata.ownerReferences?.find(({controller}) => controller);
   if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
   writer.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec?.replicas ?? 0} desired`);
-  writer.line(0, `Pods Status:\t${podsStatus(k, metadata, selector)}`);
+  writer.line(0, `Pods Status:\t${podsStatus(k, metadata, selector === "<none>" ? "" : selector)}`);
   writeTemplate(writer, spec?.template);
   if (status?.conditions?.length) {
     writer.raw("Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n");
     for (const {type, status: is, reason} of status.conditions) writer.raw(`  ${type} \t${is}\t${reason ?? ""}\n`);
   }
-  writeEvents(k, writer, eventsOf(k, involved(object.kind, metadata)));
+  events(k, writer, involved(object.kind, metadata));
   return writer.toString();
 }
 
@@ -77,7 +79,7 @@ export function describeDaemonSet(k: Kubectl, object: Obj): string {
   writer.line(0, `Name:\t${metadata.name}`);
   writer.line(0, `Namespace:\t${metadata.namespace}`);
   writer.line(0, `Selector:\t${selectorText(spec?.selector)}`);
-  writer.line(0, `Node-Selector:\t${Object.entries(spec?.template.spec?.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`).join(",") || "<none>"}`);
+  writer.line(0, `Node-Selector:\t${formatLabels(spec?.template.spec?.nodeSelector)}`);
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
   writer.line(0, `Desired Number of Nodes Scheduled: ${status?.desiredNumberScheduled ?? 0}`);
@@ -87,7 +89,7 @@ export function describeDaemonSet(k: Kubectl, object: Obj): string {
   writer.line(0, `Number of Nodes Misscheduled: ${status?.numberMisscheduled ?? 0}`);
   writer.line(0, `Pods Status:\t${podsStatus(k, metadata, selectorText(spec?.selector))}`);
   writeTemplate(writer, spec?.template);
-  writeEvents(k, writer, eventsOf(k, involved("DaemonSet", metadata)));
+  events(k, writer, involved("DaemonSet", metadata));
   return writer.toString();
 }
 
@@ -102,7 +104,9 @@ export function describeStatefulSet(k: Kubectl, object: Obj): string {
   annotations(writer, metadata.annotations);
   writer.line(0, `Replicas:\t${spec?.replicas ?? 0} desired | ${status?.replicas ?? 0} total`);
   writer.line(0, `Update Strategy:\t${spec?.updateStrategy?.type ?? ""}`);
-  if (spec?.updateStrategy?.rollingUpdate?.partition !== undefined) writer.line(1, `Partition:\t${spec.updateStrategy.rollingUpdate.partition}`);
+  const rolling = spec?.updateStrategy?.rollingUpdate;
+  if (rolling?.partition !== undefined) writer.line(1, `Partition:\t${rolling.partition}`);
+  if (rolling?.partition !== undefined && rolling.maxUnavailable !== undefined) writer.line(1, `MaxUnavailable:\t${rolling.maxUnavailable}`);
   writer.line(0, `Pods Status:\t${podsStatus(k, metadata, selectorText(spec?.selector))}`);
   writeTemplate(writer, spec?.template);
   if (!spec?.volumeClaimTemplates?.length) writer.line(0, "Volume Claims:\t<none>");
@@ -110,14 +114,14 @@ export function describeStatefulSet(k: Kubectl, object: Obj): string {
     writer.line(0, "Volume Claims:");
     for (const claim of spec.volumeClaimTemplates) {
       writer.line(1, `Name:\t${claim.metadata.name}`);
-      writer.line(1, `StorageClass:\t${claim.spec?.storageClassName ?? ""}`);
+      writer.line(1, `StorageClass:\t${claim.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? claim.spec?.storageClassName ?? ""}`);
       pairs(writer, "  Labels", claim.metadata.labels);
       pairs(writer, "  Annotations", claim.metadata.annotations);
       writer.line(1, `Capacity:\t${claim.spec?.resources?.requests?.storage ?? "<default>"}`);
       writer.line(1, `Access Modes:\t[${(claim.spec?.accessModes ?? []).join(" ")}]`);
     }
   }
-  writeEvents(k, writer, eventsOf(k, involved("StatefulSet", metadata)));
+  events(k, writer, involved("StatefulSet", metadata));
   return writer.toString();
 }
 
@@ -126,16 +130,16 @@ export function describeJob(k: Kubectl, object: Obj): string {
   const writer = new Writer();
   writer.line(0, `Name:\t${metadata.name}`);
   writer.line(0, `Namespace:\t${metadata.namespace}`);
-  if (spec?.selector) writer.line(0, `Selector:\t${selectorText(spec.selector)}`);
+  writer.line(0, `Selector:\t${selectorText(spec?.selector)}`);
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
   const owner = metadata.ownerReferences?.find(({controller}) => controller);
   if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
-  writer.line(0, `Parallelism:\t${spec?.parallelism ?? "<unset>"}`);
+  if (spec?.parallelism !== undefined) writer.line(0, `Parallelism:\t${spec.parallelism}`);
   writer.line(0, `Completions:\t${spec?.completions ?? "<unset>"}`);
-  writer.line(0, `Completion Mode:\t${spec?.completionMode ?? "<unset>"}`);
-  writer.line(0, `Suspend:\t${spec?.suspend ?? "<unset>"}`);
-  writer.line(0, `Backoff Limit:\t${spec?.backoffLimit ?? "<unset>"}`);
+  if (spec?.completionMode) writer.line(0, `Completion Mode:\t${spec.completionMode}`);
+  if (spec?.suspend !== undefined) writer.line(0, `Suspend:\t${spec.suspend}`);
+  if (spec?.backoffLimit !== undefined) writer.line(0, `Backoff Limit:\t${spec.backoffLimit}`);
   if (spec?.ttlSecondsAfterFinished !== undefined) writer.line(0, `TTL Seconds After Finished:\t${spec.ttlSecondsAfterFinished}`);
   if (status?.startTime) writer.line(0, `Start Time:\t${time(status.startTime)}`);
   if (status?.completionTime) writer.line(0, `Completed At:\t${time(status.completionTime)}`);
@@ -143,18 +147,24 @@ export function describeJob(k: Kubectl, object: Obj): string {
   if (spec?.activeDeadlineSeconds !== undefined) writer.line(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s`);
   const ready = status?.ready;
   writer.line(0, `Pods Statuses:\t${status?.active ?? 0} Active${ready === undefined ? "" : ` (${ready} Ready)`} / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed`);
+  if (spec?.completionMode === "Indexed") writer.line(0, `Completed Indexes:\t${capped(status?.completedIndexes ?? "") || "<none>"}`);
   writeTemplate(writer, spec?.template);
-  writeEvents(k, writer, eventsOf(k, involved("Job", metadata)));
+  events(k, writer, involved("Job", metadata));
   return writer.toString();
+}
+
+const INDEXES_LIMIT = 50;
+
+/** A long list of indexes is cut after the first comma past the limit (capIndexesListOrNone). */
+function capped(indexes: string): string {
+  const comma = indexes.indexOf(",", INDEXES_LIMIT);
+  return comma < 0 ? indexes : `${indexes.slice(0, comma + 1)}...`;
 }
 
 export function describeCronJob(k: Kubectl, object: Obj): string {
   const {metadata, spec, status} = object as unknown as CronJob;
   const writer = new Writer();
-  writer.line(0, `Name:\t${metadata.name}`);
-  writer.line(0, `Namespace:\t${metadata.namespace}`);
-  pairs(writer, "Labels", metadata.labels);
-  annotations(writer, metadata.annotations);
+  head(writer, metadata);
   writer.line(0, `Schedule:\t${spec?.schedule}`);
   writer.line(0, `Concurrency Policy:\t${spec?.concurrencyPolicy}`);
   writer.line(0, `Suspend:\t${spec?.suspend === undefined ? "<unset>" : spec.suspend ? "True" : "False"}`);
@@ -166,9 +176,10 @@ export function describeCronJob(k: Kubectl, object: Obj): string {
   writer.line(0, `Selector:\t${job?.selector ? selectorText(job.selector) : "<unset>"}`);
   writer.line(0, `Parallelism:\t${job?.parallelism ?? "<unset>"}`);
   writer.line(0, `Completions:\t${job?.completions ?? "<unset>"}`);
+  if (job?.activeDeadlineSeconds !== undefined) writer.line(0, `Active Deadline Seconds:\t${job.activeDeadlineSeconds}s`);
   writeTemplate(writer, job?.template);
   writer.line(0, `Last Schedule Time:\t${status?.lastScheduleTime ? time(status.lastScheduleTime) : "<unset>"}`);
   writer.line(0, `Active Jobs:\t${(status?.active ?? []).map(({name}) => name).join(", ") || "<none>"}`);
-  writeEvents(k, writer, eventsOf(k, involved("CronJob", metadata)));
+  events(k, writer, involved("CronJob", metadata));
   return writer.toString();
 }

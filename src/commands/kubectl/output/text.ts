@@ -13,13 +13,11 @@ export function tabulate(text: string, {minimum = 0, padding = 2} = {}): string 
   const format = (from: number, to: number, column: number): void => {
     for (let i = from; i < to;) {
       if (lines[i]!.length - 1 <= column) { out[i] += lines[i]![column] ?? ""; i++; continue; }
-      let end = i, width = minimum, blank = true;
+      let end = i, width = minimum;
       for (; end < to && lines[end]!.length - 1 > column; end++) {
         const cell = lines[end]![column]!;
         width = Math.max(width, fitting(cell) + padding);
-        if (cell !== "") blank = false;
       }
-      if (blank) width = 0;
       for (let j = i; j < end; j++) out[j] += lines[j]![column]! + " ".repeat(width - fitting(lines[j]![column]!));
       format(i, end, column + 1);
       i = end;
