@@ -2,6 +2,8 @@
 import type {Component} from "./component.ts";
 import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {cronjob} from "./controllers/cronjob/index.ts";
+import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
+import {daemonset} from "./controllers/daemonset/index.ts";
 import {deployment} from "./controllers/deployment/index.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
@@ -21,8 +23,10 @@ export const components: readonly Component[] = [
   namespace,
   serviceaccount,
   clusterroleaggregation,
+  customresourcedefinition,
   deployment,
   replicaset,
+  daemonset,
   job,
   cronjob,
   ttlafterfinished,

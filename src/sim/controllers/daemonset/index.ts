@@ -1,0 +1,168 @@
+// The DaemonSet controller (pkg/controller/daemon): one Pod on every node that the template fits.
+// Not simulated: the slow start of batches.
+import {StatusError} from "../../api/errors.ts";
+import {recordEvent} from "../../api/events.ts";
+import {list} from "../../api/registry.ts";
+import {matchesSelector} from "../../api/selectors.ts";
+import type {DaemonSet, DaemonSetStatus, Node, Pod} from "../../api/types.ts";
+import type {Change, Component, Reconcile} from "../../component.ts";
+import type {World} from "../../world.ts";
+import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import {isReady} from "../pods.ts";
+import {REVISION_HASH, syncRevisions, truncateRevisions} from "../revisions.ts";
+import {allowsSurge, byAge, isAvailable, isUpdated, podFor, podsByNode, targetOf, wantedOn} from "./nodes.ts";
+import {rollingStep, type Step} from "./rolling.ts";
+
+const SOURCE = {component: "daemonset-controller"};
+/** At most so many Pods are made or deleted in one sync. */
+const BURST = 250;
+/** Failed Pods of a node are replaced after 1 s, doubled each time, up to 15 min. */
+const BACKOFF_MS = {first: 1000, most: 900_000};
+
+export const daemonset: Component = {
+  name: "daemonset-controller",
+  unit: () => "kube-controller-manager",
+  latencyMs: 10,
+  watches: {
+    daemonsets: ({object}) => (object ? [keyOf(object)] : []),
+    pods: (change, world) => podKeys(change as Change<Pod>, world),
+    nodes: (change, world) => nodeKeys(change as Change<Node>, world),
+    controllerrevisions: ({object, previous}) => ownerKeys("DaemonSet", object, previous),
+  },
+  reconcile(key, io) {
+    const {name, namespace} = splitKey(key);
+    const ds = io.client.get("daemonsets", name, namespace);
+    if (ds && !ds.metadata.deletionTimestamp) sync(ds, io);
+  },
+};
+
+const all = (world: World, namespace?: string): readonly DaemonSet[] => list(world, "daemonsets", namespace === undefined ? {} : {namespace}) as readonly DaemonSet[];
+
+function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
+  const owners = ownerKeys("DaemonSet", object, previous);
+  if (!object || controllerOf(object) || owners.length) return owners;
+  return all(world, object.metadata.namespace).filter((ds) => matchesSelector(ds.spec.selector, object.metadata.labels ?? {})).map(keyOf);
+}
+
+/** Those whose mind the change of a node may change. */
+function nodeKeys({object, previous}: Change<Node>, world: World): readonly string[] {
+  if (object && previous && object.spec === previous.spec && JSON.stringify(object.metadata.labels) === JSON.stringify(previous.metadata.labels)) return [];
+  const opinion = (ds: DaemonSet, node: Node | undefined) => { const {run, stay} = node ? wantedOn(ds, node) : {run: false, stay: false}; return `${run} ${stay}`; };
+  return all(world).filter((ds) => opinion(ds, object) !== opinion(ds, previous)).map(keyOf);
+}
+
+function sync(ds: DaemonSet, io: Reconcile): void {
+  const {matchLabels, matchExpressions} = ds.spec.selector;
+  if (!Object.keys(matchLabels ?? {}).length && !matchExpressions?.length) {
+    return recordEvent(io, SOURCE, ds, "Warning", "SelectingAll", "This daemon set is selecting all pods. A non-empty selector is required.");
+  }
+  const {current, old} = syncRevisions(ds, REVISION_HASH, io), hash = current.metadata.labels![REVISION_HASH]!;
+  const nodes = io.client.list("nodes");
+  perform(ds, hash, manageStep(ds, nodes, podsOf(ds, io), hash, io), io);
+  if (ds.spec.updateStrategy?.type === "RollingUpdate") perform(ds, hash, rollingStep(ds, nodes, podsByNode(podsOf(ds, io)), hash, io.nowMs), io);
+  const pods = podsOf(ds, io), live = new Set(pods.map((pod) => pod.metadata.labels?.[REVISION_HASH]));
+  truncateRevisions(old, ds.spec.revisionHistoryLimit ?? 10, ({metadata}) => live.has(metadata.labels?.[REVISION_HASH]), io);
+  writeStatus(ds, nodes, podsByNode(pods), hash, io);
+}
+
+const podsOf = (ds: DaemonSet, io: Reconcile): readonly Pod[] => claim(io.client, "pods", ds, ds.spec.selector, io.client.list("pods", {namespace: ds.metadata.namespace!, controlledBy: ds.metadata.uid}));
+
+/** What has nothing to do with an update: missing Pods, surplus ones, those that have ended (manage). */
+function manageStep(ds: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], hash: string, io: Reconcile): Step {
+  const byNode = podsByNode(pods), add: string[] = [], remove: Pod[] = [], names = new Set(nodes.map(({metadata}) => metadata.name));
+  for (const node of nodes) {
+    const name = node.metadata.name, onNode = byNode.get(name), {run, stay} = wantedOn(ds, node);
+    if (run && !onNode) add.push(name);
+    else if (stay) remove.push(...surplus(ds, name, onNode ?? [], hash, io));
+    else remove.push(...(onNode ?? []).filter((pod) => !pod.metadata.deletionTimestamp));
+  }
+  // Pods that wait for a node that is gone (getUnscheduledPodsWithoutNode).
+  remove.push(...pods.filter((pod) => !pod.spec.nodeName && !names.has(targetOf(pod) ?? "")));
+  return {add, remove};
+}
+
+function surplus(ds: DaemonSet, node: string, pods: readonly Pod[], hash: string, io: Reconcile): Pod[] {
+  const running: Pod[] = [], remove: Pod[] = [];
+  for (const pod of pods) {
+    const {phase} = pod.status ?? {}, where = `daemon pod ${keyOf(pod)} on node ${node}`;
+    if (pod.metadata.deletionTimestamp) continue;
+    if (phase === "Failed") {
+      if (!mayReplace(ds, node, io)) continue;
+      recordEvent(io, SOURCE, ds, "Warning", "FailedDaemonPod", `Found failed ${where}, will try to kill it`);
+      remove.push(pod);
+    } else if (phase === "Succeeded") {
+      recordEvent(io, SOURCE, ds, "Normal", "SucceededDaemonPod", `Found succeeded ${where}, will try to delete it`);
+      remove.push(pod);
+    } else running.push(pod);
+  }
+  running.sort(byAge);
+  return [...remove, ...(allowsSurge(ds) ? surgeSurplus(ds, running, hash, io.nowMs) : running.slice(1))];
+}
+
+/** While surging, one old and one new Pod may be there until the new one is available. */
+function surgeSurplus(ds: DaemonSet, running: readonly Pod[], hash: string, nowMs: number): readonly Pod[] {
+  if (running.length <= 1) return [];
+  const isNew = (pod: Pod) => pod.metadata.labels?.[REVISION_HASH] === hash;
+  const fresh = running.find(isNew), old = running.find((pod) => !isNew(pod));
+  const others = running.filter((pod) => pod !== fresh && pod !== old);
+  return fresh && old && (!isReady(old) || isAvailable(fresh, ds, nowMs)) ? [...others, old] : others;
+}
+
+/** A failed Pod's node is in back-off for a while, so that a node that refuses Pods is not flooded. */
+function mayReplace(ds: DaemonSet, node: string, io: Reconcile): boolean {
+  const key = `failed ${ds.metadata.uid} ${ds.status?.observedGeneration ?? 0} ${node}`;
+  const [delayMs = 0, sinceMs = 0] = (io.memory.get(key) as readonly number[] | undefined) ?? []; // written below alone
+  if (delayMs && io.nowMs - sinceMs < delayMs) { io.requeue(delayMs); return false; }
+  io.memory.set(key, [delayMs && io.nowMs - sinceMs <= 2 * BACKOFF_MS.most ? Math.min(BACKOFF_MS.most, delayMs * 2) : BACKOFF_MS.first, io.nowMs]);
+  return true;
+}
+
+/** Makes and deletes Pods (syncNodes). */
+function perform(ds: DaemonSet, hash: string, {add, remove}: Step, io: Reconcile): void {
+  for (const node of add.slice(0, BURST)) if (!createOn(ds, node, hash, io)) break;
+  for (const pod of remove.slice(0, BURST)) {
+    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, ds, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+  }
+}
+
+function createOn(ds: DaemonSet, node: string, hash: string, io: Reconcile): boolean {
+  const {labels, spec} = podFor(ds, node, hash), {annotations, finalizers} = ds.spec.template.metadata ?? {};
+  const tries = `tries ${ds.metadata.uid}`;
+  try {
+    const pod = io.client.create("pods", {
+      metadata: {generateName: `${ds.metadata.name}-`, namespace: ds.metadata.namespace!, labels, ...(annotations && {annotations}), ...(finalizers && {finalizers}), ownerReferences: [controllerRef(ds)]}, spec,
+    });
+    recordEvent(io, SOURCE, ds, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+    io.memory.delete(tries);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    recordEvent(io, SOURCE, ds, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    const count = Number(io.memory.get(tries) ?? 0);
+    io.memory.set(tries, count + 1);
+    io.requeue(Math.min(5 * 2 ** count, 1_000_000));
+    return false;
+  }
+}
+
+function writeStatus(ds: DaemonSet, nodes: readonly Node[], byNode: ReadonlyMap<string, readonly Pod[]>, hash: string, io: Reconcile): void {
+  let desired = 0, current = 0, misplaced = 0, ready = 0, available = 0, updated = 0;
+  for (const node of nodes) {
+    const pods = [...(byNode.get(node.metadata.name) ?? [])].sort(byAge), [pod] = pods;
+    if (!wantedOn(ds, node).run) { if (pod) misplaced++; continue; }
+    desired++;
+    if (!pod) continue;
+    current++;
+    if (isReady(pod)) ready++;
+    if (isAvailable(pod, ds, io.nowMs)) available++;
+    if (isUpdated(pod, ds, hash)) updated++;
+  }
+  const counts = {numberAvailable: available, numberUnavailable: desired - available, updatedNumberScheduled: updated};
+  const status: DaemonSetStatus = {
+    currentNumberScheduled: current, desiredNumberScheduled: desired, numberMisscheduled: misplaced, numberReady: ready, observedGeneration: ds.metadata.generation ?? 1,
+    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)), ...(ds.status?.collisionCount !== undefined && {collisionCount: ds.status.collisionCount}), ...(ds.status?.conditions && {conditions: ds.status.conditions}),
+  };
+  // Nothing is written if nothing differs.
+  io.client.update("daemonsets", {...ds, status}, "status");
+  if (ds.spec.minReadySeconds && ready !== available) io.requeue(ds.spec.minReadySeconds * 1000);
+}
