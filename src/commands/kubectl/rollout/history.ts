@@ -29,9 +29,15 @@ function revisions(k: Kubectl, object: Obj): readonly Revision[] {
     const selector = (object.spec as JsonObject).selector as {readonly matchLabels?: {readonly [key: string]: string}};
     return sort(listOf<ControllerRevision>(k, "controllerrevisions", object.metadata.namespace, {labelSelector: selectorText(selector)})
       .filter(({metadata}) => metadata.ownerReferences?.some(({uid}) => uid === object.metadata.uid))
-      .map((one) => ({number: one.revision, cause: one.metadata.annotations?.[CAUSE] ?? "", template: ((one.data as unknown as {spec?: {template?: PodTemplateSpec}})?.spec)?.template, object: one as unknown as Obj})));
+      .map((one) => ({number: one.revision, cause: one.metadata.annotations?.[CAUSE] ?? "", template: templateOf(one), object: one as unknown as Obj})));
   }
   throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(object.kind)}`);
+}
+
+/** The template in a revision's patch, without the directive that replaces any other. */
+function templateOf({data}: ControllerRevision): PodTemplateSpec | undefined {
+  const {$patch: _, ...template} = (data as unknown as {spec?: {template?: PodTemplateSpec & {readonly $patch?: string}}} | undefined)?.spec?.template ?? {}; // as its controller wrote it
+  return "spec" in template ? template : undefined;
 }
 
 function show(k: Kubectl, {info, name, namespace}: Item): void {

@@ -46,8 +46,8 @@ function statefulSetStatus(object: StatefulSet): Answer {
   const wanted = object.spec.replicas ?? 1;
   if (observedGeneration === 0 || generation > observedGeneration) return {text: "Waiting for statefulset spec update to be observed...\n", done: false};
   if (readyReplicas < wanted) return {text: `Waiting for ${wanted - readyReplicas} pods to be ready...\n`, done: false};
-  const partition = object.spec.updateStrategy.rollingUpdate?.partition ?? 0;
-  if (partition > 0) {
+  const {partition} = object.spec.updateStrategy.rollingUpdate ?? {};
+  if (partition !== undefined) {
     if (updatedReplicas < wanted - partition) return {text: `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...\n`, done: false};
     return {text: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...\n`, done: true};
   }
