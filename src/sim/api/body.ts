@@ -1,11 +1,14 @@
 // Request bodies: media types, JSON and YAML, kinds, and strict decoding. Source: k8s.io/apiserver endpoints/handlers create.go, patch.go.
 import * as yaml from "js-yaml";
 import type {PatchType} from "./client.ts";
+import {decodeCustom} from "./custom/decode.ts";
+import type {CustomVersion} from "./custom/definitions.ts";
 import {decode, DecodeError} from "./decode.ts";
 import {badRequest, invalid, unsupportedMediaType} from "./errors.ts";
 import {invalidValue, notSupported} from "./field-errors.ts";
 import {parseJson, JsonError} from "./json.ts";
 import type {Mutable} from "./kinds/kind.ts";
+import {isMap} from "./merge-patch.ts";
 import type {Json, JsonObject, KubeObject} from "./object.ts";
 import {patched} from "./patch.ts";
 import type {ResourceInfo} from "./resources.ts";
@@ -49,6 +52,7 @@ export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   const validation = fieldValidation(call, call.request.method === "POST" ? "CreateOptions" : "UpdateOptions");
   const groupVersion = info.responseGroup !== undefined ? (info.responseGroup ? `${info.responseGroup}/${info.responseVersion}` : info.responseVersion!) : info.groupVersion;
   const {value, duplicates} = parse(call, info.kind);
+  if (info.custom && info.responseGroup === undefined) return readCustom(call, value, info.custom, {validation, duplicates});
   const {apiVersion = groupVersion, kind = info.kind} = value as {apiVersion?: string; kind?: string};
   const version = String(apiVersion).split("/").at(-1)!;
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
@@ -63,6 +67,25 @@ export function readBody(call: Call, info: ResourceInfo = call.info): Body {
     const {object, unknown} = decode(value, type);
     strict(call, validation, [...duplicates, ...unknown], refused);
     return {...object, apiVersion: groupVersion, kind: info.kind} as unknown as Body; // metadata is always there after decoding
+  } catch (error) {
+    throw error instanceof DecodeError ? refused(error.message) : error;
+  }
+}
+
+/** A custom resource: its own fields are those of the schema of its version. */
+function readCustom(call: Call, value: Json, custom: CustomVersion, {validation, duplicates}: {readonly validation: string; readonly duplicates: readonly string[]}): Body {
+  const {groupVersion, group, kind} = call.info, sent = isMap(value) ? value : {};
+  const {apiVersion, kind: named} = sent as {apiVersion?: string; kind?: string};
+  const refused = (why: string) => badRequest(`${named} in version "${String(apiVersion).split("/").at(-1)}" cannot be handled as a ${kind}: ${why}`);
+  if (!named) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): Object 'Kind' is missing in '${JSON.stringify(value)}' (${JSON.stringify(value).slice(0, 30)} ...)`);
+  const other = apiVersion !== groupVersion;
+  const unknown = other ? Object.keys(sent).filter((name) => !["apiVersion", "kind", "metadata"].includes(name)).map((name) => `unknown field "${name}"`) : undefined;
+  try {
+    const decoded = decodeCustom(sent, custom);
+    strict(call, validation, [...duplicates, ...(unknown ?? decoded.unknown)], refused);
+    if (other) throw badRequest(`the API version in the data (${apiVersion ?? "/"}) does not match the expected API version (${groupVersion})`);
+    if (named !== kind) throw invalid(group, kind, String((decoded.object["metadata"] as JsonObject)["name"] ?? ""), [invalidValue("kind", named, `must be ${kind}`)]);
+    return decoded.object as unknown as Body; // metadata is always there after decoding
   } catch (error) {
     throw error instanceof DecodeError ? refused(error.message) : error;
   }
@@ -86,13 +109,13 @@ const PATCH_TYPES: {readonly [media: string]: PatchType} = {
 
 /** Whether the patched object can be decoded, and what it has that the kind has not: refused or told, as fieldValidation asks. */
 export function checkPatched(call: Call, old: KubeObject, type: PatchType, body: Json): void {
-  const kind = typeOfKind(call.info.groupVersion, call.info.kind);
-  if (!kind) return;
+  const {custom} = call.info, kind = typeOfKind(call.info.groupVersion, call.info.kind);
+  if (!kind && !custom) return;
   const next = patched(old, type, body, call.info) as unknown as JsonObject; // what is checked here
   const refused = (why: string) => invalid("", "", "", [invalidValue("patch", type === "strategic" ? goText(body) : JSON.stringify(next), why)]);
   let unknown: readonly string[];
   try {
-    ({unknown} = decode(next, kind));
+    ({unknown} = custom ? decodeCustom(next, custom) : decode(next, kind!));
   } catch (error) {
     throw error instanceof DecodeError ? refused(error.message) : error;
   }
@@ -101,6 +124,7 @@ export function checkPatched(call: Call, old: KubeObject, type: PatchType, body:
 
 export function readPatch(call: Call): {type: PatchType; body: Json} {
   const type = PATCH_TYPES[mediaType(call.request.contentType)];
+  if (call.info.custom && (!type || type === "strategic")) throw unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"]);
   if (!type) throw unsupportedMediaType([...Object.keys(PATCH_TYPES), "application/apply-patch+yaml", "application/apply-patch+cbor"]);
   fieldValidation(call, "PatchOptions");
   const {body} = call.request;

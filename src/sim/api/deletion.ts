@@ -6,7 +6,7 @@ import type {World} from "../world.ts";
 import {plugins} from "./admission/index.ts";
 import type {Caller, DeleteOptions} from "./client.ts";
 import {conflict} from "./errors.ts";
-import {kindOf} from "./kinds/index.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {KubeObject} from "./object.ts";
 import {get, ioOf, keptAs, originOf, overwrite} from "./registry.ts";
 import {resourceInfo, type ResourceInfo} from "./resources.ts";
@@ -24,7 +24,7 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   const object = get(world, keptAs(info), name, namespace);
   if (!object) return undefined;
   checkPreconditions(object, options);
-  const io = ioOf(world, caller), kind = kindOf(info.name, info.group);
+  const io = ioOf(world, caller), kind = kindFor(info);
   for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun, warn: () => {}});
   const special = kind.beforeDelete?.(object, io, options);
   if (special === "kept") return {object: get(world, keptAs(info), name, namespace) ?? object, gone: false};
@@ -80,15 +80,15 @@ function deleteAgain(world: World, caller: Caller, info: ResourceInfo, object: K
 
 function drop(world: World, caller: Caller, info: ResourceInfo, object: KubeObject): void {
   removeKey(world.store, keptAs(info), storageKey(keptAs(info), object.metadata.name, object.metadata.namespace), originOf(world, caller));
-  kindOf(info.name, info.group).afterDelete?.(object, ioOf(world, caller));
+  kindFor(info).afterDelete?.(object, ioOf(world, caller));
 }
 
 /** An update that takes the last finalizer from a deleted object removes it. Returns the object if it is gone. */
 export function finishIfDone(world: World, caller: Caller, info: ResourceInfo, object: KubeObject, old: KubeObject): KubeObject | undefined {
   const {deletionTimestamp, finalizers, deletionGracePeriodSeconds} = object.metadata;
   if (!deletionTimestamp || finalizers?.length || deletionGracePeriodSeconds) return undefined;
-  if (!old.metadata.finalizers?.length && !kindOf(info.name, info.group).holdsDeletion) return undefined;
-  if (kindOf(info.name, info.group).holdsDeletion?.(object)) return undefined;
+  if (!old.metadata.finalizers?.length && !kindFor(info).holdsDeletion) return undefined;
+  if (kindFor(info).holdsDeletion?.(object)) return undefined;
   drop(world, caller, info, object);
   return object;
 }

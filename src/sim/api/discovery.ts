@@ -3,7 +3,9 @@ import hashes from "../../../data/kubernetes/storage-version-hashes.json" with {
 import type {World} from "../world.ts";
 import type {Request, Response} from "./client.ts";
 import type {Json, JsonObject} from "./object.ts";
+import {customResources, storageVersionOf} from "./custom/definitions.ts";
 import {resources, type ResourceInfo} from "./resources.ts";
+import {sha256} from "../sha256.ts";
 import type {Target} from "./request-path.ts";
 
 type Answer = Omit<Response, "warnings">;
@@ -22,7 +24,7 @@ export function discover(world: World, {path, groupVersion, resource}: Target, r
   const group = groups(world).find(({name}) => clean === `/apis/${name}`);
   if (group) return ok({kind: "APIGroup", apiVersion: "v1", ...groupDocument(group)});
   if (!groupVersion) return undefined;
-  const list = resources.filter((info) => info.groupVersion === groupVersion);
+  const list = allResources(world).filter((info) => info.groupVersion === groupVersion);
   if (!list.length) return undefined;
   return ok({kind: "APIResourceList", ...(groupVersion !== "v1" && {apiVersion: "v1"}), groupVersion, resources: list.map(resourceDocument)});
 }
@@ -39,9 +41,11 @@ const serverAddress = (world: World): string => world.cluster.hosts.find(({role}
 
 interface Group { readonly name: string; readonly versions: readonly string[] }
 
-function groups(_world: World): Group[] {
+const allResources = (world: World): readonly ResourceInfo[] => [...resources, ...customResources(world)];
+
+function groups(world: World): Group[] {
   const found = new Map<string, string[]>();
-  for (const {group, version} of resources) {
+  for (const {group, version} of allResources(world)) {
     if (!group) continue;
     const versions = found.get(group) ?? [];
     if (!versions.includes(version)) versions.push(version);
@@ -63,7 +67,8 @@ function resourceDocument(info: ResourceInfo): JsonObject {
 }
 
 // StorageVersionHash: of group, version and kind under which a resource is stored.
-function storageHash({groupVersion, name}: ResourceInfo): JsonObject {
+function storageHash({groupVersion, name, group, kind, custom}: ResourceInfo): JsonObject {
+  if (custom) return name.includes("/") ? {} : {storageVersionHash: btoa(String.fromCharCode(...sha256(`${group}/${storageVersionOf(custom.definition)}/${kind}`).slice(0, 8)))};
   const hash = (hashes as {readonly [resource: string]: string})[`${groupVersion}/${name}`];
   return hash === undefined ? {} : {storageVersionHash: hash};
 }

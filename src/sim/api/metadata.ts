@@ -68,11 +68,14 @@ function finalizerErrors(finalizers: readonly string[] | undefined, path: string
   const errors: FieldError[] = [];
   finalizers?.forEach((finalizer, i) => {
     for (const text of qualifiedNameErrors(finalizer)) errors.push(invalidValue(`${path}[${i}]`, finalizer, text));
-    if (!finalizer.includes("/") && !STANDARD_FINALIZERS.includes(finalizer)) errors.push(invalidValue(`${path}[${i}]`, finalizer, "name is neither a standard finalizer name nor is it fully qualified"));
   });
   if (finalizers?.includes("orphan") && finalizers.includes("foregroundDeletion")) errors.push(invalidValue(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   return errors;
 }
+
+/** validateKubeFinalizerName: what built-in kinds ask of new objects besides. */
+export const kubeFinalizerErrors = (finalizers: readonly string[] | undefined, path = "metadata.finalizers"): FieldError[] =>
+  (finalizers ?? []).flatMap((finalizer, i) => (finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer) ? [] : [invalidValue(`${path}[${i}]`, finalizer, "name is neither a standard finalizer name nor is it fully qualified")]));
 
 /** ValidateObjectMetaUpdate. */
 export function metadataUpdateErrors(meta: ObjectMeta, old: ObjectMeta, path = "metadata"): FieldError[] {

@@ -8,13 +8,16 @@ import {plugins} from "./admission/index.ts";
 import type {Attributes} from "./admission/plugin.ts";
 import type {Caller, ListOptions, PatchType} from "./client.ts";
 import {recorded, type Recording} from "./apply/managed-fields.ts";
+import {convert, storedAs} from "./conversion.ts";
+import {decodeCustom} from "./custom/decode.ts";
+import {mergeSchemaOf} from "./custom/merge-schema.ts";
 import {decode} from "./decode.ts";
 import {alreadyExists, badRequest, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
 import {equal} from "./equal.ts";
 import {invalidValue, type FieldError} from "./field-errors.ts";
-import {kindOf} from "./kinds/index.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {Io, Kind, Mutable} from "./kinds/kind.ts";
-import {metadataErrors, metadataUpdateErrors} from "./metadata.ts";
+import {kubeFinalizerErrors, metadataErrors, metadataUpdateErrors} from "./metadata.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {patched} from "./patch.ts";
 import {resourceInfo, type ResourceInfo} from "./resources.ts";
@@ -34,7 +37,7 @@ export const originOf = (world: World, caller: Caller): Origin => ({atMs: world.
 export const ioOf = (world: World, caller: Caller): Io => ({world, caller, nowMs: world.nowMs, random: () => chance(world, "apiserver")});
 const infoOf = (resource: string | ResourceInfo): ResourceInfo => (typeof resource === "string" ? resourceInfo(resource) : resource);
 /** The name under which a resource's objects are kept: custom resources carry their group. */
-export const keptAs = (info: ResourceInfo): string => (typeOfKind(info.groupVersion, info.kind) ? info.name : `${info.name}.${info.group}`);
+export const keptAs = (info: ResourceInfo): string => (info.custom ? `${info.name}.${info.group}` : info.name);
 
 export const get = (world: World, resource: string, name: string, namespace?: string): KubeObject | undefined =>
   world.store.keys.get(storageKey(resource, name, namespace))?.object;
@@ -56,6 +59,7 @@ export function list(world: World, resource: string, options: ListOptions = {}):
  */
 function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutable<KubeObject> {
   const type = typeOfKind(info.groupVersion, info.kind);
+  if (info.custom) return decodeCustom(object, info.custom).object as unknown as Mutable<KubeObject>; // decoded by the schema of its version
   if (!type) return JSON.parse(JSON.stringify(object)) as Mutable<KubeObject>; // an object with metadata
   const rest: {[key: string]: Json | undefined} = {}, shared: {[key: string]: Json | undefined} = {};
   for (const key in object) {
@@ -83,7 +87,7 @@ function sharedMetadata(meta: JsonObject, old: JsonObject): JsonObject | undefin
 }
 
 export function create(world: World, caller: Caller, resource: string | ResourceInfo, draft: Draft<KubeObject>, options: WriteOptions = {}): KubeObject {
-  const info = infoOf(resource), kind = kindOf(info.name, info.group), io = ioOf(world, caller);
+  const info = infoOf(resource), kind = kindFor(info), io = ioOf(world, caller);
   const object = shaped(info, {...(draft as unknown as JsonObject), apiVersion: info.groupVersion, kind: info.kind});
   const meta = object.metadata;
   if (meta.resourceVersion) throw plain("resourceVersion should not be set on objects to be created");
@@ -94,7 +98,7 @@ export function create(world: World, caller: Caller, resource: string | Resource
   fillMetadata(meta, kind, io);
   if (kind.status) delete (object as {status?: unknown}).status;
   kind.prepareForCreate?.(object, io);
-  const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.validate?.(object, io) ?? [])];
+  const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.looseFinalizers ? [] : kubeFinalizerErrors(meta.finalizers)), ...(kind.validate?.(object, io) ?? [])];
   if (errors.length) throw invalid(info.group, info.kind, meta.name ?? "", errors);
   const complete = kind.status ? withStatus(info, object) : object;
   for (const plugin of plugins) plugin.validate?.(complete, undefined, attributes);
@@ -135,7 +139,7 @@ export function update(world: World, caller: Caller, resource: string | Resource
   const {name, namespace} = object.metadata;
   const old = get(world, keptAs(info), name, namespace);
   if (!old) {
-    if (kindOf(info.name, info.group).createOnUpdate && !subresource) return create(world, caller, info, object as unknown as Draft<KubeObject>, options);
+    if (kindFor(info).createOnUpdate && !subresource) return create(world, caller, info, object as unknown as Draft<KubeObject>, options);
     throw notFound(info, name);
   }
   checkVersion(info, object, old);
@@ -148,14 +152,14 @@ function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): 
     throw conflict(info, name, `StorageError: invalid object, Code: 4, Key: ${storageKey(keptAs(info), name, old.metadata.namespace)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
   }
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);
-  if (!resourceVersion && kindOf(info.name, info.group).conditionalUpdate) {
+  if (!resourceVersion && kindFor(info).conditionalUpdate) {
     throw invalid(info.group, info.name, name, [invalidValue("metadata.resourceVersion", 0, "must be specified for an update")]);
   }
 }
 
 /** Puts a changed object in the place of `old`: keeps what may not change, admits, validates, and writes if anything differs. */
 function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObject, old: KubeObject, subresource: string, options: WriteOptions): KubeObject {
-  const kind = kindOf(info.name, info.group), io = ioOf(world, caller);
+  const kind = kindFor(info), io = ioOf(world, caller);
   const object = shaped(info, next as unknown as JsonObject, old as unknown as JsonObject);
   const meta = object.metadata;
   keepMetadata(meta, old.metadata);
@@ -191,8 +195,8 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
 }
 
 function record(info: ResourceInfo, object: Mutable<KubeObject>, old: KubeObject | undefined, subresource: string, options: WriteOptions, {caller, nowMs}: Io): void {
-  const type = typeOfKind(info.groupVersion, info.kind);
-  const entries = type && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, {ref: type});
+  const schema = mergeSchemaOf(info);
+  const entries = schema && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, schema);
   if (entries?.length) object.metadata.managedFields = entries as Mutable<KubeObject>["metadata"]["managedFields"]; // fresh objects
   else if (entries || !old) delete object.metadata.managedFields;
 }
@@ -235,7 +239,7 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   const info = infoOf(resource);
   const old = get(world, keptAs(info), name, namespace);
   if (!old) throw notFound(info, name);
-  const next = patched(old, type, body, info);
+  const stored = storedAs(info), next = convert(patched(convert(old, info), type, body, info), stored);
   if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name}) does not match the name on the URL (${name})`);
   if (next.metadata.uid !== old.metadata.uid) {
     const wrong = invalidValue("metadata.uid", next.metadata.uid, "field is immutable");
@@ -243,7 +247,7 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   }
   const version = next.metadata.resourceVersion;
   if (version && version !== old.metadata.resourceVersion) throw modified(info, name);
-  return write(world, caller, info, next, old, subresource ?? "", options);
+  return write(world, caller, stored, next, old, subresource ?? "", options);
 }
 
 /** Writes past admission and validation: for what the server itself changes (bindings, evictions, deletion marks). */

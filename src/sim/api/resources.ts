@@ -1,5 +1,6 @@
 // Which resources the server has: names, groups, versions, scope, verbs. From data/kubernetes/resources.json.
 import table from "../../../data/kubernetes/resources.json" with {type: "json"};
+import type {CustomVersion} from "./custom/definitions.ts";
 
 export interface ResourceInfo {
   /** Plural, as in paths: `deployments`; with its subresource: `pods/log`. */
@@ -18,9 +19,11 @@ export interface ResourceInfo {
   /** Group and version of what a subresource takes, if they are others: `policy`, `v1` of pods/eviction. */
   readonly responseGroup?: string;
   readonly responseVersion?: string;
+  /** Of custom resources: where they come from. */
+  readonly custom?: CustomVersion;
 }
 
-type Row = Omit<ResourceInfo, "group" | "version" | "groupVersion"> & {readonly group?: string; readonly version?: string};
+type Row = Omit<ResourceInfo, "group" | "version" | "groupVersion" | "custom"> & {readonly group?: string; readonly version?: string};
 
 const rows = Object.entries(table as unknown as {[groupVersion: string]: Row[]}); // the file's shape, written by its generator
 

@@ -11,6 +11,8 @@ export interface FieldSchema {
   readonly items?: FieldSchema;
   /** Of maps. */
   readonly values?: FieldSchema;
+  /** Of structures that have no type of their own: those of custom resources. */
+  readonly fields?: {readonly [name: string]: FieldSchema};
   readonly default?: Json;
   readonly enum?: readonly string[];
   readonly mergeKey?: string;

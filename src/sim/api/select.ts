@@ -1,7 +1,7 @@
 // Lists narrowed by label and field selectors.
 import type {ListOptions} from "./client.ts";
 import {badRequest} from "./errors.ts";
-import {kindOf} from "./kinds/index.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {KubeObject} from "./object.ts";
 import {knownResource, type ResourceInfo} from "./resources.ts";
 import {matchesAll, parseFieldSelector, parseSelector, SelectorError} from "./selectors.ts";
@@ -30,14 +30,14 @@ function fieldPredicates(text: string, info: ResourceInfo | undefined): Predicat
 }
 
 function unknownField(field: string, info: ResourceInfo | undefined): string {
-  const special = info && kindOf(info.name, info.group).fields;
+  const special = info && kindFor(info).fields;
   return special ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function fieldReader(field: string, info: ResourceInfo | undefined): ((object: KubeObject) => string) | undefined {
   if (field === "metadata.name") return (object) => object.metadata.name;
   if (field === "metadata.namespace") return (object) => object.metadata.namespace ?? "";
-  return info && kindOf(info.name, info.group).fields?.[field];
+  return info && kindFor(info).fields?.[field];
 }
 
 function attempt<T>(parse: () => T, prefix: string): T {

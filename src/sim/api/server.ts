@@ -3,15 +3,15 @@ import type {World} from "../world.ts";
 import {authorize} from "./authorization/request.ts";
 import {reviews} from "./authorization/reviews.ts";
 import type {Caller, Request, Response} from "./client.ts";
+import {definitions, findCustomResource, holds} from "./custom/definitions.ts";
 import {discover} from "./discovery.ts";
-import {methodUnsupported, pathNotFound, StatusError} from "./errors.ts";
-import {kindOf} from "./kinds/index.ts";
+import {methodUnsupported, notFound, pathNotFound, StatusError} from "./errors.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {Json} from "./object.ts";
-import {list} from "./registry.ts";
 import {findResource, groupVersions, type ResourceInfo} from "./resources.ts";
 import {parsePath, type Target} from "./request-path.ts";
+import {customScale} from "./subresources/custom-scale.ts";
 import {subresources} from "./subresources/index.ts";
-import type {CustomResourceDefinition} from "./types.ts";
 import {verbs, type Call} from "./verbs.ts";
 
 export function serve(world: World, caller: Caller, request: Request): Response {
@@ -29,12 +29,12 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   authorize(world, caller, request, target);
   const document = discover(world, target, request);
   if (document) return document;
-  if (!isServed(world, target.groupVersion)) return {status: 404, body: "404 page not found\n"};
+  const info = findResource(target.groupVersion, target.resource) ?? findCustomResource(world, target.groupVersion, target.resource);
+  if (!info && !isServed(world, target.groupVersion)) return {status: 404, body: "404 page not found\n"};
   if (!target.resource) throw pathNotFound();
-  const info = findResource(target.groupVersion, target.resource);
   if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();
   const call: Call = {world, caller, request, target, info, warnings, watch: target.query.get("watch") === "true" || target.query.get("watch") === "1"};
-  const {deprecated} = kindOf(info.name, info.group);
+  const {deprecated} = kindFor(info);
   if (deprecated) warnings.push(deprecated);
   return target.subresource ? callSubresource(call) : callVerb(call);
 }
@@ -43,13 +43,14 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
 function isServed(world: World, groupVersion: string): boolean {
   const [group, version] = groupVersion.split("/");
   if (!version || groupVersions.some((known) => known.startsWith(`${group}/`))) return true;
-  return (list(world, "customresourcedefinitions") as readonly CustomResourceDefinition[]).some(({spec}) => spec.group === group); // of that resource
+  return definitions(world).some((definition) => definition.spec.group === group && holds(definition, "Established"));
 }
 
 function callSubresource(call: Call): Omit<Response, "warnings"> {
   const {target, info} = call;
-  const known: ResourceInfo | undefined = findResource(target.groupVersion, `${info.name}/${target.subresource}`);
-  const handler = subresources[`${info.name}/${target.subresource}`] ?? subresources[target.subresource];
+  const known: ResourceInfo | undefined = (info.custom ? findCustomResource(call.world, target.groupVersion, `${info.name}/${target.subresource}`) : findResource(target.groupVersion, `${info.name}/${target.subresource}`));
+  const handler = (info.custom && target.subresource === "scale" ? customScale : undefined) ?? subresources[`${info.name}/${target.subresource}`] ?? subresources[target.subresource];
+  if (!known && info.custom && target.name) throw notFound(info, target.name);
   if (!known || !handler) throw pathNotFound();
   return handler({...call, sub: known});
 }

@@ -2,7 +2,7 @@
 import described from "../../../data/kubernetes/columns.json" with {type: "json"};
 import {badRequest} from "./errors.ts";
 import type {Request} from "./client.ts";
-import {kindOf} from "./kinds/index.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {Column} from "./kinds/kind.ts";
 import type {Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
 import type {Call} from "./verbs.ts";
@@ -17,7 +17,7 @@ const texts = described as {readonly [resource: string]: {readonly [column: stri
 
 function definition(resource: string, {name, type, format = "", description, priority = 0}: Column): JsonObject {
   if (name === "Name") return {name, type: "string", format: "name", description: NAME, priority};
-  if (name === "Age" || name === "Created At") return {name, type, format, description: AGE, priority};
+  if ((name === "Age" || name === "Created At") && description === undefined) return {name, type, format, description: AGE, priority};
   const known = texts[resource]?.[name];
   return {name, type: known?.type ?? type, format: known?.format ?? format, description: description ?? known?.description ?? "", priority};
 }
@@ -25,7 +25,7 @@ function definition(resource: string, {name, type, format = "", description, pri
 const PLAIN: readonly Column[] = [{name: "Name", type: "string", cell: ({metadata}) => metadata.name}, {name: "Created At", type: "date", cell: ({metadata}) => metadata.creationTimestamp}];
 
 export function asTable({world, info, target}: Call, items: readonly KubeObject[], metadata: ListMeta): JsonObject {
-  const columns = kindOf(info.name, info.group).columns ?? PLAIN;
+  const columns = kindFor(info).columns ?? PLAIN;
   const include = target.query.get("includeObject") ?? "Metadata";
   if (!["Metadata", "Object", "None"].includes(include)) throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
   return {

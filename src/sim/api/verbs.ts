@@ -3,10 +3,11 @@ import type {World} from "../world.ts";
 import {applyAnswer, isApply} from "./apply/verb.ts";
 import {checkPatched, readBody, readPatch} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
+import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
 import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
-import {kindOf} from "./kinds/index.ts";
+import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {checkListOptions, exactRevision, listAt} from "./list-options.ts";
 import {listPage} from "./pages.ts";
@@ -38,7 +39,7 @@ export const namespaceOf = ({info, target}: Call): string | undefined => (info.n
 export function existing(call: Call): KubeObject {
   const object = get(call.world, keptAs(call.info), call.target.name, namespaceOf(call));
   if (!object) throw notFound(call.info, call.target.name);
-  return object;
+  return convert(object, call.info);
 }
 
 /** dryRun=All, or a refusal. */
@@ -60,13 +61,14 @@ export function managerOf({request, target}: Call): {manager?: string} {
 }
 
 /** A single object, or its Table. */
-export function show(call: Call, status: number, object: KubeObject): Answer {
+export function show(call: Call, status: number, stored: KubeObject): Answer {
+  const object = convert(stored, call.info);
   if (wantsMetadata(call.request)) return answer(status, partial(object));
   return wantsTable(call.request) ? answer(status, asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})) : answer(status, object);
 }
 
 export function warn(call: Call, object: KubeObject, old?: KubeObject): void {
-  call.warnings.push(...(kindOf(call.info.name, call.info.group).warnings?.(object, old) ?? []));
+  call.warnings.push(...(kindFor(call.info).warnings?.(object, old) ?? []));
 }
 
 function listAnswer(call: Call): Answer {
@@ -77,11 +79,14 @@ function listAnswer(call: Call): Answer {
   const revision = exactRevision(target.query), namespace = info.namespaced ? target.namespace : undefined;
   const all = revision === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, revision);
   const page = listPage(call, matches ? all.filter(matches) : all);
-  const {items} = page, metadata = revision === undefined ? page.metadata : {...page.metadata, resourceVersion: String(revision)};
+  const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), metadata = revision === undefined ? page.metadata : {...page.metadata, resourceVersion: String(revision)};
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
   if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partial)});
-  return answer(200, {kind: `${info.kind}List`, apiVersion: info.groupVersion, metadata, items: items.map(withoutType)});
+  return listOf(info, metadata, items);
 }
+
+const listOf = (info: ResourceInfo, metadata: unknown, items: readonly KubeObject[]): Answer =>
+  answer(200, {kind: info.custom?.definition.spec.names.listKind ?? `${info.kind}List`, apiVersion: info.groupVersion, metadata, items: info.custom ? items : items.map(withoutType)});
 
 // Items of a typed list carry no kind of their own.
 function withoutType(object: KubeObject): unknown {
@@ -93,7 +98,7 @@ function createAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "CreateOptions");
   const draft = readBody(call);
   checkNamespace(call, draft);
-  const object = create(call.world, call.caller, call.info, draft as unknown as Draft<KubeObject>, {dryRun, warnings: call.warnings, ...managerOf(call)});
+  const stored = storedAs(call.info), object = create(call.world, call.caller, stored, convert(draft as unknown as KubeObject, stored) as unknown as Draft<KubeObject>, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object);
   return show(call, 201, object);
 }
@@ -117,8 +122,8 @@ function updateAnswer(call: Call): Answer {
   const {name} = object.metadata;
   if (name && name !== call.target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.target.name})`);
   if (!name) throw badRequest(`the name of the object (${call.target.name} based on URL) was undeterminable: name must be provided`);
-  const old = get(call.world, keptAs(call.info), name, namespaceOf(call));
-  const stored = update(call.world, call.caller, call.info, object as unknown as KubeObject, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
+  const old = get(call.world, keptAs(call.info), name, namespaceOf(call)), storage = storedAs(call.info);
+  const stored = update(call.world, call.caller, storage, convert(object as unknown as KubeObject, storage), call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, stored, old);
   return show(call, old ? 200 : 201, stored);
 }
@@ -164,11 +169,11 @@ const dryRunOfDelete = (call: Call): boolean => {
 
 function deleteAnswer(call: Call): Answer {
   const {world, caller, info, target} = call;
-  const options = deleteOptions(call), kind = kindOf(info.name, info.group);
+  const options = deleteOptions(call), kind = kindFor(info);
   call.warnings.push(...(kind.deleteWarnings?.(options) ?? []));
   const deletion = removeObject(world, caller, info, target.name, namespaceOf(call), options, dryRunOfDelete(call));
   if (!deletion) throw notFound(info, target.name);
-  if (!deletion.gone || kind.returnsDeleted) return answer(200, deletion.object);
+  if (!deletion.gone || kind.returnsDeleted) return answer(200, convert(deletion.object, info));
   return answer(200, {kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: {name: target.name, ...(info.group && {group: info.group}), kind: info.name, uid: deletion.object.metadata.uid}});
 }
 
@@ -178,7 +183,7 @@ function deleteCollectionAnswer(call: Call): Answer {
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
   const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
   const items = (matches ? all.filter(matches) : all).map((object) => removeObject(world, caller, info, object.metadata.name, object.metadata.namespace, options, dryRun)?.object ?? object);
-  return answer(200, {kind: `${info.kind}List`, apiVersion: info.groupVersion, metadata: {resourceVersion: String(world.store.revision)}, items: items.map(withoutType)});
+  return listOf(info, {resourceVersion: String(world.store.revision)}, items.map((object) => convert(object, info)));
 }
 
 export const verbs = {

@@ -2,6 +2,7 @@
 // Not simulated: a connection that stays open; a caller asks again from the last resourceVersion.
 import type {Commit} from "../store/store.ts";
 import {revisionKey} from "../store/store.ts";
+import {convert, storedAs} from "./conversion.ts";
 import {expired} from "./errors.ts";
 import type {JsonObject, KubeObject} from "./object.ts";
 import {keptAs, list} from "./registry.ts";
@@ -9,7 +10,7 @@ import {predicate} from "./select.ts";
 import {asTable, wantsTable} from "./table.ts";
 import {answer, json, type Answer, type Call} from "./verbs.ts";
 
-interface WatchEvent { readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; readonly object: KubeObject }
+interface WatchEvent { readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; object: KubeObject }
 
 export function watchEvents(call: Call): Answer {
   const {world, target, info} = call;
@@ -18,6 +19,7 @@ export function watchEvents(call: Call): Answer {
   const inScope = (object: KubeObject): boolean => (!target.namespace || !info.namespaced || object.metadata.namespace === target.namespace) && (!target.name || object.metadata.name === target.name) && matches(object);
   const events = since && since !== "0" ? changes(call, Number(since), inScope)
     : list(world, keptAs(info)).filter(inScope).map((object): WatchEvent => ({type: "ADDED", object}));
+  if (storedAs(info) !== info) for (const event of events) event.object = convert(event.object, info);
   if (wantsTable(call.request)) return answer(200, events.map(({type, object}) => ({type, object: asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})})));
   return {status: 200, body: events.map(({type, object}): JsonObject => ({type, object: json(object)}))};
 }

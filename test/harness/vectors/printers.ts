@@ -1,6 +1,6 @@
 // Adapters of the table topics: `@-N` in a recorded object is N seconds before now.
 import {decode} from "../../../src/sim/api/decode.ts";
-import {kindOf} from "../../../src/sim/api/kinds/index.ts";
+import {kindFor} from "../../../src/sim/api/kinds/index.ts";
 import type {Io, Mutable} from "../../../src/sim/api/kinds/kind.ts";
 import type {JsonObject, KubeObject} from "../../../src/sim/api/object.ts";
 import {resources} from "../../../src/sim/api/resources.ts";
@@ -14,7 +14,7 @@ const check = (testCase: VectorCase): string | undefined => {
   const text = JSON.stringify(testCase.obj).replace(/"@(-?\d+)"/g, (_, seconds: string) => `"${instant(NOW_MS + Number(seconds) * 1000)}"`).replace(/"eventTime":"([^"]*)"/g, (_, at: string) => `"eventTime":"${microInstant(Date.parse(at))}"`);
   const raw = JSON.parse(text) as JsonObject & {apiVersion: string; kind: string};
   const info = resources.find((candidate) => candidate.kind === raw.kind && candidate.groupVersion === raw.apiVersion && !candidate.name.includes("/"))!;
-  const kind = kindOf(info.name, info.group);
+  const kind = kindFor(info);
   const object = decode(raw, typeOfKind(raw.apiVersion, raw.kind)!).object as unknown as Mutable<KubeObject>;
   kind.defaults?.(object, {nowMs: NOW_MS, random: () => 0.5} as Io); // defaulting looks at nothing else
   const columns = kind.columns ?? [];

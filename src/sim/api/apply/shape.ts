@@ -29,6 +29,7 @@ function read(schema: FieldSchema): Shape {
     const {fields} = typeSchema(schema.ref), name = schema.ref.slice(schema.ref.lastIndexOf(".") + 1);
     return fields && (schema.mapType === "granular" || (schema.mapType !== "atomic" && !ATOMIC.has(name))) ? {kind: "map", fields} : LEAF;
   }
+  if (schema.fields) return {kind: "map", fields: schema.fields};
   if (schema.type === "object") return schema.values && schema.mapType !== "atomic" ? {kind: "map", values: schema.values} : LEAF;
   if (schema.type !== "array" || !schema.items) return LEAF;
   if (schema.listType === "set") return {kind: "list", items: schema.items};
@@ -41,7 +42,7 @@ export const fieldOf = (shape: Shape & {kind: "map"}, name: string): FieldSchema
 /** The path step that leads to an item of a list. */
 export function stepOf(item: Json, shape: Shape & {kind: "list"}): string {
   if (!shape.keys) return `v:${JSON.stringify(item)}`;
-  const fields = shape.items.ref ? typeSchema(shape.items.ref).fields : undefined;
+  const fields = shape.items.ref ? typeSchema(shape.items.ref).fields : shape.items.fields;
   const entry = item as JsonObject; // items of a list with keys are objects
   return `k:${JSON.stringify(Object.fromEntries(shape.keys.map((key) => [key, entry[key] ?? fields?.[key]?.default ?? null])))}`;
 }

@@ -1,11 +1,11 @@
 // PATCH with application/apply-patch+yaml: server-side apply, which creates what is not there. Source: k8s.io/apiserver endpoints/handlers/patch.go applyPatcher.
-// Not simulated: apply of custom resources by the lists of their own schemas.
 import * as yaml from "js-yaml";
 import {badRequest, conflict, invalid, modified, notFound, plain} from "../errors.ts";
 import {required} from "../field-errors.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "../object.ts";
 import {create, get, keptAs, update} from "../registry.ts";
-import {typeOfKind} from "../schema.ts";
+import {mergeSchemaOf} from "../custom/merge-schema.ts";
+import {convert, storedAs} from "../conversion.ts";
 import {checkNamespace, isDryRun, managerOf, namespaceOf, show, warn, type Answer, type Call} from "../verbs.ts";
 import {applied} from "./managed-fields.ts";
 
@@ -26,17 +26,17 @@ export function applyAnswer(call: Call): Answer {
   if (!manager) throw invalid("meta.k8s.io", "PatchOptions", "", [required("fieldManager", "is required for apply patch")]);
   const config = readConfig(call);
   checkType(call, config);
-  const live = get(world, keptAs(info), target.name, namespaceOf(call));
+  const kept = get(world, keptAs(info), target.name, namespaceOf(call)), live = kept && convert(kept, info);
   if (!live && target.subresource) throw notFound(info, target.name);
   checkMetadata(call, config, live);
-  const type = typeOfKind(info.groupVersion, info.kind);
-  if (!type) throw plain(`no corresponding type for ${info.groupVersion}, Kind=${info.kind}`);
+  const schema = mergeSchemaOf(info), storage = storedAs(info);
+  if (!schema) throw plain(`no corresponding type for ${info.groupVersion}, Kind=${info.kind}`);
   const force = target.query.get("force") === "true";
-  const next = applied(live, config, {manager, apiVersion: info.groupVersion, subresource: target.subresource ?? "", nowMs: world.nowMs, force}, {ref: type});
+  const next = applied(live, config, {manager, apiVersion: info.groupVersion, subresource: target.subresource ?? "", nowMs: world.nowMs, force}, schema);
   const {managedFields = [], ...metadata} = next.metadata, draft = {...next, metadata: {...metadata, name: target.name, ...lastApplied(manager, config, live, next)}};
   checkNamespace(call, draft);
   const options = {dryRun, warnings: call.warnings, ...managerOf(call), managedFields};
-  const stored = live ? update(world, caller, info, draft, target.subresource || undefined, options) : create(world, caller, info, draft as unknown as Draft<KubeObject>, options);
+  const stored = live ? update(world, caller, storage, convert(draft, storage), target.subresource || undefined, options) : create(world, caller, storage, convert(draft, storage) as unknown as Draft<KubeObject>, options);
   warn(call, stored, live);
   return show(call, live ? 200 : 201, stored);
 }

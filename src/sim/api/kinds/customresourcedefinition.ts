@@ -2,10 +2,13 @@
 // Not simulated: conversion by webhooks.
 import type {CustomResourceDefinition} from "../types.ts";
 import {crdErrors, crdUpdateErrors} from "../validation/crd.ts";
+import {instant} from "../../clock.ts";
+import {overwrite} from "../registry.ts";
+import {resourceInfo} from "../resources.ts";
 import {kind} from "./kind.ts";
 
 export const customresourcedefinition = kind<CustomResourceDefinition>({
-  resource: "customresourcedefinitions", group: "apiextensions.k8s.io", generation: true, status: true, returnsDeleted: false, conditionalUpdate: true,
+  resource: "customresourcedefinitions", group: "apiextensions.k8s.io", generation: true, status: true, returnsDeleted: false, conditionalUpdate: true, looseFinalizers: true,
   defaults({spec}) {
     const {names} = spec;
     if (!names.singular && names.kind) names.singular = names.kind.toLowerCase();
@@ -22,6 +25,23 @@ export const customresourcedefinition = kind<CustomResourceDefinition>({
     const stored = object.spec.versions.find(({storage}) => storage)?.name;
     if (stored && object.status && !object.status.storedVersions?.includes(stored)) object.status = {...object.status, storedVersions: [...(object.status.storedVersions ?? []), stored]};
   },
+  beforeDelete(object, io) {
+    if (object.metadata.deletionTimestamp) return undefined;
+    overwrite(io.world, io.caller, resourceInfo("customresourcedefinitions"), ending(object, instant(io.nowMs)));
+    return "kept";
+  },
   validate: crdErrors,
   validateUpdate: crdUpdateErrors,
 });
+
+const CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+
+/** A definition that is deleted first waits until its objects are. */
+function ending(object: CustomResourceDefinition, now: string): CustomResourceDefinition {
+  const condition = {type: "Terminating", status: "True", reason: "InstanceDeletionPending", message: "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon", lastTransitionTime: now};
+  const {metadata, status} = object;
+  return {
+    ...object, metadata: {...metadata, deletionTimestamp: now, deletionGracePeriodSeconds: 0, ...(metadata.generation && {generation: metadata.generation + 1}), finalizers: [...(metadata.finalizers ?? []), CLEANUP]},
+    status: {...status!, conditions: [...(status?.conditions ?? []), condition]},
+  };
+}

@@ -1,5 +1,7 @@
 // The list of kinds that need more than the schema says, one line each.
 import type {Kind} from "./kind.ts";
+import {customKind} from "../custom/kind.ts";
+import type {ResourceInfo} from "../resources.ts";
 import {horizontalpodautoscaler} from "./autoscaling.ts";
 import {certificatesigningrequest} from "./certificates.ts";
 import {configmap, endpoints, limitrange, podtemplate, resourcequota, secret, serviceaccount} from "./core-small.ts";
@@ -34,8 +36,11 @@ const kinds: readonly Kind[] = [
 let byResource: ReadonlyMap<string, Kind> | undefined;
 const plain = (resource: string, group: string): Kind => ({resource, group});
 
-/** What is declared of a resource's kind. */
-export function kindOf(resource: string, group: string): Kind {
+/** What is declared of a built-in resource's kind. */
+function kindOf(resource: string, group: string): Kind {
   byResource ??= new Map(kinds.map((kind) => [`${kind.group ?? ""}/${kind.resource}`, kind]));
   return byResource.get(`${group}/${resource}`) ?? plain(resource, group);
 }
+
+/** What is declared of a resource, custom ones by their definition. */
+export const kindFor = (info: ResourceInfo): Kind => (info.custom ? customKind(info.custom) : kindOf(info.name, info.group));

@@ -45,6 +45,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly returnsDeleted?: boolean;
   /** Propagation of a DELETE that says nothing; Background if absent. */
   readonly orphansByDefault?: boolean;
+  /** Finalizers need not be qualified. */
+  readonly looseFinalizers?: boolean;
   /** What its names may be; a DNS subdomain if absent. */
   readonly nameErrors?: (name: string) => readonly string[];
   /** What upstream's SetDefaults functions do, after the schema's own defaults. `old` is there on updates. */

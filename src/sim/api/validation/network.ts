@@ -92,7 +92,7 @@ export function networkPolicyErrors({spec}: NetworkPolicy): FieldError[] {
   const errors = selectorErrors(spec?.podSelector, "spec.podSelector");
   for (const [i, {ports, from}] of (spec?.ingress ?? []).entries()) errors.push(...ruleErrors(ports, from, `spec.ingress[${i}]`, "from"));
   for (const [i, {ports, to}] of (spec?.egress ?? []).entries()) errors.push(...ruleErrors(ports, to, `spec.egress[${i}]`, "to"));
-  for (const [i, type] of (spec?.policyTypes ?? []).entries()) if (type !== "Ingress" && type !== "Egress") errors.push(notSupported(`spec.policyTypes[${i}]`, type, ["Egress", "Ingress"]));
+  for (const [i, type] of (spec?.policyTypes ?? []).entries()) if (type !== "Ingress" && type !== "Egress") errors.push(notSupported(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"]));
   return errors;
 }
 
