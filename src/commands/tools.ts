@@ -22,6 +22,7 @@ export const nslookup = tool("nslookup", "query a name server");
 export const ping = tool("ping", "send echo requests to a host");
 export const grep = tool("grep", "print lines that match patterns");
 export const egrep = tool("egrep", "grep -E");
+export const sort = tool("sort", "sort lines of text");
 export const tr = tool("tr", "translate or delete characters");
 export const wget = tool("wget", "fetch a URL");
 export const nc = tool("nc", "connect to a port");

@@ -8,7 +8,7 @@ import {environment} from "./state.ts";
 import {Buffer} from "./streams.ts";
 
 /** just-bash's commands that are used as they are. What needs time, the network or the shell itself is ours. */
-export const tools: ReadonlySet<string> = new Set(`cat printf ls mkdir rmdir touch rm cp mv ln chmod readlink head tail wc stat grep fgrep egrep rg sed awk sort uniq
+export const tools: ReadonlySet<string> = new Set(`cat printf ls mkdir rmdir touch rm cp mv ln chmod readlink head tail wc stat grep fgrep egrep rg sed awk uniq
 comm cut paste tr rev nl fold expand unexpand strings split column join tee find basename dirname tree du printenv jq yq base64 seq expr md5sum sha1sum sha256sum
 file tac whoami od gzip gunzip zcat tar`.split(/\s+/));
 

@@ -5,12 +5,13 @@ import type {ProcessIO} from "../program.ts";
 import {curl} from "./curl.ts";
 import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
 import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, which, yes} from "./system.ts";
-import {awk, base64, basename, cut, expr, head, printf, sed, seq, sort, tr, uniq, wc} from "./text.ts";
+import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {ip, nc, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
+import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [

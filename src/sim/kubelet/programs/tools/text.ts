@@ -1,4 +1,4 @@
-// Tools for text: head, tail, wc, sed, sort, uniq, cut, tr, awk, rev, nl, seq, printf, expr, base64, xargs-less basics.
+// Tools for text: head, tail, wc, sed, uniq, cut, tr, awk, rev, nl, seq, printf, expr, base64, xargs-less basics.
 // sed and awk know what manifests' one-liners use: s///, p, d, line numbers and patterns; print, fields and patterns.
 import {readInput} from "./files.ts";
 import {unescape} from "./simple.ts";
@@ -99,18 +99,6 @@ function edit(lines: readonly string[], commands: readonly string[], quiet: bool
   });
   return result;
 }
-
-export const sort: Tool = {
-  names: ["sort"],
-  run(args, context) {
-    const flags = args.filter((arg) => /^-[a-zA-Z]+$/.test(arg)).join("");
-    return over(context, "sort", args.filter((arg) => !arg.startsWith("-")), (text) => {
-      const lines = [...linesOf(text)].sort((a, b) => flags.includes("n") ? parseFloat(a) - parseFloat(b) || (a < b ? -1 : 1) : a < b ? -1 : a > b ? 1 : 0);
-      if (flags.includes("r")) lines.reverse();
-      return done(joined(flags.includes("u") ? [...new Set(lines)] : lines));
-    });
-  },
-};
 
 export const uniq: Tool = {
   names: ["uniq"],
