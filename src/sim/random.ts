@@ -27,11 +27,8 @@ const SAFE = "bcdfghjklmnpqrstvwxz2456789";
 
 /** A version 4 UUID. */
 export function uuid(random: () => number): string {
-  let text = "";
-  for (let i = 0; i < 32; i++) {
-    const digit = i === 12 ? 4 : Math.floor(random() * 16);
-    text += (i === 16 ? (digit & 3) | 8 : digit).toString(16);
-    if (i === 7 || i === 11 || i === 15 || i === 19) text += "-";
-  }
-  return text;
+  const hex = (): string => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
+  const [a, b, c, d] = [hex(), hex(), hex(), hex()];
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${VARIANT[parseInt(c[0]!, 16) & 3]}${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
+const VARIANT = "89ab";

@@ -9,8 +9,9 @@ import type {Change, Component, Reconcile} from "../component.ts";
 import {matchesSelector} from "../api/selectors.ts";
 import type {World} from "../world.ts";
 import {list} from "../api/registry.ts";
+import {hasOrphans, tally} from "../api/indexes.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
-import {deletionOrder, hasEnded, isActive, untilAvailable} from "./pods.ts";
+import {deletionOrder, hasEnded, isActive, isReady, untilAvailable} from "./pods.ts";
 
 const BURST = 500;
 const SOURCE = {component: "replicaset-controller"};
@@ -39,29 +40,49 @@ function podKeys({object, previous}: Change<Pod>, world: World): readonly string
 }
 
 function sync(rs: ReplicaSet, io: Reconcile): void {
-  const candidates = io.client.list("pods", {namespace: rs.metadata.namespace!, controlledBy: rs.metadata.uid}).filter((pod) => !hasEnded(pod));
-  const pods = claim(io.client, "pods", rs, rs.spec.selector, candidates);
-  const active = pods.filter(isActive);
-  const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, active, io);
-  const {counts, nextMs} = count(rs, active, io.nowMs);
-  const status = withFailure(rs, failure ?? {}, io.nowMs, {...counts, terminatingReplicas: pods.length - active.length, observedGeneration: rs.metadata.generation ?? 1});
+  const census = quickCensus(rs, io.world) ?? fullCensus(rs, io);
+  const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, census.active, io);
+  const {active, terminating, labelled, ready, available, nextMs} = census;
+  const status = withFailure(rs, failure ?? {}, io.nowMs, {
+    replicas: active, ...present("fullyLabeledReplicas", labelled), ...present("readyReplicas", ready), ...present("availableReplicas", available),
+    terminatingReplicas: terminating, observedGeneration: rs.metadata.generation ?? 1,
+  });
   if (!equal(rs.status, status)) io.client.update("replicasets", {...rs, status}, "status");
   if (nextMs !== undefined) io.requeue(nextMs);
 }
 
-/** The counts of the status, and when the next Pod becomes available. One pass: a ReplicaSet may have thousands. */
-function count(rs: ReplicaSet, active: readonly Pod[], nowMs: number): {readonly counts: ReplicaSetStatus; readonly nextMs: number | undefined} {
-  const labels = Object.entries(rs.spec.template?.metadata?.labels ?? {}), minReadySeconds = rs.spec.minReadySeconds ?? 0;
-  let labelled = 0, ready = 0, available = 0, nextMs: number | undefined;
-  for (const pod of active) {
-    if (labels.every(([key, value]) => pod.metadata.labels?.[key] === value)) labelled++;
-    const waitMs = untilAvailable(pod, minReadySeconds, nowMs);
-    if (waitMs === undefined) continue;
-    ready++;
-    if (waitMs === 0) available++;
-    else nextMs = Math.min(nextMs ?? waitMs, waitMs);
-  }
-  return {counts: {replicas: active.length, ...present("fullyLabeledReplicas", labelled), ...present("readyReplicas", ready), ...present("availableReplicas", available)}, nextMs};
+/** Its Pods that have not ended, after adoption and release. */
+const claimed = (rs: ReplicaSet, io: Reconcile): Pod[] =>
+  claim(io.client, "pods", rs, rs.spec.selector, io.client.list("pods", {namespace: rs.metadata.namespace!, controlledBy: rs.metadata.uid}).filter((pod) => !hasEnded(pod)));
+
+/** The numbers of the status, and when the next Pod becomes available. */
+interface Census { readonly active: number; readonly terminating: number; readonly labelled: number; readonly ready: number; readonly available: number; readonly nextMs?: number }
+
+function fullCensus(rs: ReplicaSet, io: Reconcile): Census {
+  const pods = claimed(rs, io), active = pods.filter(isActive), waits = active.map((pod) => untilAvailable(pod, rs.spec.minReadySeconds ?? 0, io.nowMs)).filter((wait) => wait !== undefined);
+  const later = waits.filter((wait) => wait > 0);
+  return {
+    active: active.length, terminating: pods.length - active.length, labelled: active.filter((pod) => isLabelled(rs, pod)).length,
+    ready: waits.length, available: waits.length - later.length, ...(later.length && {nextMs: later.reduce((a, b) => Math.min(a, b))}),
+  };
+}
+
+const isLabelled = (rs: ReplicaSet, pod: Pod): boolean => Object.entries(rs.spec.template?.metadata?.labels ?? {}).every(([key, value]) => pod.metadata.labels?.[key] === value);
+
+const MATCHES = 1, TERMINATING = 2, ACTIVE = 4, LABELLED = 8, READY = 16;
+
+/** The same from a tally that follows the Pods, so that one change among thousands costs no walk over all. Undefined where Pods have to be adopted, released or waited for. */
+function quickCensus(rs: ReplicaSet, world: World): Census | undefined {
+  if (rs.spec.minReadySeconds || hasOrphans(world.store, rs.metadata.namespace!)) return undefined;
+  const marks = tally(world.store, rs.metadata.uid, rs.spec, (object) => {
+    const pod = object as Pod; // the index is one of Pods
+    if (hasEnded(pod)) return MATCHES;
+    const matches = matchesSelector(rs.spec.selector, pod.metadata.labels ?? {}) ? MATCHES : 0;
+    return matches + (isActive(pod) ? ACTIVE + (isLabelled(rs, pod) ? LABELLED : 0) + (isReady(pod) ? READY : 0) : TERMINATING);
+  });
+  const number = (...all: readonly number[]) => [...marks].reduce((sum, [mark, count]) => sum + (all.every((bit) => mark & bit) ? count : 0), 0);
+  if ([...marks].some(([mark, count]) => count && !(mark & MATCHES))) return undefined;
+  return {active: number(ACTIVE), terminating: number(TERMINATING), labelled: number(LABELLED), ready: number(READY), available: number(READY)};
 }
 
 /** Zero counts are left out, as Go's omitempty does. */
@@ -70,10 +91,10 @@ const present = (name: string, value: number) => (value ? {[name]: value} : {});
 interface Failure { readonly reason?: string; readonly message?: string }
 
 /** Creates or deletes Pods; what went wrong, if anything (manageReplicas). */
-function manage(rs: ReplicaSet, active: readonly Pod[], io: Reconcile): Failure | undefined {
+function manage(rs: ReplicaSet, active: number, io: Reconcile): Failure | undefined {
   const wanted = rs.spec.replicas ?? 1;
-  if (active.length < wanted) return createPods(rs, Math.min(wanted - active.length, BURST), io);
-  if (active.length > wanted) deletePods(rs, active, Math.min(active.length - wanted, BURST), io);
+  if (active < wanted) return createPods(rs, Math.min(wanted - active, BURST), io);
+  if (active > wanted) deletePods(rs, claimed(rs, io).filter(isActive), Math.min(active - wanted, BURST), io);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 // What the two endpoint controllers share: which Pods a Service selects and which port of a Pod is meant.
 import type {Client} from "../api/client.ts";
+import {equal} from "../api/equal.ts";
 import {list} from "../api/registry.ts";
 import {matchesMap} from "../api/selectors.ts";
 import type {Pod, Service, ServicePort} from "../api/types.ts";
@@ -29,7 +30,7 @@ const readiness = (pod: Pod) => pod.status?.conditions?.find(({type}) => type ==
 /** Only these parts of a Pod show in endpoints (podEndpointsChanged). */
 function endpointChanged(a: Pod, b: Pod): boolean {
   return a.status?.podIP !== b.status?.podIP || a.status?.phase !== b.status?.phase || readiness(a) !== readiness(b) || a.spec.nodeName !== b.spec.nodeName
-    || a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp || JSON.stringify(a.metadata.labels) !== JSON.stringify(b.metadata.labels);
+    || a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp || !equal(a.metadata.labels, b.metadata.labels);
 }
 
 /** The number behind a Service's targetPort in this Pod; undefined if it has no port of that name and protocol (FindPort). */

@@ -32,7 +32,8 @@ export function admit(sync: PodSync): boolean {
   }
   const wanted = [...new Set(pod.spec.containers.flatMap((container) => Object.keys(container.resources?.requests ?? {})))];
   if (wanted.length === 0 && !full(sync, Number(node.status?.allocatable?.pods ?? 110))) return true;
-  return wanted.every((resource) => fits(sync, resource, node.status?.allocatable?.[resource]));
+  const others = neighbours(sync);
+  return wanted.every((resource) => fits(sync, resource, node.status?.allocatable?.[resource], others));
 }
 
 function full({io, host}: PodSync, most: number): boolean {
@@ -41,17 +42,24 @@ function full({io, host}: PodSync, most: number): boolean {
   return count >= most;
 }
 
-function fits(sync: PodSync, resource: string, allocatable: string | undefined): boolean {
+/** The Pods that this kubelet runs besides the one that is admitted. */
+function neighbours({io, host, key: own}: PodSync): Pod[] {
+  const pods: Pod[] = [];
+  for (const [key, value] of io.memory.under(`${host.name}/`)) {
+    if (key === own || key.endsWith("#volumes")) continue;
+    const {done, failed} = value as {done?: boolean; failed?: unknown};
+    if (done || failed) continue;
+    const [, namespace = "", name = ""] = key.split("/");
+    const pod = io.client.get("pods", name, namespace);
+    if (pod) pods.push(pod);
+  }
+  return pods;
+}
+
+function fits(sync: PodSync, resource: string, allocatable: string | undefined, others: readonly Pod[]): boolean {
   const requested = podRequest(sync.pod, resource);
   const capacity = allocatable === undefined ? 0 : amount(allocatable);
-  let used = 0;
-  for (const [key, value] of sync.io.memory.under(`${sync.host.name}/`)) {
-    if (key === sync.key || key.endsWith("#volumes")) continue;
-    const [, namespace = "", name = ""] = key.split("/");
-    const other = sync.io.client.get("pods", name, namespace);
-    const {done, failed} = value as {done?: boolean; failed?: unknown};
-    if (other && !done && !failed) used += podRequest(other, resource);
-  }
+  const used = others.reduce((sum, pod) => sum + podRequest(pod, resource), 0);
   if (used + requested <= capacity) return true;
   const scale = resource === "cpu" ? 1000 : 1;
   const numbers = `requested: ${Math.ceil(requested * scale)}, used: ${Math.ceil(used * scale)}, capacity: ${Math.ceil(capacity * scale)}`;

@@ -73,10 +73,11 @@ function endForgotten(io: Reconcile, host: Host, key: string, worker: Worker, no
 function run(sync: PodSync): void {
   const {io, worker} = sync;
   if (worker.failed || worker.done) return finishDone(sync);
+  let reported = false;
   if (!worker.admitted) {
     if (!admit(sync)) return writeStatus(sync);
     sync.worker = {...sync.worker, admitted: true};
-    if (!sync.worker.sandbox) writeStatus(sync);
+    if (!sync.worker.sandbox) { writeStatus(sync); reported = true; }
   }
   if (deadlinePassed(sync)) return;
   syncKills(sync);
@@ -85,7 +86,7 @@ function run(sync: PodSync): void {
     advance(sync);
   } else {
     // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
-    writeStatus(sync);
+    if (!reported) writeStatus(sync);
     sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }

@@ -55,6 +55,9 @@ export interface NodeResult {
 /** All that was considered for one Pod at one moment. */
 export interface Decision {
   readonly pod: Pod;
+  /** How many nodes were looked at. */
+  readonly tried: number;
+  /** One for each of them; a search that found a node leaves those that fit out. */
   readonly results: readonly NodeResult[];
   readonly feasible: readonly string[];
   /** The nodes with the highest total; the scheduler takes one of them by chance. */
@@ -105,23 +108,25 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
   const {allowed, restrictedBy, refused} = prepared;
   if (refused) {
     const results = candidates.map(({node}) => ({node: node.metadata.name, rejected: refused}));
-    return {pod, results, feasible: [], top: [], rejectedBy: [refused.plugin], preFilterMessage: refused.reasons.join(", ")};
+    return {pod, tried: results.length, results, feasible: [], top: [], rejectedBy: [refused.plugin], preFilterMessage: refused.reasons.join(", ")};
   }
   const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(pod, snapshot);
-  for (let i = 0; i < candidates.length && feasible.length < (search?.enough ?? Infinity); i++) {
-    const info = candidates[(i + (search?.start ?? 0)) % candidates.length]!;
+  let tried = 0;
+  for (; tried < candidates.length && feasible.length < (search?.enough ?? Infinity); tried++) {
+    const info = candidates[(tried + (search?.start ?? 0)) % candidates.length]!;
     const node = info.node.metadata.name;
     if (allowed && !allowed.has(node)) { results.push({node, excluded: true}); continue; }
     const rejected = firstRejection(profile, pod, info, prepared, snapshot, key);
-    if (rejected) rejectedBy.add(rejected.plugin); else feasible.push(info);
-    results.push(rejected ? {node, rejected} : {node});
+    if (rejected) { rejectedBy.add(rejected.plugin); results.push({node, rejected}); continue; }
+    feasible.push(info);
+    if (!search) results.push({node});
   }
   const {totals, scores} = score(profile, pod, feasible, snapshot, key, !search);
   const best = totals.reduce((a, b) => Math.max(a, b), -Infinity);
   const places = new Map(search ? [] : feasible.map(({node}, i) => [node.metadata.name, i]));
   const scoredResult = (result: NodeResult): NodeResult => { const i = places.get(result.node); return i === undefined ? result : {...result, scores: scores[i]!, total: totals[i]!}; };
   return {
-    pod, feasible: feasible.map(({node}) => node.metadata.name), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
+    pod, tried, feasible: feasible.map(({node}) => node.metadata.name), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
     results: search ? results : results.map(scoredResult),
     top: feasible.filter((_, i) => totals[i] === best).map(({node}) => node.metadata.name),
   };
@@ -134,28 +139,37 @@ export const rejectionOn = (profile: Profile, pod: Pod, info: NodeInfo, snapshot
   firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot, signature(pod, snapshot));
 
 /** By name of the profile and signature of the Pod: what its local plugins answered on this node. Place: which filter rejected it. */
-interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[] }
+interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[]; /** The weighted sum of the scores that need no normalization. */ sum?: number }
 
 function firstRejection(profile: Profile, pod: Pod, info: NodeInfo, prepared: Prepared, snapshot: Snapshot, key: string): Rejected | undefined {
-  const ask = (place: number): Rejected | undefined => {
-    const {plugin} = profile.plugins[place]!;
-    if (!plugin.filter || prepared.skipped.has(plugin.name)) return undefined;
-    const rejection = plugin.filter(pod, info, prepared.states.get(plugin.name), snapshot);
-    return rejection && {...rejection, plugin: plugin.name};
-  };
-  const local = remembered(profile, info, key, ask);
-  for (let place = 0; place < local.place; place++) {
-    const rejected = profile.plugins[place]!.plugin.local ? undefined : ask(place);
+  const local = (info.memo.get(key) as Remembered | undefined) ?? remember(profile, pod, info, prepared, snapshot, key); // written by remember() alone under such keys
+  for (const place of othersOf(profile)) {
+    if (place >= local.place) break;
+    const rejected = askFilter(profile, place, pod, info, prepared, snapshot);
     if (rejected) return rejected;
   }
   return local.rejected;
 }
 
-function remembered(profile: Profile, info: NodeInfo, key: string, ask: (place: number) => Rejected | undefined): Remembered {
-  const known = info.memo.get(key) as Remembered | undefined; // written here alone under such keys
-  if (known) return known;
+function askFilter(profile: Profile, place: number, pod: Pod, info: NodeInfo, prepared: Prepared, snapshot: Snapshot): Rejected | undefined {
+  const {plugin} = profile.plugins[place]!;
+  if (!plugin.filter || prepared.skipped.has(plugin.name)) return undefined;
+  const rejection = plugin.filter(pod, info, prepared.states.get(plugin.name), snapshot);
+  return rejection && {...rejection, plugin: plugin.name};
+}
+
+const others = new WeakMap<Profile, readonly number[]>();
+
+/** The places of the filters that are not local. */
+function othersOf(profile: Profile): readonly number[] {
+  let places = others.get(profile);
+  if (!places) others.set(profile, (places = profile.plugins.flatMap(({plugin}, place) => (plugin.filter && !plugin.local ? [place] : []))));
+  return places;
+}
+
+function remember(profile: Profile, pod: Pod, info: NodeInfo, prepared: Prepared, snapshot: Snapshot, key: string): Remembered {
   let place = 0, rejected: Rejected | undefined;
-  for (; place < profile.plugins.length && !rejected; place++) if (profile.plugins[place]!.plugin.local) rejected = ask(place);
+  for (; place < profile.plugins.length && !rejected; place++) if (profile.plugins[place]!.plugin.local) rejected = askFilter(profile, place, pod, info, prepared, snapshot);
   const fresh: Remembered = rejected ? {place: place - 1, rejected, scores: []} : {place, scores: []};
   info.memo.set(key, fresh);
   return fresh;
@@ -170,15 +184,26 @@ function signature({metadata, spec}: Pod, snapshot: Snapshot): string {
 
 interface Scored { readonly totals: number[]; readonly scores: {[plugin: string]: Score}[] }
 
+interface Scorer { readonly plugin: Plugin; readonly weight: number; readonly ask: (info: NodeInfo) => number; readonly state: unknown }
+
 function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string, trace: boolean): Scored {
-  const totals = feasible.map(() => 0), scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
-  for (const [place, {plugin, weight}] of profile.plugins.entries()) {
-    if (!plugin.score || !feasible.length) continue;
-    const prepared = plugin.preScore?.(pod, feasible, snapshot);
-    if (prepared?.skip) continue;
-    const ask = (info: NodeInfo) => plugin.score!(pod, info, prepared?.state, snapshot);
-    const raw = feasible.map(plugin.local ? (info) => ((info.memo.get(key) as Remembered).scores[place] ??= ask(info)) : ask); // every feasible node was filtered
-    const normalized = plugin.normalize ? plugin.normalize(raw, feasible, prepared?.state) : raw;
+  const memoOf = (info: NodeInfo) => info.memo.get(key) as Remembered; // every feasible node was filtered
+  const scorers = feasible.length ? profile.plugins.flatMap(({plugin, weight}, place): Scorer[] => {
+    const prepared = plugin.score && plugin.preScore?.(pod, feasible, snapshot), state = prepared?.state;
+    if (!plugin.score || prepared?.skip) return [];
+    const ask = (info: NodeInfo) => plugin.score!(pod, info, state, snapshot);
+    return [{plugin, weight, state, ask: plugin.local ? (info) => (memoOf(info).scores[place] ??= ask(info)) : ask}];
+  }) : [];
+  // A search needs only the totals: what no normalization touches is remembered as one number.
+  const simple = trace ? [] : scorers.filter(({plugin}) => plugin.local && !plugin.normalize);
+  const totals = feasible.map((info) => (trace ? 0 : (memoOf(info).sum ??= simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0))));
+  const scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
+  for (const {plugin, weight, ask, state} of scorers) {
+    if (!trace && plugin.local && !plugin.normalize) continue;
+    const raw = feasible.map(ask);
+    // Where a plugin says the same of all nodes it decides nothing.
+    if (!trace && raw.every((value) => value === raw[0])) continue;
+    const normalized = plugin.normalize ? plugin.normalize(raw, feasible, state) : raw;
     for (let i = 0; i < totals.length; i++) {
       const final = normalized[i]! * weight;
       totals[i]! += final;

@@ -1,5 +1,6 @@
 // kube-scheduler: a queue of Pods without node, one decision at a time, one binding each.
 // A decision is not stored: whoever wants its table computes it again from the history (`decisionAt`).
+import {equal} from "../api/equal.ts";
 import {recordEvent} from "../api/events.ts";
 import type {Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
@@ -42,7 +43,7 @@ function podKeys({object, previous}: Change<Pod>): readonly string[] {
   if (pod.spec.nodeName) {
     const done = (version: Pod | undefined) => !version || version.status?.phase === "Succeeded" || version.status?.phase === "Failed";
     if (done(object)) return done(previous) ? [] : [event("AssignedPodDelete")];
-    return previous?.spec.nodeName && JSON.stringify(previous.metadata.labels) === JSON.stringify(pod.metadata.labels) ? [] : [event("AssignedPodAdd")];
+    return previous?.spec.nodeName && equal(previous.metadata.labels, pod.metadata.labels) ? [] : [event("AssignedPodAdd")];
   }
   if (!isOurs(pod)) return [];
   // The scheduler's own notes in the status change nothing.
@@ -74,7 +75,7 @@ function schedule(pod: Pod, io: Reconcile): void {
   const nodes = snapshot.nodes.size;
   // In large clusters the search goes on where the last one stopped, so that all nodes are looked at in turn.
   const decision = decide(defaultProfile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes)});
-  if (nodes) io.memory.set("next start", (start + decision.results.length) % nodes);
+  if (nodes) io.memory.set("next start", (start + decision.tried) % nodes);
   if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
   io.client.bind(pod, node);

@@ -34,6 +34,16 @@ const ERROR_50X = WELCOME.replace("Welcome to nginx!</title>", "Error</title>").
 
 /** The version that a tag stands for. */
 export function versionOf(image: ImageSpec, tag: string): string {
+  let known = versions.get(image);
+  if (!known) versions.set(image, (known = new Map()));
+  let version = known.get(tag);
+  if (version === undefined) known.set(tag, (version = versionBehind(image, tag)));
+  return version;
+}
+// Images of the catalogue never change.
+const versions = new WeakMap<ImageSpec, Map<string, string>>();
+
+function versionBehind(image: ImageSpec, tag: string): string {
   const fixed = image.options?.version;
   if (typeof fixed === "string") return fixed;
   const plain = tag.replace(/-.*$/, "");
@@ -50,15 +60,23 @@ function servers(io: ProcessIO): readonly Server[] {
   const folder = io.files.list("/etc/nginx/conf.d") ?? [];
   const found: Server[] = [];
   for (const name of folder.filter((file) => file.endsWith(".conf"))) {
-    const text = (io.files.read(`/etc/nginx/conf.d/${name}`) ?? "").replace(/#.*$/gm, "");
-    for (const block of text.split(/\bserver\s*\{/).slice(1)) {
-      const listen = /\blisten\s+(?:[\w.*]+:)?(\d+)/.exec(block);
-      const root = /\broot\s+([^;\s]+)\s*;/.exec(block);
-      const index = /\bindex\s+([^;]+);/.exec(block);
-      found.push({port: listen ? Number(listen[1]) : 80, root: root?.[1] ?? "/etc/nginx/html", index: index?.[1]?.trim().split(/\s+/) ?? ["index.html"]});
-    }
+    const text = io.files.read(`/etc/nginx/conf.d/${name}`) ?? "";
+    const own = name === "default.conf" ? text === lastDefault.text ? lastDefault.servers : (lastDefault = {text, servers: serversIn(text)}).servers : serversIn(text);
+    found.push(...own);
   }
   return found;
+}
+
+// Nearly every container has the image's own default.conf: it is read once.
+let lastDefault: {readonly text: string; readonly servers: readonly Server[]} = {text: "", servers: []};
+
+function serversIn(text: string): readonly Server[] {
+  return text.replace(/#.*$/gm, "").split(/\bserver\s*\{/).slice(1).map((block) => {
+    const listen = /\blisten\s+(?:[\w.*]+:)?(\d+)/.exec(block);
+    const root = /\broot\s+([^;\s]+)\s*;/.exec(block);
+    const index = /\bindex\s+([^;]+);/.exec(block);
+    return {port: listen ? Number(listen[1]) : 80, root: root?.[1] ?? "/etc/nginx/html", index: index?.[1]?.trim().split(/\s+/) ?? ["index.html"]};
+  });
 }
 
 const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
