@@ -1,7 +1,7 @@
 // kubectl: finds the command, reads its flags, runs it and turns errors into text and exit status.
 // Is not simulated: plugins, kuberc files, `-v` logs.
 import type {Program, ProgramIO} from "../program.ts";
-import {CommandError} from "./errors.ts";
+import {CommandError, UsageError} from "./errors.ts";
 import {FlagError, Flags, type FlagSpec} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
 import {help, unknownCommand} from "./help.ts";
@@ -70,11 +70,19 @@ async function run(io: ProgramIO): Promise<number> {
     const missing = (verb.required ?? []).filter((name) => !flags.has(name));
     if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.map((name) => JSON.stringify(name)).join(", ")} not set`);
     for (const name of flags.given()) if (specs.find((spec) => spec.name === name)?.unsupported) k.notSimulated(`--${name}`);
-    if (!verb.run) { io.out(help(verb, path)); return 0; }
+    if (!verb.run) return withoutCommand(k, path);
     return await verb.run(k);
   } catch (error) {
     return k.fail(error);
   }
+}
+
+/** A command that only has others below it, without one of them (cmdutil.DefaultSubCommandRun). */
+function withoutCommand(k: Kubectl, path: readonly string[]): number {
+  if (path.length === 0) { k.out(help(k.verb, path)); return 0; }
+  if (k.args.length > 0) throw new UsageError(k.command, `unknown command ${JSON.stringify(k.args.join(" "))}`);
+  k.err(help(k.verb, path));
+  return 1;
 }
 
 export const kubectl: Program = {name: "kubectl", summary: "control the cluster", startMs: 60, run};

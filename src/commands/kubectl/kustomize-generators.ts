@@ -2,11 +2,10 @@
 // Is not simulated: names in custom resources, behaviours merge and replace of generators.
 import {base64} from "../../sim/api/base64.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
-import {sha256} from "../../sim/sha256.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
+import {nameHash} from "./name-hash.ts";
 import type {Kustomization} from "./kustomize.ts";
-import {compact, sorted} from "../../sim/api/go-json.ts";
 
 interface Generator {
   readonly name: string; readonly namespace?: string; readonly type?: string;
@@ -30,14 +29,6 @@ function dataOf(k: Kubectl, folder: string, {literals = [], files = [], envs = [
   }
   for (const literal of literals) pair(literal);
   return data;
-}
-
-
-/** kustomize's hasher: ten characters of the digest, without those that could make words. */
-function hashOf(object: Obj): string {
-  const text = compact(sorted({data: object.data ?? "", kind: object.kind, name: object.metadata.name ?? "", ...(object.kind === "Secret" && {type: object.type ?? ""})} as Json));
-  const hex = [...sha256(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 10);
-  return hex.replace(/[013ae]/g, (letter) => ({0: "g", 1: "h", 3: "k", a: "m", e: "t"})[letter]!);
 }
 
 export function generated(k: Kubectl, folder: string, plan: Kustomization): {readonly objects: readonly Obj[]; readonly names: ReadonlySet<string>} {
@@ -70,7 +61,7 @@ export function renamed(all: readonly Obj[], plan: Kustomization, hashed: Readon
   const objects = all.map((object): Obj => {
     const now = object.metadata.name ?? "";
     const old = now.slice(prefix.length, now.length - suffix.length);
-    const next = hashed.has(`${object.kind}/${old}`) ? `${now}-${hashOf(object)}` : now;
+    const next = hashed.has(`${object.kind}/${old}`) ? `${now}-${nameHash(object)}` : now;
     if (next !== old) map.set(`${object.kind}/${old}`, next);
     return next === now ? object : {...object, metadata: {...object.metadata, name: next}};
   });

@@ -1,9 +1,10 @@
 // kubectl create configmap and secret: data from literals, files, folders and env files.
 import {base64} from "../../../sim/api/base64.ts";
 import type {JsonObject} from "../../../sim/api/object.ts";
-import {CommandError, UsageError} from "../errors.ts";
+import {CommandError} from "../errors.ts";
 import {array, bool, string, strings, type FlagSpec} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
+import {nameHash} from "../name-hash.ts";
 import type {Verb} from "../verb.ts";
 import {generator, metadataOf, oneName} from "./generator.ts";
 
@@ -27,10 +28,10 @@ export function readData(k: Kubectl, kind: "configmap" | "secret"): Data {
   for (const literal of k.flags.all("from-literal")) {
     const cut = literal.indexOf("=");
     if (cut <= 0) throw new CommandError(`invalid literal source ${literal}, expected key=value`);
-    add(literal.slice(0, cut), literal.slice(cut + 1).replace(/^(["'])([\s\S]*)\1$/, "$2"));
+    add(literal.slice(0, cut), literal.slice(cut + 1));
   }
   for (const source of k.flags.all("from-file")) fromFile(k, source, add);
-  for (const path of k.flags.all("from-env-file")) fromEnvFile(k, path, add);
+  for (const path of k.flags.all("from-env-file")) fromEnvFile(k, path, kind, add);
   return data;
 }
 
@@ -54,33 +55,40 @@ function fromFile(k: Kubectl, source: string, add: (key: string, value: string) 
   if (cut >= 0) throw new CommandError("cannot give a key name for a directory path");
   for (const name of names) {
     const content = k.io.files.read(`${path.replace(/\/$/, "")}/${name}`);
-    if (content !== undefined && keyProblem(name) === undefined) add(name, content);
+    if (content !== undefined) add(name, content);
   }
 }
 
-function fromEnvFile(k: Kubectl, path: string, add: (key: string, value: string) => void): void {
+function fromEnvFile(k: Kubectl, path: string, kind: string, add: (key: string, value: string) => void): void {
   const text = k.io.files.read(path);
-  if (text === undefined) throw new CommandError(`error reading ${path}: no such file or directory`);
+  if (text === undefined) throw new CommandError(k.io.files.list(path) ? `env ${kind === "configmap" ? "config" : "secret"} file cannot be a directory` : `error reading ${path}: no such file or directory`);
   for (const line of text.split("\n").map((one) => one.trimStart())) {
     if (line === "" || line.startsWith("#")) continue;
     const cut = line.indexOf("=");
     const key = cut < 0 ? line : line.slice(0, cut);
     if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) throw new CommandError(`${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`);
-    if (cut < 0) { if (k.io.env[key] !== undefined) add(key, k.io.env[key]); } else add(key, line.slice(cut + 1));
+    add(key, cut < 0 ? k.io.env[key] ?? "" : line.slice(cut + 1));
   }
 }
 
 const sortedData = (data: Data): Data => Object.fromEntries(Object.keys(data).sort().map((key) => [key, data[key]!]));
 
+/** `--append-hash`: its content becomes part of its name. */
+function hashed(k: Kubectl, object: JsonObject): JsonObject {
+  if (!k.flags.is("append-hash")) return object;
+  const metadata = object.metadata as JsonObject;
+  return {...object, metadata: {...metadata, name: `${String(metadata.name)}-${nameHash(object)}`}};
+}
+
 export const configmap = generator("configmap", "Create a config map from a local file, directory or literal value", "NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]", sourceFlags,
   (k): JsonObject => {
     const name = oneName(k), data = readData(k, "configmap");
-    return {kind: "ConfigMap", apiVersion: "v1", metadata: metadataOf(k, name), ...(Object.keys(data).length > 0 && {data: sortedData(data)})};
+    return hashed(k, {kind: "ConfigMap", apiVersion: "v1", metadata: metadataOf(k, name), ...(Object.keys(data).length > 0 && {data: sortedData(data)})});
   }, {aliases: ["cm"], failure: "failed to create configmap:"});
 
 function secretOf(k: Kubectl, name: string, data: Data, type: string): JsonObject {
   const encoded = Object.fromEntries(Object.entries(sortedData(data)).map(([key, value]) => [key, base64(value)]));
-  return {kind: "Secret", apiVersion: "v1", metadata: metadataOf(k, name), ...(Object.keys(encoded).length > 0 && {data: encoded}), ...(type && {type})};
+  return hashed(k, {kind: "Secret", apiVersion: "v1", metadata: metadataOf(k, name), ...(Object.keys(encoded).length > 0 && {data: encoded}), ...(type && {type})});
 }
 
 const generic = generator("generic", "Create a secret from a local file, directory, or literal value", "NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]",
@@ -91,7 +99,8 @@ const registry = generator("docker-registry", "Create a secret for use with a Do
   (k) => {
     const [user, password, email, server] = ["docker-username", "docker-password", "docker-email", "docker-server"].map((flag) => k.flags.text(flag)) as [string, string, string, string];
     const name = oneName(k);
-    if (!user || !password) throw new UsageError(k.command, "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
+    if (k.flags.has("from-file")) return secretOf(k, name, readData(k, "secret"), "kubernetes.io/dockerconfigjson");
+    if (!user || !password || !server) throw new CommandError("either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
     const auth = {username: user, password, ...(email && {email}), auth: base64(`${user}:${password}`)};
     return secretOf(k, name, {".dockerconfigjson": JSON.stringify({auths: {[server]: auth}})}, "kubernetes.io/dockerconfigjson");
   }, {failure: "failed to create secret"});

@@ -1,7 +1,8 @@
 // kubectl create: from files, or one of the generators.
-import {Aggregate, CommandError, withSource} from "../errors.ts";
+import {Aggregate, CommandError, UsageError, withSource} from "../errors.ts";
 import {fileFlags} from "../flag-sets.ts";
 import {bool, string} from "../flags.ts";
+import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import {readObjects, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
@@ -21,8 +22,11 @@ import {service} from "./service.ts";
 function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   if (k.flags.has("raw")) return sendRaw(k, "POST");
-  if (k.args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(k.args.join(" "))}\nSee 'kubectl create -h' for help and examples`);
-  if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
+  if (sources.files.length === 0 && !sources.kustomize) {
+    k.err("Error: must specify one of -f and -k\n\n");
+    if (k.args.length === 0) { k.err(help(k.verb, ["create"])); return 1; }
+  }
+  if (k.args.length > 0) throw new UsageError(k.command, `unknown command ${JSON.stringify(k.args.join(" "))}`);
   const dry = dryRun(k);
   const {objects, errors} = readObjects(k, sources, {validate: true});
   const failed = [...errors];

@@ -15,9 +15,9 @@ export const quota = generator("quota", "Create a quota with the specified name"
   [string("hard", "", "A comma-delimited set of resource=quantity pairs that define a hard limit."), string("scopes")],
   (k): JsonObject => {
     const hard: {[key: string]: string} = {};
-    for (const part of k.flags.text("hard").split(",").filter(Boolean)) {
-      const [key = "", value] = part.split("=");
-      if (value === undefined) throw new CommandError(`invalid argument syntax ${part}, expected <resource>=<value>`);
+    for (const part of (k.flags.text("hard") === "" ? [] : k.flags.text("hard").split(","))) {
+      const [key = "", value, more] = part.split("=");
+      if (value === undefined || more !== undefined) throw new CommandError(`Invalid argument syntax ${part}, expected <resource>=<value>`);
       try {
         hard[key] = quantityText(value);
       } catch (error) {
@@ -25,7 +25,8 @@ export const quota = generator("quota", "Create a quota with the specified name"
         throw new CommandError(error.message);
       }
     }
-    const scopes = k.flags.text("scopes").split(",").filter(Boolean);
+    const scopes = k.flags.text("scopes") === "" ? [] : k.flags.text("scopes").split(",");
+    if (scopes.includes("")) throw new CommandError('invalid resource quota scope ""');
     return {kind: "ResourceQuota", apiVersion: "v1", metadata: metadataOf(k, oneName(k)), spec: {...(Object.keys(hard).length > 0 && {hard}), ...(scopes.length > 0 && {scopes})}, status: {}};
   }, {aliases: ["resourcequota"], failure: "failed to create quota:"});
 
@@ -46,6 +47,7 @@ export const poddisruptionbudget = generator("poddisruptionbudget", "Create a po
     if (!selector) throw new CommandError("a selector must be specified");
     if (!min && !max) throw new CommandError("one of min-available or max-unavailable must be specified");
     if (min && max) throw new CommandError("min-available and max-unavailable cannot be both specified");
+    if (!/^\d+%?$/.test(min || max)) throw new CommandError(`invalid format specified for ${min ? "min-available" : "max-unavailable"}`);
     return {
       kind: "PodDisruptionBudget", apiVersion: "policy/v1", metadata: metadataOf(k, name),
       spec: {...(min && {minAvailable: intOrString(min)}), selector: {matchLabels: parseLabels(selector)}, ...(max && {maxUnavailable: intOrString(max)})},

@@ -10,29 +10,62 @@ const ruleFlags: readonly FlagSpec[] = [strings("verb", "", "Verb that applies t
 
 const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
 
-const KNOWN_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "escalate", "impersonate", "sign", "approve", "attest", "proxy", "*"];
+const KNOWN_VERBS = ["*", "get", "delete", "list", "create", "update", "patch", "watch", "proxy", "deletecollection", "use", "bind", "escalate", "impersonate"];
+
+/** What these verbs may be said of, as `resource.group`. */
+const SPECIAL_VERBS: {readonly [verb: string]: readonly string[]} = {
+  use: ["podsecuritypolicies.policy", "podsecuritypolicies.extensions"], bind: ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"],
+  escalate: ["roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"], impersonate: ["users.", "serviceaccounts.", "groups.", "userextras.authentication.k8s.io"],
+};
 
 const URL_VERBS = ["get", "put", "post", "head", "options", "delete", "patch", "*"];
 
+/** Without repetitions; `*` stands for all. */
 function verbsOf(k: Kubectl): readonly string[] {
   const verbs = unique(k.flags.all("verb"));
-  if (verbs.includes("*")) return ["*"];
-  for (const verb of verbs) if (!KNOWN_VERBS.includes(verb)) k.err(`Warning: '${verb}' is not a standard resource verb\n`);
-  return verbs;
+  return verbs.includes("*") ? ["*"] : verbs;
 }
 
-/** One rule per API group, as generateResourcePolicyRules. */
-function rulesOf(k: Kubectl, verbs: readonly string[]): JsonObject[] {
-  const groups = new Map<string, string[]>();
-  for (const word of unique(k.flags.all("resource"))) {
-    const [resource = "", subresource] = word.split("/");
-    if (resource === "") throw new CommandError("resource cannot be empty");
-    const info = resource === "*" ? undefined : findResourceWord(k, resource);
-    if (!info && resource !== "*") throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource.split(".")[0])}${resource.includes(".") ? ` in group ${JSON.stringify(resource.split(".").slice(1).join("."))}` : ""}`, {raw: true});
-    const group = info?.group ?? "*";
-    groups.set(group, [...groups.get(group) ?? [], `${info?.name ?? "*"}${subresource ? `/${subresource}` : ""}`]);
+function warnOfVerbs(k: Kubectl, verbs: readonly string[]): void {
+  for (const verb of verbs) if (!KNOWN_VERBS.includes(verb)) k.err(`Warning: '${verb}' is not a standard resource verb\n`);
+}
+
+interface RuleResource { readonly group: string; readonly name: string; readonly subresource: string | undefined }
+
+/** The resources of `--resource`, each checked to be there and to take the verbs. */
+function resourcesOf(k: Kubectl, verbs: readonly string[]): readonly RuleResource[] {
+  const words = k.flags.all("resource");
+  if (words.includes("*")) return [{group: "*", name: "*", subresource: undefined}];
+  let wild = false;
+  return words.map((word) => {
+    const [resource = "", subresource] = split(word, "/");
+    const [name = "", group = ""] = split(resource, ".");
+    if (name === "") throw new CommandError("resource must be specified if apiGroup/subresource specified");
+    if (name === "*") wild = true;
+    const info = name === "*" ? undefined : findResourceWord(k, resource);
+    if (!wild) checkResource(verbs, info ?? {name, group}, info !== undefined);
+    return {group: info?.group ?? group, name: info?.name ?? name, subresource};
+  });
+}
+
+const split = (text: string, at: string): readonly string[] => text.includes(at) ? [text.slice(0, text.indexOf(at)), text.slice(text.indexOf(at) + 1)] : [text];
+
+function checkResource(verbs: readonly string[], {name, group}: {readonly name: string; readonly group: string}, known: boolean): void {
+  let allowed = known;
+  for (const verb of verbs) {
+    const special = SPECIAL_VERBS[verb];
+    if (!special) continue;
+    if (!special.includes(`${name}.${group}`)) throw new CommandError(`can not perform '${verb}' on '${name}' in group '${group}'`);
+    allowed = true;
   }
-  const names = k.flags.all("resource-name");
+  if (!allowed) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(name)}${group ? ` in group ${JSON.stringify(group)}` : ""}`, {raw: true});
+}
+
+/** One rule per API group (generateResourcePolicyRules). */
+function rulesOf(k: Kubectl, verbs: readonly string[], resources: readonly RuleResource[]): JsonObject[] {
+  const groups = new Map<string, readonly string[]>();
+  for (const {group, name, subresource} of resources) groups.set(group, unique([...groups.get(group) ?? [], `${name}${subresource ? `/${subresource}` : ""}`]));
+  const names = unique(k.flags.all("resource-name"));
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, list]) => ({verbs, apiGroups: [group], resources: list, ...(names.length > 0 && {resourceNames: names})}));
 }
 
@@ -40,12 +73,24 @@ function checkRule(k: Kubectl): void {
   if (k.flags.all("verb").length === 0) throw new CommandError("at least one verb must be specified");
 }
 
+function checkUrls(urls: readonly string[], verbs: readonly string[]): void {
+  const wrong = urls.length > 0 ? verbs.find((verb) => !URL_VERBS.includes(verb)) : undefined;
+  if (wrong !== undefined) throw new CommandError(`invalid verb: '${wrong}' for nonResourceURL`);
+  for (const url of urls) {
+    if (url === "*") continue;
+    if (!url.startsWith("/")) throw new CommandError("nonResourceURL should start with /");
+    if (url.slice(0, -1).includes("*")) throw new CommandError("nonResourceURL only supports wildcard matches when '*' is at the end");
+  }
+}
+
 export const role = generator("role", "Create a role with single rule", "NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none] [options]", ruleFlags,
   (k): JsonObject => {
     const name = oneName(k);
     checkRule(k);
+    const verbs = verbsOf(k);
+    warnOfVerbs(k, verbs);
     if (k.flags.all("resource").length === 0) throw new CommandError("at least one resource must be specified");
-    return {kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1", metadata: metadataOf(k, name), rules: rulesOf(k, verbsOf(k))};
+    return {kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1", metadata: metadataOf(k, name), rules: rulesOf(k, verbs, resourcesOf(k, verbs))};
   });
 
 export const clusterrole = generator("clusterrole", "Create a cluster role", "NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none] [options]",
@@ -54,17 +99,16 @@ export const clusterrole = generator("clusterrole", "Create a cluster role", "NA
     const name = oneName(k), aggregation = k.flags.text("aggregation-rule");
     const head = {kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1", metadata: {name}};
     if (aggregation) {
-      if (k.flags.all("verb").length > 0 || k.flags.all("resource").length > 0 || k.flags.all("non-resource-url").length > 0) throw new CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
+      if (k.flags.all("verb").length > 0 || k.flags.all("resource").length > 0 || k.flags.all("non-resource-url").length > 0 || k.flags.all("resource-name").length > 0) throw new CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
       return {...head, rules: null, aggregationRule: {clusterRoleSelectors: [{matchLabels: parseLabels(aggregation)}]}};
     }
     checkRule(k);
-    const urls = k.flags.all("non-resource-url");
+    const urls = unique(k.flags.all("non-resource-url")), verbs = verbsOf(k);
     if (k.flags.all("resource").length === 0 && urls.length === 0) throw new CommandError("one of resource or nonResourceURL must be specified");
-    for (const url of urls) if (url !== "*" && !url.startsWith("/")) throw new CommandError("nonResourceURL should start with /");
-    const verbs = verbsOf(k);
-    const wrong = urls.length > 0 ? verbs.find((verb) => !URL_VERBS.includes(verb)) : undefined;
-    if (wrong !== undefined) throw new CommandError(`invalid verb: '${wrong}' for nonResourceURL`);
-    return {...head, rules: [...rulesOf(k, verbs), ...(urls.length > 0 ? [{verbs, nonResourceURLs: urls}] : [])]};
+    if (k.flags.all("resource").length > 0) warnOfVerbs(k, verbs);
+    const resources = resourcesOf(k, verbs);
+    checkUrls(urls, verbs);
+    return {...head, rules: [...rulesOf(k, verbs, resources), ...(urls.length > 0 ? [{verbs, nonResourceURLs: urls}] : [])]};
   });
 
 export const subjectFlags: readonly FlagSpec[] = [array("user", "", "Usernames to bind to the role."), array("group", "", "Groups to bind to the role."), array("serviceaccount", "", "Service accounts to bind to the role, in the format <namespace>:<name>.")];

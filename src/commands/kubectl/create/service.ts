@@ -1,5 +1,5 @@
 // kubectl create service clusterip|nodeport|loadbalancer|externalname.
-import {dnsSubdomainErrors} from "../../../sim/api/names.ts";
+import {dnsSubdomainErrors, portNameErrors, portNumberErrors} from "../../../sim/api/names.ts";
 import type {JsonObject} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
 import {int, string, strings} from "../flags.ts";
@@ -7,10 +7,18 @@ import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
 import {generator, metadataOf, oneName} from "./generator.ts";
 
+/** strconv.ParseUint with 16 bits. */
+const unsigned16Problem = (text: string): string | undefined => !/^\d+$/.test(text) ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax` : Number(text) > 65535 ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range` : undefined;
+
 function ports(k: Kubectl): JsonObject[] {
   return k.flags.all("tcp").map((text) => {
     const [port = "", target = port] = text.split(":");
-    if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65535) throw new CommandError(`invalid port number ${JSON.stringify(port)}`);
+    const wrong = unsigned16Problem(port);
+    if (wrong) throw new CommandError(wrong);
+    if (text.includes(":")) {
+      const errors = /^[-+]?\d+$/.test(target) ? portNumberErrors(Number(target)) : portNameErrors(target);
+      if (errors.length > 0) throw new CommandError(errors.join(","));
+    }
     const nodePort = k.flags.int("node-port");
     return {
       name: text.includes(":") ? `${port}-${target}` : port, protocol: "TCP", port: Number(port), targetPort: /^\d+$/.test(target) ? Number(target) : target,
@@ -20,11 +28,12 @@ function ports(k: Kubectl): JsonObject[] {
 }
 
 function serviceOf(k: Kubectl, type: string): JsonObject {
-  const name = oneName(k), list = ports(k);
+  const name = oneName(k);
   const headless = type === "ClusterIP" && k.flags.text("clusterip") === "None";
-  if (list.length === 0 && type !== "ExternalName" && !headless) throw new CommandError("at least one tcp port specifier must be provided");
+  if (k.flags.all("tcp").length === 0 && type !== "ExternalName" && !headless) throw new CommandError("at least one tcp port specifier must be provided");
   const external = k.flags.text("external-name");
   if (type === "ExternalName" && dnsSubdomainErrors(external).length > 0) throw new CommandError(`invalid service external name ${external}`);
+  const list = ports(k);
   const clusterIP = type === "ClusterIP" ? k.flags.text("clusterip") : "";
   return {
     kind: "Service", apiVersion: "v1", metadata: metadataOf(k, name, {labels: {app: name}}),
