@@ -117,9 +117,21 @@ export function checkPatched(call: Call, old: KubeObject, type: PatchType, body:
   try {
     ({unknown} = custom ? decodeCustom(next, custom) : decode(next, kind!));
   } catch (error) {
-    throw error instanceof DecodeError ? refused(error.message) : error;
+    throw error instanceof DecodeError ? refused(type === "strategic" ? converterComplaint(error.message) : error.message) : error;
   }
   strict(call, fieldValidation(call, "PatchOptions"), unknown, refused);
+}
+
+const GO_KINDS: {readonly [json: string]: string} = {string: "string", number: "int64", bool: "bool", array: "slice", object: "map"};
+
+/** What runtime.DefaultUnstructuredConverter says where encoding/json finds a wrong type. */
+function converterComplaint(text: string): string {
+  const found = /^json: cannot unmarshal (\w+)(?: [-\d.]+)? into .* of type (\S+)$/.exec(text);
+  if (!found) return text;
+  const [, sent = "", wanted = ""] = found, kind = GO_KINDS[sent] ?? sent;
+  if (wanted.startsWith("[]")) return `cannot restore slice from ${kind}`;
+  if (wanted.startsWith("map[")) return `cannot restore map from ${kind}`;
+  return /^[a-z]\w*\d*$/.test(wanted) && !wanted.includes(".") ? `unrecognized type: ${wanted}` : `cannot restore struct from: ${kind}`;
 }
 
 export function readPatch(call: Call): {type: PatchType; body: Json} {

@@ -8,12 +8,18 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** A value that is ready as text: Go's structures in their own order. */
+export class Verbatim {
+  readonly text: string;
+  constructor(text: string) { this.text = text; }
+}
+
 /** A value as `%#v` and friends print it in Error(): numbers and booleans bare, text quoted, structures as JSON. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return JSON.stringify(sortKeys(value));
+  return value instanceof Verbatim ? value.text : JSON.stringify(sortKeys(value));
 }
 
 /** Go's %q. */
@@ -25,7 +31,7 @@ function sortKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sortKeys(part)]));
 }
 
-/** `invalidValue("spec.replicas", -1, "must be …")`. `value` may be the ready text of a Go structure (`goValue`). */
+/** `invalidValue("spec.replicas", -1, "must be …")`. */
 export const invalidValue = (field: string, value: unknown, detail: string): FieldError => ({reason: "FieldValueInvalid", field, message: `Invalid value: ${shown(value)}${detail && `: ${detail}`}`});
 export const required = (field: string, detail = ""): FieldError => ({reason: "FieldValueRequired", field, message: `Required value${detail && `: ${detail}`}`});
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>

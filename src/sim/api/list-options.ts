@@ -2,7 +2,8 @@
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
 import {revisionKey} from "../store/store.ts";
 import type {World} from "../world.ts";
-import {badRequest, invalid} from "./errors.ts";
+import {compactedRevision} from "./compaction.ts";
+import {badRequest, expired, invalid} from "./errors.ts";
 import {forbiddenField, notSupported, type FieldError} from "./field-errors.ts";
 import type {KubeObject} from "./object.ts";
 
@@ -21,7 +22,12 @@ export function checkListOptions(query: URLSearchParams): void {
 }
 
 /** The revision that a list is to be of; undefined for the newest. */
-export const exactRevision = (query: URLSearchParams): number | undefined => (query.get("resourceVersionMatch") === "Exact" ? Number(query.get("resourceVersion")) : undefined);
+export function exactRevision(query: URLSearchParams, world: World): number | undefined {
+  if (query.get("resourceVersionMatch") !== "Exact") return undefined;
+  const revision = Number(query.get("resourceVersion"));
+  if (revision < compactedRevision(world)) throw expired("The resourceVersion for the provided list is too old.");
+  return revision;
+}
 
 /** Objects under a prefix as they were at a revision: later commits are taken back. */
 export function listAt(world: World, prefix: string, revision: number): readonly KubeObject[] {

@@ -184,6 +184,7 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
     if (term === "") continue;
     const match = /^((?:\\.|[^\\])*?)(!=|==|=)([^]*)$/.exec(term);
     if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
+    if (!match[1] && !match[3]) continue; // a term of nothing asks for nothing
     found.push({field: match[1]!, operator: match[2] === "!=" ? "!=" : "=", value: unescapeValue(match[3]!)});
   }
   return found.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0));

@@ -3,6 +3,7 @@ import type {World} from "../world.ts";
 import {applyAnswer, isApply} from "./apply/verb.ts";
 import {checkPatched, readBody, readPatch} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
+import {compactedRevision} from "./compaction.ts";
 import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
@@ -10,7 +11,7 @@ import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
 import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {checkListOptions, exactRevision, listAt} from "./list-options.ts";
-import {listPage} from "./pages.ts";
+import {listPage, pageStart} from "./pages.ts";
 import {create, get, keptAs, list, patch, update} from "./registry.ts";
 import type {Target} from "./request-path.ts";
 import type {ResourceInfo} from "./resources.ts";
@@ -76,10 +77,11 @@ function listAnswer(call: Call): Answer {
   const {world, info, target} = call;
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
   checkListOptions(target.query);
-  const revision = exactRevision(target.query), namespace = info.namespaced ? target.namespace : undefined;
-  const all = revision === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, revision);
-  const page = listPage(call, matches ? all.filter(matches) : all);
-  const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), metadata = revision === undefined ? page.metadata : {...page.metadata, resourceVersion: String(revision)};
+  const start = pageStart(target.query, compactedRevision(world)), namespace = info.namespaced ? target.namespace : undefined;
+  const past = exactRevision(target.query, world) ?? (start && start.revision >= 0 && start.revision < world.store.revision ? start.revision : undefined);
+  const all = past === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, past);
+  const page = listPage(target.query, matches ? all.filter(matches) : all, past ?? world.store.revision, start);
+  const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), {metadata} = page;
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
   if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partial)});
   return listOf(info, metadata, items);
@@ -179,11 +181,11 @@ function deleteAnswer(call: Call): Answer {
 
 function deleteCollectionAnswer(call: Call): Answer {
   const {world, caller, info, target} = call;
-  const options = deleteOptions(call), dryRun = dryRunOfDelete(call);
+  const options = deleteOptions(call), dryRun = dryRunOfDelete(call), resourceVersion = String(world.store.revision);
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
   const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
   const items = (matches ? all.filter(matches) : all).map((object) => removeObject(world, caller, info, object.metadata.name, object.metadata.namespace, options, dryRun)?.object ?? object);
-  return listOf(info, {resourceVersion: String(world.store.revision)}, items.map((object) => convert(object, info)));
+  return listOf(info, {resourceVersion}, items.map((object) => convert(object, info)));
 }
 
 export const verbs = {

@@ -17,6 +17,8 @@ export function watchEvents(call: Call): Answer {
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info) ?? (() => true);
   const since = target.query.get("resourceVersion") ?? "";
   const inScope = (object: KubeObject): boolean => (!target.namespace || !info.namespaced || object.metadata.namespace === target.namespace) && (!target.name || object.metadata.name === target.name) && matches(object);
+  const tooOld = since !== "" && since !== "0" && Number(since) < world.store.compactRevision;
+  if (tooOld) return answer(200, [{type: "ERROR", object: expired(`too old resource version: ${since} (${world.store.compactRevision + 1})`).status}]);
   const events = since && since !== "0" ? changes(call, Number(since), inScope)
     : list(world, keptAs(info)).filter(inScope).map((object): WatchEvent => ({type: "ADDED", object}));
   if (storedAs(info) !== info) for (const event of events) event.object = convert(event.object, info);
@@ -25,7 +27,6 @@ export function watchEvents(call: Call): Answer {
 }
 
 function changes({world, info}: Call, since: number, inScope: (object: KubeObject) => boolean): WatchEvent[] {
-  if (since < world.store.compactRevision) throw expired(`too old resource version: ${since} (${world.store.compactRevision})`);
   const found: WatchEvent[] = [], resource = keptAs(info);
   for (const [, commit] of world.store.history.entries(revisionKey(since + 1))) {
     const event = commit.resource === resource ? eventOf(commit, inScope) : undefined;

@@ -2,6 +2,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {clientFor, type ResourceName} from "../../../src/sim/api/client.ts";
+import bootstrap from "../../../data/kubernetes/bootstrap.json" with {type: "json"};
 import {definitions} from "../../../src/sim/api/custom/definitions.ts";
 import {judged} from "../../../src/sim/api/custom/names.ts";
 import type {CustomResourceDefinition} from "../../../src/sim/api/types.ts";
@@ -21,8 +22,11 @@ export function bootstrapApi(world: World): World {
     make("priorityclasses", {metadata: {name}, value, description: "Used for system critical pods."} as {metadata: {name: string}});
   }
   make("services", {metadata: {name: "kubernetes", namespace: "default"}, spec: {clusterIP: "10.96.0.1", ports: [{name: "https", port: 443, targetPort: 6443}]}} as {metadata: {name: string; namespace: string}});
+  for (const body of bootstrap.clusterroles) make("clusterroles", body);
+  for (const body of bootstrap.clusterrolebindings) client.request({method: "POST", path: "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", body: body as never}); // written out there
   client.request({method: "POST", path: DEFINITIONS, body: gizmos as never}); // a definition is JSON
   const [made] = definitions(world);
   client.request({method: "PUT", path: `${DEFINITIONS}/${gizmos.metadata.name}/status`, body: {...made!, status: judged(made!, [], world.nowMs)} as never});
+  world.store.compactRevision = world.store.revision; // watches reach back to the server's start
   return world;
 }

@@ -1,5 +1,6 @@
 // Questions to the authorizer and about oneself: access reviews, rules reviews, SelfSubjectReview. They are answered, not stored.
 // Source: pkg/registry/authorization, pkg/registry/authentication/selfsubjectreview.
+import {instant} from "../../clock.ts";
 import type {User} from "../client.ts";
 import {readBody} from "../body.ts";
 import {invalid} from "../errors.ts";
@@ -47,7 +48,7 @@ function rules(call: Call): Answer {
 
 function self(call: Call): Answer {
   const review: JsonObject = readBody(call), {name, groups, uid} = call.caller.user;
-  return answer(201, {...review, status: {userInfo: {username: name, ...(uid && {uid}), groups}}});
+  return answer(201, {...review, metadata: {creationTimestamp: instant(call.world.nowMs)}, status: {userInfo: {username: name, ...(uid && {uid}), groups}}});
 }
 
 /** By resource: what a POST answers. */

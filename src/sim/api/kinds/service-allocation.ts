@@ -4,6 +4,7 @@ import {invalid} from "../errors.ts";
 import {invalidValue, type FieldError} from "../field-errors.ts";
 import {list} from "../registry.ts";
 import type {Service} from "../types.ts";
+import {isAddress} from "../validation/rules.ts";
 import type {Io, Mutable} from "./kind.ts";
 
 const FIRST_NODE_PORT = 30000, LAST_NODE_PORT = 32767;
@@ -73,6 +74,11 @@ export function allocate(service: Mutable<Service>, old: Service | undefined, io
   if (spec.clusterIPs?.length && !spec.clusterIP) spec.clusterIP = spec.clusterIPs[0]!;
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
   if (spec.type === "ExternalName") return;
+  const wrong = (spec.clusterIPs ?? []).flatMap((address, i) => {
+    const family = spec.ipFamilies?.[i];
+    return !family || address === "None" || !isAddress(address) || address.includes(":") === (family === "IPv6") ? [] : [invalidValue(`spec.clusterIPs[${i}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``)];
+  });
+  if (wrong.length) throw invalid("", "Service", service.metadata.name, wrong);
   spec.ipFamilyPolicy ??= isHeadless(service) && !Object.keys(spec.selector ?? {}).length ? "RequireDualStack" : "SingleStack";
   spec.ipFamilies ??= spec.ipFamilyPolicy === "RequireDualStack" && isHeadless(service) ? ["IPv4", "IPv6"] : ["IPv4"];
   const others = (list(io.world, "services") as readonly Service[]).filter(({metadata}) => metadata.name !== service.metadata.name || metadata.namespace !== service.metadata.namespace);

@@ -1,6 +1,7 @@
 // Validation of Jobs and CronJobs. Source: pkg/apis/batch/validation.
 import {cronErrors, isTimeZone} from "../cron-schedule.ts";
 import {equal} from "../equal.ts";
+import {goValue} from "../go-structs.ts";
 import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {matchesSelector} from "../selectors.ts";
 import type {CronJob, Job, JobSpec} from "../types.ts";
@@ -58,8 +59,8 @@ export function jobUpdateErrors(object: Job, old: Job): FieldError[] {
   const mayComplete = spec.completionMode === "Indexed" && spec.completions === spec.parallelism;
   if (!mayComplete) errors.push(...immutable(spec.completions, "spec.completions", spec.completions === before.completions));
   errors.push(...immutable(spec.selector, "spec.selector", equal(spec.selector, before.selector)));
-  if (!templateMayChange(object, old)) errors.push(...immutable(spec.template, "spec.template", equal(spec.template, before.template)));
-  errors.push(...immutable(spec.completionMode, "spec.completionMode", spec.completionMode === before.completionMode), ...immutable(spec.podFailurePolicy, "spec.podFailurePolicy", equal(spec.podFailurePolicy, before.podFailurePolicy)),
+  if (!templateMayChange(object, old)) errors.push(...immutable(goValue(spec.template, "PodTemplateSpec"), "spec.template", equal(spec.template, before.template)));
+  errors.push(...immutable(spec.completionMode, "spec.completionMode", spec.completionMode === before.completionMode), ...immutable(spec.podFailurePolicy && goValue(spec.podFailurePolicy, "PodFailurePolicy"), "spec.podFailurePolicy", equal(spec.podFailurePolicy, before.podFailurePolicy)),
     ...immutable(spec.backoffLimitPerIndex, "spec.backoffLimitPerIndex", spec.backoffLimitPerIndex === before.backoffLimitPerIndex));
   return errors;
 }

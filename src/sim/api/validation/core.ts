@@ -108,7 +108,7 @@ export function quotaErrors({spec}: ResourceQuota): FieldError[] {
   for (const scope of scopes) {
     if (!SCOPES.includes(scope)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope"));
     const computes = scope === "BestEffort" ? (name: string) => name === "pods" || name === "count/pods" : (name: string) => POD_RESOURCES.has(name) || name.startsWith("requests.hugepages");
-    for (const name of names) if (!computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
+    for (const name of names) if (isQuotaResource(name) && !name.includes("/") && !computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
   }
   for (const pair of [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] as const) if (pair.every((scope) => scopes.includes(scope))) errors.push(invalidValue("spec.scopes", scopes, "conflicting scopes"));
   return errors;

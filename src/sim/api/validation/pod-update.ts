@@ -1,6 +1,7 @@
 // What may change in a Pod. Source: pkg/apis/core/validation ValidatePodUpdate.
 import {equal} from "../equal.ts";
 import {forbiddenField, invalidValue, required, type FieldError} from "../field-errors.ts";
+import {goDiff} from "../go-structs.ts";
 import type {Container, Pod, PodSpec, Toleration} from "../types.ts";
 
 const MUTABLE = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
@@ -13,7 +14,7 @@ export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
   for (const [i, {image}] of pod.spec.containers.entries()) if (!image?.trim()) errors.push(required(`spec.containers[${i}].image`));
   errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec));
   const munged = asBefore(pod.spec, old.spec);
-  if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${difference(munged, old.spec)}`));
+  if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${goDiff(old.spec, munged, "PodSpec")}`));
   return errors;
 }
 
@@ -50,9 +51,3 @@ function asBefore(spec: PodSpec, old: PodSpec): PodSpec {
 
 /** While a Pod is gated, its node selector and affinity may still be narrowed. */
 const gated = (_spec: PodSpec, old: PodSpec) => ({nodeSelector: old.nodeSelector, affinity: old.affinity});
-
-/** The real text is a difference of two Go structures; ours is of two objects, in the same form. */
-function difference(after: PodSpec, before: PodSpec): string {
-  const lines = Object.keys({...after, ...before}).filter((key) => !equal(after[key as keyof PodSpec], before[key as keyof PodSpec])).flatMap((key) => [`- \t${key}: ${JSON.stringify(after[key as keyof PodSpec])},`, `+ \t${key}: ${JSON.stringify(before[key as keyof PodSpec])},`]);
-  return `  core.PodSpec{\n${lines.map((line) => `  ${line}\n`).join("")}  }\n`;
-}

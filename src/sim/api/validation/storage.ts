@@ -1,5 +1,6 @@
 // Validation of claims, volumes and storage classes. Source: pkg/apis/core/validation, pkg/apis/storage/validation.
 import {equal} from "../equal.ts";
+import {goDiff, goValue} from "../go-structs.ts";
 import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText, ZERO} from "../quantity.ts";
@@ -38,8 +39,8 @@ export function claimUpdateErrors(object: PersistentVolumeClaim, old: Persistent
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before || equal(spec, before)) return [];
   const errors = claimErrors(object), bound = old.status?.phase === "Bound";
-  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: before.volumeName}), ...(before.storageClassName === undefined && !before.volumeName && {storageClassName: undefined}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
-  if (!equal(asBefore, before)) errors.push(forbiddenField("spec", `${CLAIM_IMMUTABLE}\n${JSON.stringify(before)} → ${JSON.stringify(spec)}`));
+  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: undefined}), ...(before.storageClassName === undefined && !before.volumeName && {storageClassName: undefined}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
+  if (!equal(asBefore, before.volumeName ? before : {...before, volumeName: undefined})) errors.push(forbiddenField("spec", `${CLAIM_IMMUTABLE}\n${goDiff({...before, ...(before.volumeName ? {} : {volumeName: spec.volumeName})}, asBefore, "PersistentVolumeClaimSpec")}`));
   const size = parseQuantity(spec.resources?.requests?.["storage"] ?? "0"), was = parseQuantity(before.resources?.requests?.["storage"] ?? "0");
   const least = parseQuantity(old.status?.capacity?.["storage"] ?? "0");
   if (bound && compareQuantities(size, was) < 0 && compareQuantities(size, least) <= 0) errors.push(forbiddenField("spec.resources.requests.storage", "field can not be less than status.capacity"));
@@ -84,9 +85,9 @@ export function volumeUpdateErrors(object: PersistentVolume, old: PersistentVolu
   if (object.spec === old.spec || !object.spec || !old.spec) return [];
   const errors = volumeErrors(object);
   const source = (spec: PersistentVolumeSpec) => Object.fromEntries(Object.entries(spec).filter(([key]) => !NOT_SOURCES.has(key)));
-  if (!equal(source(object.spec), source(old.spec))) errors.push(forbiddenField("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
+  if (!equal(source(object.spec), source(old.spec))) errors.push(forbiddenField("spec.persistentvolumesource", `spec.persistentvolumesource is immutable after creation\n${goDiff(old.spec, object.spec, "PersistentVolumeSource")}`));
   errors.push(...immutable(object.spec.volumeMode, "volumeMode", object.spec.volumeMode === old.spec.volumeMode));
-  if (old.spec.nodeAffinity) errors.push(...immutable(object.spec.nodeAffinity, "spec.nodeAffinity", equal(object.spec.nodeAffinity, old.spec.nodeAffinity)));
+  if (old.spec.nodeAffinity) errors.push(...immutable(goValue(object.spec.nodeAffinity, "VolumeNodeAffinity"), "spec.nodeAffinity", equal(object.spec.nodeAffinity, old.spec.nodeAffinity)));
   return errors;
 }
 
