@@ -79,7 +79,7 @@ function diffSlice(key: string, before: List, after: List, patch: Tree, field: F
 
 function diffListOfMaps(key: string, before: readonly JsonObject[], after: readonly JsonObject[], patch: Tree, schema: Schema, mergeKey: string, options: DiffOptions): void {
   const additions: Json[] = [], deletions: Json[] = [];
-  const keyed = (list: readonly JsonObject[]) => list.map((item) => ({item, id: scalarKey(mergeValue(item, mergeKey))})).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const keyed = (list: readonly JsonObject[]) => list.map((item) => ({item, id: scalarKey(mergeValue(item, mergeKey))})).reverse().sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)); // upstream's sort turns equal ones round
   const left = keyed(before), right = keyed(after);
   let i = 0, j = 0;
   while (i < left.length || j < right.length) {
@@ -196,18 +196,20 @@ function mergeOrderedLists(original: Tree, patch: Tree, schema: Schema, options:
     const key = directive.slice(ORDER.length), field = schema?.[key], mergeKey = field?.mergeKey ?? "";
     const before = original[key] as List | undefined, added = patch[key] as List | null | undefined;
     if (added === null) continue;
+    const shadow = [...(before ?? [])];
     let merged: List;
-    if (before && added) merged = mergeSlice(before, added, field, options);
+    if (before && added) merged = mergeSlice(before, added, field, options, shadow);
     else if (before) merged = before;
     else if (added) merged = options.apply ? (withoutDirectives(added) as List) : added;
     else continue;
     const {inside, outside} = partition(merged, order, mergeKey);
-    original[key] = mergeSorted(normaliseOrder(outside, before ?? [], mergeKey), normaliseOrder(inside, order, mergeKey), before ?? [], mergeKey);
+    original[key] = mergeSorted(normaliseOrder(outside, shadow, mergeKey), normaliseOrder(inside, order, mergeKey), shadow, mergeKey);
     delete patch[key];
   }
 }
 
-function mergeSlice(before: List, added: List, field: FieldSchema | undefined, options: MergeOptions): List {
+/** `shadow` becomes what upstream's slice of the old elements looks like afterwards: elements are deleted and appended in its memory. */
+function mergeSlice(before: List, added: List, field: FieldSchema | undefined, options: MergeOptions, shadow: Json[] = []): List {
   if (!has(field, "merge")) return added;
   const mergeKey = field?.mergeKey ?? "";
   let base: Json[] = [...before], patch: Json[] = [...added], merged: Json[];
@@ -216,10 +218,14 @@ function mergeSlice(before: List, added: List, field: FieldSchema | undefined, o
   } else {
     ({base, patch} = specialElements(base, patch, mergeKey, options));
     merged = [...base];
+    if (base.length < before.length) base.forEach((item, i) => { shadow[i] = item; });
     for (const item of patch) {
       const at = indexIn(merged, {[mergeKey]: mergeValue(item, mergeKey)}, mergeKey);
       if (at >= 0) merged[at] = mergeMap(merged[at] as JsonObject, item as JsonObject, below(field), options);
-      else merged.push(options.apply ? withoutDirectives(item) : item);
+      else {
+        if (merged.length < shadow.length) shadow[merged.length] = item;
+        merged.push(options.apply ? withoutDirectives(item) : item);
+      }
     }
   }
   const {inside, outside} = partition(merged, patch, mergeKey);

@@ -27,6 +27,9 @@ export function bootstrapApi(world: World): World {
   client.request({method: "POST", path: DEFINITIONS, body: gizmos as never}); // a definition is JSON
   const [made] = definitions(world);
   client.request({method: "PUT", path: `${DEFINITIONS}/${gizmos.metadata.name}/status`, body: {...made!, status: judged(made!, [], world.nowMs)} as never});
+  // A Namespace that the recording left behind, for ever terminating.
+  make("namespaces", {metadata: {name: "nsx1"}});
+  client.delete("namespaces", "nsx1");
   world.store.compactRevision = world.store.revision; // watches reach back to the server's start
   return world;
 }
