@@ -33,8 +33,8 @@ export interface ProgramIO {
   /** The machine's name. */
   readonly host: string;
   readonly world: World;
-  /** Its process id when it runs in the background (`&`): a server then listens and returns. */
-  readonly background?: number;
+  /** There when it runs in the background (`&`): what would stay returns, and is told when something has changed. */
+  readonly background?: Background;
   readonly files: ProgramFiles;
   out(text: string): void;
   err(text: string): void;
@@ -49,6 +49,13 @@ export interface ProgramIO {
   bash(script: string, stdin?: string): Promise<{readonly output: string; readonly exit: number}>;
   /** Runs a bash script on another machine: what ssh does. */
   on(host: string, script: string, stdin?: string): Promise<{readonly output: string; readonly exit: number}>;
+}
+
+/** A program's place in the background of a run. */
+export interface Background {
+  readonly pid: number;
+  /** Calls `poll` after each change of the world until the job is killed, its time or the run is over, or `poll` says that it is done. */
+  follow(poll: () => boolean): void;
 }
 
 /** Thrown through a program when its time is up. `exit` is what bash would report: 124 for `timeout`, 130 for Stop. */

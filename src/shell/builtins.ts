@@ -1,5 +1,5 @@
 // bash's builtins, each a function of a context and words.
-// Is not simulated: job control (`fg`, `bg`), `ulimit`, `umask`, `history`, `getopts`, key bindings.
+// Is not simulated: `ulimit`, `umask`, `history`, `getopts`, key bindings.
 import {evaluate} from "./arithmetic.ts";
 import {isCommand, onPath, runFile, runWords} from "./command.ts";
 import {test} from "./conditional.ts";
@@ -7,6 +7,7 @@ import {Leave, type Context} from "./context.ts";
 import {declareBuiltin, exportBuiltin, localBuiltin, unset} from "./declare.ts";
 import {complain, runner} from "./execute.ts";
 import {arithmeticOf, numbers} from "./expand.ts";
+import {jobControl} from "./jobs.ts";
 import {getVariable, setVariable} from "./state.ts";
 import {resolvePath} from "./tree.ts";
 import {runTool} from "./tools.ts";
@@ -139,26 +140,6 @@ const printf: Builtin = async (context, args) => {
   return status;
 };
 
-const wait: Builtin = (context, args) => {
-  const {state} = context;
-  const job = args[0] === undefined ? undefined : state.jobs.find(({pid, id}) => String(pid) === args[0] || `%${id}` === args[0]);
-  if (args[0] !== undefined && !job) { complain(context, `wait: pid ${args[0]} is not a child of this shell`); return 127; }
-  return job?.exit ?? 0;
-};
-
-/** What ran in the background has ended already: a signal to it finds nobody any more, and bash is content with its own jobs. */
-const kill: Builtin = (context, args) => {
-  const targets = args.filter((arg, i) => !arg.startsWith("-") && !/^-[sn]$/.test(args[i - 1] ?? ""));
-  if (targets.length === 0 && !args.includes("-l")) { context.fds.get(2)?.write?.("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n"); return 2; }
-  let status = 0;
-  for (const target of targets) {
-    if (context.state.jobs.some(({pid, id}) => String(pid) === target || `%${id}` === target) || Number(target) === context.state.lastPid) continue;
-    complain(context, target.startsWith("%") ? `kill: ${target}: no such job` : `kill: (${target}) - No such process`);
-    status = 1;
-  }
-  return status;
-};
-
 const mapfile: Builtin = (context, args) => {
   const name = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "MAPFILE";
   const lines = (context.fds.get(0)?.read?.() ?? "").match(/[^\n]*\n|[^\n]+$/g) ?? [];
@@ -168,7 +149,7 @@ const mapfile: Builtin = (context, args) => {
 
 export const builtins: {readonly [name: string]: Builtin} = Object.assign(Object.create(null) as {[name: string]: Builtin}, {
   ":": () => 0, true: () => 0, false: () => 1,
-  echo, cd, read, set, type, command, which, printf, wait, mapfile, readarray: mapfile, bash: shell, sh: shell,
+  echo, cd, read, set, type, command, which, printf, mapfile, readarray: mapfile, bash: shell, sh: shell,
   pwd: (context: Context) => print(context, `${context.state.cwd}\n`),
   exit: leave("exit"), return: leave("return"), break: leave("break"), continue: leave("continue"),
   export: exportBuiltin, declare: declareBuiltin, typeset: declareBuiltin, readonly: (context: Context, args: readonly string[]) => declareBuiltin(context, ["-r", ...args]), local: localBuiltin, unset,
@@ -195,7 +176,7 @@ export const builtins: {readonly [name: string]: Builtin} = Object.assign(Object
     for (const signal of signals) if (action === "-") context.state.traps.delete(signal.replace(/^SIG/, "")); else context.state.traps.set(signal.replace(/^SIG/, "").replace(/^0$/, "EXIT"), action);
     return 0;
   },
-  kill, jobs: () => 0, disown: () => 0, hash: () => 0, umask: () => 0, ulimit: () => 0,
+  ...jobControl, disown: () => 0, hash: () => 0, umask: () => 0, ulimit: () => 0,
   alias: (context: Context, args: readonly string[]) => {
     for (const arg of args) {
       const cut = arg.indexOf("=");

@@ -8,6 +8,9 @@ import type {ShellState} from "./state.ts";
 import type {Descriptors} from "./streams.ts";
 import type {Tree} from "./tree.ts";
 
+/** A program that stays in the background of a run, as long as this lasts. */
+export interface Follower { readonly pid: number; readonly untilMs: number; readonly poll: () => boolean }
+
 /** One run of a script on a machine. */
 export interface Session {
   readonly world: World;
@@ -25,6 +28,8 @@ export interface Session {
   readonly wallEndMs?: number;
   /** The process id of the background job that this runs in. */
   readonly background?: number;
+  /** What stays in the background. Shared by all parts of the run. */
+  readonly followers: Follower[];
   random(): number;
 }
 
@@ -87,6 +92,23 @@ export async function breathe(session: Session): Promise<void> {
   if (session.signal?.aborted) throw new Interrupted("stopped", 130);
 }
 
+/** Lets what stays in the background see what has happened. */
+export function poll(session: Session, pids?: readonly number[]): void {
+  const {followers, world} = session;
+  for (const one of [...followers]) {
+    if (pids && !pids.includes(one.pid)) continue;
+    if (one.poll() || world.nowMs >= one.untilMs) followers.splice(followers.indexOf(one), 1);
+  }
+}
+
+/** Ends jobs of the background; whether there was one. */
+export function endFollowers(session: Session, pid: number): boolean {
+  const own = session.followers.filter((one) => one.pid === pid);
+  poll(session, [pid]);
+  for (const one of own) if (session.followers.includes(one)) session.followers.splice(session.followers.indexOf(one), 1);
+  return own.length > 0;
+}
+
 function checkWall({wallEndMs}: Session): void {
   if (wallEndMs !== undefined && performance.now() > wallEndMs) throw new Interrupted("stopped: it took too long to simulate", 130);
 }
@@ -98,7 +120,7 @@ export function pass(session: Session, forMs: number, until?: (world: World) => 
   noticeFiles(world, session.host, {command: session.command});
   const first = session.deadlines.reduce((a, b) => (b.atMs < a.atMs ? b : a));
   const left = first.atMs - world.nowMs;
-  const holds = session.wallEndMs === undefined ? until : (now: World) => { checkWall(session); return until?.(now) ?? false; };
+  const holds = session.wallEndMs === undefined && session.followers.length === 0 ? until : (now: World) => { checkWall(session); poll(session); return until?.(now) ?? false; };
   if (forMs <= left) return advance(world, forMs, holds);
   if (left > 0 && advance(world, left, holds)) return true;
   throw new Interrupted(first.message, first.exit);

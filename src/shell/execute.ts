@@ -50,22 +50,22 @@ async function script_(context: Context, script: ParsedScript): Promise<number> 
 
 export async function statements(context: Context, list: readonly Statement[]): Promise<number> {
   for (const statement of list) {
-    if (statement.background) background(context, await backgroundStatus(context, statement));
+    if (statement.background) background(context, await backgroundStatus(context, statement), context.source.slice(statement.pos, statement.end).replace(/\s*&$/, ""));
     else context.state.status = await andOr(context, statement.command);
   }
   return context.state.status;
 }
 
-/** What runs in the background runs at once, to its end; a server that would stay says so by ending with 0 and listening on. */
+/** What runs in the background runs at once, to its end; what would stay listens or follows on, and returns. */
 async function backgroundStatus(context: Context, statement: Statement): Promise<number> {
   const state = copyState(context.state);
   state.lastPid = context.state.lastPid + 1;
   return subshell({...context, state, fds: new Map([...context.fds, [0, nothing]]), session: {...context.session, background: state.lastPid}}, (inner) => andOr(inner, statement.command));
 }
 
-function background({state}: Context, exit: number): void {
+function background({state}: Context, exit: number, text: string): void {
   state.lastPid++;
-  state.jobs.push({id: state.jobs.length + 1, pid: state.lastPid, exit});
+  state.jobs.push({id: state.jobs.length + 1, pid: state.lastPid, exit, text});
   state.status = 0;
 }
 

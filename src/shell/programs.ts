@@ -40,7 +40,7 @@ function programIO(context: Context, program: Program, args: readonly string[]):
   return {
     args, world, host: session.host, cwd: state.cwd, env: environment(state),
     get stdin() { return stdin ??= context.fds.get(0)?.read?.() ?? ""; },
-    ...(session.background !== undefined && {background: session.background}),
+    ...(session.background !== undefined && {background: {pid: session.background, follow: (watch: () => boolean) => session.followers.push({pid: session.background!, untilMs: Math.min(...session.deadlines.map(({atMs}) => atMs)), poll: watch})}}),
     files: filesOf(session.tree, state.cwd, () => world.nowMs),
     out: (text) => context.fds.get(1)?.write?.(text),
     err: (text) => context.fds.get(2)?.write?.(text),

@@ -6,8 +6,8 @@ export type Value = string | Map<string, string>;
 
 export interface Variable { value: Value; exported: boolean; readonly: boolean; associative?: boolean }
 
-/** A background command: it has already run to its end. */
-export interface Job { readonly id: number; readonly pid: number; readonly exit: number }
+/** A background command: it has run to its end, or stays as a follower of the run or a listener of the machine. */
+export interface Job { readonly id: number; readonly pid: number; readonly exit: number; readonly text: string }
 
 /** Changed while a script runs; `save` writes it back to the machine. A subshell works on a copy. */
 export interface ShellState {
@@ -30,10 +30,10 @@ export interface ShellState {
 export const FIRST_PID = 1200;
 
 export function load(host: Host): ShellState {
-  const {env, cwd, variables = {}, functions = {}, aliases = {}, options = [], status = 0, lastPid = FIRST_PID} = host.shell;
+  const {env, cwd, variables = {}, functions = {}, aliases = {}, options = [], status = 0, lastPid = FIRST_PID, jobs = []} = host.shell;
   const state: ShellState = {
     variables: new Map(), functions: new Map(Object.entries(functions)), aliases: new Map(Object.entries(aliases)), options: new Set(options),
-    traps: new Map(), jobs: [], cwd, status, positional: [], lastPid, locals: [],
+    traps: new Map(), jobs: [...jobs], cwd, status, positional: [], lastPid, locals: [],
   };
   for (const [name, value] of Object.entries(variables)) state.variables.set(name, {value: typeof value === "string" ? value : new Map(Object.entries(value)), exported: false, readonly: false});
   for (const [name, value] of Object.entries(env)) state.variables.set(name, {value, exported: true, readonly: false});
@@ -47,7 +47,7 @@ export function save(state: ShellState, host: Host): void {
   }
   host.shell = {
     env: environment(state), cwd: state.cwd, variables, functions: Object.fromEntries(state.functions), aliases: Object.fromEntries(state.aliases),
-    options: [...state.options].filter((option) => option !== "errexit"), status: state.status, lastPid: state.lastPid,
+    options: [...state.options].filter((option) => option !== "errexit"), status: state.status, lastPid: state.lastPid, ...(state.jobs.length > 0 && {jobs: [...state.jobs]}),
   };
 }
 

@@ -1,7 +1,8 @@
 // A bash on a machine of the world. It holds nothing: environment, directory and files are the machine's, so a fork carries them.
+import {servingPids} from "../sim/network/loopback.ts";
 import type {World} from "../sim/world.ts";
 import {Interrupted} from "../commands/program.ts";
-import {randomOf, type Context, type Session} from "./context.ts";
+import {poll, randomOf, type Context, type Session} from "./context.ts";
 import {runner} from "./execute.ts";
 import {load, save} from "./state.ts";
 import {Buffer, nothing, type Stream} from "./streams.ts";
@@ -43,7 +44,7 @@ export async function run(world: World, script: string, options: RunOptions = {}
   const session: Session = {
     world, host, tree: treeOf(machine), command, startMs: world.nowMs, signal: options.signal,
     deadlines: [{atMs: world.nowMs + limitMs, message: `stopped after ${duration(limitMs)} of cluster time`, exit: 130}],
-    meter: {steps: 0, turnMs: performance.now()}, random: randomOf(world, host),
+    meter: {steps: 0, turnMs: performance.now()}, random: randomOf(world, host), followers: [],
     ...(options.wallMs !== undefined && {wallEndMs: performance.now() + options.wallMs}),
   };
   let output = "";
@@ -64,6 +65,9 @@ export async function run(world: World, script: string, options: RunOptions = {}
     stopped = error.message || "stopped";
     state.status = error.exit;
   }
+  poll(session);
+  // A server outlives the script that started it; what followed ends with it.
+  state.jobs = state.jobs.filter(({pid}) => servingPids(world, host).includes(pid));
   save(state, machine);
   return {output, exit: state.status, ...(stopped !== undefined && {stopped})};
 }

@@ -8,14 +8,18 @@ import {follow} from "./logs.ts";
 import {pathOf, topLevel} from "./mapping.ts";
 import type {Verb} from "./verb.ts";
 
+/** What the real one says before the output. */
+export const ATTACHED = "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n";
+
 function run(k: Kubectl): number {
   if (k.args.length === 0) throw new UsageError(k.command, "at least 1 argument is required for attach");
   if (k.args.length > 2) throw new UsageError(k.command, `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(" ")}]`);
   const pod = podOf(k, k.args.join("/"));
   if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") throw new CommandError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
   const container = containerOf(k, pod, k.flags.get("container"), k.flags.is("quiet"));
-  if (k.flags.is("tty")) k.err("error: Unable to use a TTY - container " + container + " did not allocate one\n");
-  if (!k.flags.is("quiet") && k.flags.is("stdin")) k.err("If you don't see a command prompt, try pressing enter.\n");
+  const spec = pod.spec.containers.find(({name}) => name === container);
+  if (k.flags.is("tty") && !spec?.tty && !k.flags.is("quiet")) k.err("error: Unable to use a TTY - container " + container + " did not allocate one\n");
+  if (!k.flags.is("quiet")) k.err(ATTACHED);
   follow(k, pod, pathOf(topLevel.find(({name}) => name === "pods")!, pod.metadata.namespace, pod.metadata.name, "log"), container, (text) => k.out(text));
   return 0;
 }

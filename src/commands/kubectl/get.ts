@@ -59,7 +59,7 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly Source[] {
 
 function raw(k: Kubectl): number {
   if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
-  k.out(rawText(k.send("GET", k.flags.text("raw")).body));
+  k.out(rawText(k.send("GET", k.flags.text("raw")).body, k.flags.text("raw")));
   return 0;
 }
 

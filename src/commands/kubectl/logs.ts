@@ -107,20 +107,22 @@ function show(k: Kubectl, {pod, container}: Source): void {
   if (k.flags.is("follow")) follow(k, pod, path, container, print);
 }
 
-/** Later lines as they come, until the container ends. */
+/** Later lines as they come, until the container ends; in the background, beside the script. */
 export function follow(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): void {
   const whole = () => { const {status, body} = k.client.request({method: "GET", path: withQuery(path, {container})}); return status === 200 ? String(body) : undefined; };
   let seen = (whole() ?? "").length;
-  for (;;) {
+  /** Whether there is nothing more to come. */
+  const poll = (): boolean => {
     const now = k.client.request({method: "GET", path: pathOf(pods, pod.metadata.namespace, pod.metadata.name)});
     const status = now.status === 200 ? (now.body as unknown as Pod).status : undefined;
     const text = whole();
-    if (text === undefined) return;
+    if (text === undefined) return true;
     if (text.length > seen) { print(text.slice(seen)); seen = text.length; }
-    const state = [...status?.containerStatuses ?? [], ...status?.initContainerStatuses ?? []].find(({name}) => name === container)?.state;
-    if (now.status !== 200 || state?.terminated) return;
-    k.io.advance(250);
-  }
+    const state = [...status?.containerStatuses ?? [], ...status?.initContainerStatuses ?? [], ...status?.ephemeralContainerStatuses ?? []].find(({name}) => name === container)?.state;
+    return now.status !== 200 || state?.terminated !== undefined;
+  };
+  if (k.io.background) { k.io.background.follow(poll); return; }
+  while (!poll()) k.io.advance(250);
 }
 
 export const logs: Verb = {

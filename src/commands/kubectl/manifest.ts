@@ -28,6 +28,7 @@ export function readObjects(k: Kubectl, {files, recursive, kustomize}: Sources, 
   const objects: FileObject[] = [], errors: Error[] = [];
   if (kustomize) for (const object of build(k, kustomize)) objects.push(fileObject(k, object, kustomize));
   const texts = files.flatMap((file) => open(k, file, recursive, errors));
+  if (validate && texts.length > 0) fetchSchema(k, texts[0]!.source);
   for (const {source, text} of texts) {
     for (const document of documents(text)) {
       try {
@@ -41,6 +42,18 @@ export function readObjects(k: Kubectl, {files, recursive, kustomize}: Sources, 
     }
   }
   return {objects, errors};
+}
+
+/** Validation asks the server for its schema first; here the schema is known, and only whether the server answers matters. */
+function fetchSchema(k: Kubectl, source: string): void {
+  try {
+    k.config.check();
+    k.client.request({method: "GET", path: "/version"});
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    const {server} = k.config;
+    throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "${server}/openapi/v2?timeout=32s": dial tcp ${server.replace(/^https?:\/\//, "")}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`);
+  }
 }
 
 /** The same, throwing if anything was wrong. */

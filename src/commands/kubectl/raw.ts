@@ -10,7 +10,8 @@ function ordered(body: Json): Json {
   return {...(kind !== undefined && {kind}), ...(apiVersion !== undefined && {apiVersion}), ...(metadata !== undefined && {metadata}), ...rest};
 }
 
-export const rawText = (body: Json): string => typeof body === "string" ? body : `${JSON.stringify(ordered(body))}\n`;
+/** The server writes JSON without spaces, but its version for eyes. */
+export const rawText = (body: Json, path = ""): string => typeof body === "string" ? body : path.startsWith("/version") ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(ordered(body))}\n`;
 
 /** create --raw, replace --raw, delete --raw: the body is one file. */
 export function sendRaw(k: Kubectl, method: "POST" | "PUT" | "DELETE"): number {

@@ -5,8 +5,10 @@ import {auth, events} from "./auth.ts";
 import {config} from "./config-verbs/index.ts";
 import {cordon, uncordon} from "./cordon.ts";
 import {cp} from "./cp.ts";
+import {certificate} from "./certificate.ts";
 import {completion} from "./completion.ts";
 import {create} from "./create/index.ts";
+import {debug} from "./debug.ts";
 import {delete_} from "./delete.ts";
 import {describe_} from "./describe/index.ts";
 import {diff} from "./diff.ts";
@@ -21,6 +23,9 @@ import {kustomize} from "./kustomize.ts";
 import {annotate, label} from "./label.ts";
 import {logs} from "./logs.ts";
 import {patch} from "./patch.ts";
+import {plugin} from "./plugin.ts";
+import {portForward} from "./port-forward.ts";
+import {proxy} from "./proxy.ts";
 import {rollout} from "./rollout/index.ts";
 import {run_} from "./run.ts";
 import {autoscale, scale} from "./scale.ts";
@@ -35,9 +40,9 @@ export const verbs: readonly Verb[] = [
   create, expose, run_, set,
   explain, get, edit, delete_,
   rollout, scale, autoscale,
-  clusterInfo, top, cordon, uncordon, drain, taint,
-  describe_, logs, attach, exec, cp, auth, events,
+  certificate, clusterInfo, top, cordon, uncordon, drain, taint,
+  describe_, logs, attach, exec, portForward, proxy, cp, auth, debug, events,
   diff, apply, patch, replace, wait, kustomize,
   label, annotate, completion,
-  apiResources, apiVersions, config, version, options,
+  apiResources, apiVersions, config, plugin, version, options,
 ];

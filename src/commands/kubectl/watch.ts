@@ -37,14 +37,17 @@ export function watchTable(k: Kubectl, info: ResourceInfo, path: string, single:
   }
   const collection = single ? path.slice(0, path.lastIndexOf("/")) : path.replace(/([?&])limit=\d+&?/, "$1").replace(/[?&]$/, "");
   const fieldSelector = single ? `metadata.name=${path.slice(path.lastIndexOf("/") + 1)}` : undefined;
-  for (;;) {
-    const seen = k.world.store.revision;
-    const events = watchEvents(k, withQuery(collection, {watch: true, resourceVersion: revision, fieldSelector}), accept);
-    for (const event of events) {
+  const poll = () => {
+    for (const event of watchEvents(k, withQuery(collection, {watch: true, resourceVersion: revision, fieldSelector}), accept)) {
       revision = revisionOf(event.object) ?? revision;
       if (event.type === "BOOKMARK") continue;
       if (printer) k.out(printer.print(event.object as JsonObject, info)); else show(event.object as unknown as Table);
     }
+  };
+  if (k.io.background) { k.io.background.follow(() => { poll(); return false; }); return 0; }
+  for (;;) {
+    const seen = k.world.store.revision;
+    poll();
     k.io.advance(86_400_000, (world) => world.store.revision !== seen);
   }
 }

@@ -53,5 +53,7 @@ export interface Host {
     /** `$?` */
     readonly status?: number;
     readonly lastPid?: number;
+    /** Background jobs that are still there. */
+    readonly jobs?: readonly {readonly id: number; readonly pid: number; readonly exit: number; readonly text: string}[];
   };
 }

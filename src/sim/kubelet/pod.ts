@@ -16,7 +16,7 @@ import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, podStatus, sameStatus} from "./status.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
 import {followed, mountVolumes} from "./volumes.ts";
-import {compact, current, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
+import {compact, current, ephemeralContainers, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
 import {hexOf} from "./images.ts";
 import {createMirror, staticPod} from "./static-pods.ts";
 
@@ -129,6 +129,7 @@ function next(sync: PodSync): boolean {
     return true;
   }
   if (isFinishing(sync)) return endSidecars(sync);
+  for (const spec of ephemeralContainers(pod)) if (tracked(sync, spec.name).id === undefined && wants(sync, spec, false) && beginStart(sync, spec)) return true;
   for (const spec of initContainers(pod)) {
     if (wants(sync, spec, true)) return beginStart(sync, spec);
     if (!initDone(sync, spec)) return false;

@@ -9,7 +9,7 @@ import {findImage, hexOf, parseReference} from "./images.ts";
 import {runHook} from "./lifecycle.ts";
 import {removeContainer, startContainer} from "./runtime.ts";
 import {containerMounts} from "./volumes.ts";
-import {initContainers, isSidecar, track, tracked, type Operation, type PodSync, type Waiting} from "./worker.ts";
+import {allContainers, initContainers, isSidecar, track, tracked, type Operation, type PodSync, type Waiting} from "./worker.ts";
 import {chance} from "../world.ts";
 
 /** After an error a worker tries again after 10 to 15 seconds (backOffPeriod with jitter), or when the runtime's next relist has news. */
@@ -82,7 +82,7 @@ function waitsForPull(sync: PodSync, spec: PodContainer, image: string): boolean
 
 /** A pull or a start is over. */
 export function advanceStart(sync: PodSync, done: Operation): void {
-  const spec = [...initContainers(sync.pod), ...sync.pod.spec.containers].find((container) => container.name === done.container);
+  const spec = allContainers(sync.pod).find((container) => container.name === done.container);
   if (!spec) return;
   if (done.kind === "pull") endPull(sync, spec, done); else create(sync, spec);
 }

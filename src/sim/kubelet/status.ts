@@ -3,7 +3,7 @@ import {instant} from "../clock.ts";
 import type {Container as PodContainer, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus} from "../api/types.ts";
 import type {Container} from "./container.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
-import {current, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
+import {current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
 
@@ -13,6 +13,7 @@ export function podStatus(sync: PodSync): PodStatus {
   const waitingReason = initialized(sync) ? "ContainerCreating" : "PodInitializing";
   const init = initContainers(pod).map((container) => containerStatus(sync, container, "PodInitializing"));
   const main = pod.spec.containers.map((container) => containerStatus(sync, container, init.length > 0 ? "PodInitializing" : waitingReason));
+  const ephemeral = ephemeralContainers(pod).map((container) => containerStatus(sync, container, "ContainerCreating"));
   const phase = worker.failed ? "Failed" : podPhase(sync, init, main);
   const generation = worker.static ? undefined : pod.metadata.generation;
   const sandbox = host.sandboxes.get(pod.metadata.uid);
@@ -23,6 +24,7 @@ export function podStatus(sync: PodSync): PodStatus {
     ...pod.status, phase, conditions, ...(generation !== undefined && {observedGeneration: generation}),
     ...(worker.failed && {reason: worker.failed.reason, message: worker.failed.message}),
     ...(init.length > 0 && {initContainerStatuses: init}), containerStatuses: worker.failed && main.every((status) => !status.containerID) ? undefined : main,
+    ...(ephemeral.length > 0 && {ephemeralContainerStatuses: ephemeral.map((status) => ({...status, ready: false, started: undefined}))}),
     hostIP: host.address, hostIPs: [{ip: host.address}], ...(ip !== undefined && {podIP: ip, podIPs: [{ip}]}), ...resources,
     qosClass: pod.status?.qosClass, startTime: instant(worker.startTimeMs),
   };

@@ -98,5 +98,9 @@ export const isSidecar = (container: PodContainer): boolean => container.restart
 
 export const initContainers = (pod: Pod): readonly PodContainer[] => pod.spec.initContainers ?? [];
 
+/** What `kubectl debug` added: a container in all that the kubelet does with it, but never restarted. */
+export const ephemeralContainers = (pod: Pod): readonly PodContainer[] => pod.spec.ephemeralContainers as unknown as readonly PodContainer[] | undefined ?? NONE;
+const NONE: readonly PodContainer[] = [];
+
 /** Every container of the Pod: init first. */
-export const allContainers = (pod: Pod): readonly PodContainer[] => [...initContainers(pod), ...pod.spec.containers];
+export const allContainers = (pod: Pod): readonly PodContainer[] => [...initContainers(pod), ...pod.spec.containers, ...ephemeralContainers(pod)];

@@ -1,11 +1,13 @@
 // An HTTP request from a machine or container: name, connection, answer. TLS is taken as made; certificates are not checked.
 import {serve} from "../api/server.ts";
-import type {Request as ApiRequest} from "../api/client.ts";
+import {Unreachable, type Request as ApiRequest, type User} from "../api/client.ts";
+import {get} from "../api/registry.ts";
 import {unauthorized} from "../api/errors.ts";
-import type {Status} from "../api/types.ts";
-import {answerHttp} from "../kubelet/listen.ts";
+import type {Pod, Status} from "../api/types.ts";
+import {answerHttp, listener} from "../kubelet/listen.ts";
 import {chance, type World} from "../world.ts";
 import {resolve} from "./dns.ts";
+import {accepted, type Served} from "./loopback.ts";
 import {route, type Hop, type Origin, type Route} from "./route.ts";
 
 export interface HttpCall {
@@ -43,6 +45,8 @@ export function httpRequest(world: World, from: Origin, call: HttpCall): HttpRes
   if ("error" in found) return {error: "unresolved", hops: [], tookMs: found.error === "timeout" ? 10_000 : 4, address: "", port: url.port};
   const addresses = found.addresses;
   const address = addresses[Math.floor(chance(world, `dns/${from.host}`) * addresses.length)] ?? addresses[0]!;
+  const local = from.container === undefined ? accepted(world, from.host, address, url.port) : undefined;
+  if (local) return servedAnswer(world, call, url, local.served, {hops: [], address, port: url.port});
   const way = route(world, from, address, url.port);
   if ("refusal" in way) return {error: way.refusal, hops: way.hops, tookMs: way.refusal === "timeout" ? Infinity : way.refusal === "unreachable" ? UNREACHABLE_MS : 1, address, port: url.port};
   return exchange(world, call, url, way, address);
@@ -73,16 +77,56 @@ function machineAnswer(_world: World, way: Extract<Route, {host: unknown}>, url:
   return {...common, error: "empty", tookMs: 1};
 }
 
+/** What `kubectl proxy` and `kubectl port-forward` pass on. */
+function servedAnswer(world: World, call: HttpCall, url: Url, served: Served, common: Common): HttpResult {
+  const headers = {Host: `${url.host}:${url.port}`, ...call.headers};
+  if (url.scheme === "https") return {...common, error: "not-tls", tookMs: 2};
+  if (served.to === "api") return proxied(world, call, url, headers, served, common);
+  const pod = get(world, "pods", served.pod, served.namespace) as Pod | undefined; // of the pods resource
+  const host = pod?.spec.nodeName === undefined ? undefined : world.hosts[pod.spec.nodeName];
+  const ip = pod?.spec.hostNetwork ? host?.address : pod?.status?.podIP;
+  const container = host && ip ? listener(host, ip, served.port) : undefined;
+  const answer = host && container && answerHttp(world, host, container, {method: call.method, path: url.path, headers, body: call.body ?? "", port: served.port, from: "127.0.0.1"});
+  if (!answer || answer.status === 0) return {...common, error: "empty", tookMs: 4};
+  return {...common, status: answer.status, headers: answer.headers, body: call.method === "HEAD" ? "" : answer.body, tookMs: 4 + (answer.tookMs ?? 1)};
+}
+
+/** Paths that `kubectl proxy` does not pass on (--reject-paths). */
+const REJECTED = /^\/api\/.*\/pods\/.*\/(exec|attach)/;
+
+function proxied(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, {user, server}: Extract<Served, {to: "api"}>, common: Common): HttpResult {
+  const text = (status: number, body: string): HttpResult => ({...common, status, headers: [["Content-Type", "text/plain; charset=utf-8"], ["Content-Length", String(body.length)]], body, tookMs: 4});
+  if (REJECTED.test(url.path)) return text(403, "Forbidden\n");
+  try {
+    return apiResponse(world, call, url, headers, user, common);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return text(502, `dial tcp ${server.replace(/^https?:\/\//, "")}: connect: connection refused\n`);
+  }
+}
+
 /** The API server over the network. Without credentials the caller is system:anonymous; a Pod's token makes it a ServiceAccount. */
 function apiAnswer(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, common: Common): HttpResult {
   const token = /^Bearer\s+([\w-]+)\.([\w-]+)\./.exec(headers.Authorization ?? headers.authorization ?? "");
   const user = token ? accountOf(token[2]!) : undefined;
   if (!user && (headers.Authorization ?? headers.authorization)) return statusAnswer(unauthorized().status, common);
-  const caller = user ?? {name: "system:anonymous", groups: ["system:unauthenticated"]};
+  return apiResponse(world, call, url, headers, user ?? {name: "system:anonymous", groups: ["system:unauthenticated"]}, common);
+}
+
+function apiResponse(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, caller: User, common: Common): HttpResult {
   const request: ApiRequest = {method: call.method === "HEAD" ? "GET" : call.method as ApiRequest["method"], path: url.path, ...(call.body !== undefined && {body: call.body}), ...(headers["Content-Type"] && {contentType: headers["Content-Type"]}), ...(headers.Accept && headers.Accept !== "*/*" && {accept: headers.Accept})};
   const answer = serve(world, {author: caller.name, user: caller, cause: {revision: world.store.revision}}, request);
-  const body = typeof answer.body === "string" ? answer.body : `${JSON.stringify(answer.body, undefined, 2)}`;
+  const body = typeof answer.body === "string" ? answer.body : `${JSON.stringify(answer.body, inGoOrder, 2)}`;
   return {...common, status: answer.status, headers: [["Content-Type", typeof answer.body === "string" ? "text/plain" : "application/json"], ["Content-Length", String(body.length)]], body, tookMs: 4};
+}
+
+const METADATA = ["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields"];
+
+/** JSON.stringify's replacer: an object's metadata in the order of Go's ObjectMeta. */
+function inGoOrder(key: string, value: unknown): unknown {
+  if (key !== "metadata" || value === null || typeof value !== "object" || !("uid" in value || "managedFields" in value)) return value;
+  const place = (name: string) => { const at = METADATA.indexOf(name); return at < 0 ? METADATA.length : at; };
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => place(a) - place(b)));
 }
 
 function statusAnswer(status: Status, common: Common): HttpResult {

@@ -2,7 +2,6 @@
 import {Aggregate, CommandError, UsageError, withSource} from "../errors.ts";
 import {fileFlags} from "../flag-sets.ts";
 import {bool, string} from "../flags.ts";
-import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import {readObjects, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
@@ -22,11 +21,8 @@ import {service} from "./service.ts";
 function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   if (k.flags.has("raw")) return sendRaw(k, "POST");
-  if (sources.files.length === 0 && !sources.kustomize) {
-    k.err("Error: must specify one of -f and -k\n\n");
-    if (k.args.length === 0) { k.err(help(k.verb, ["create"])); return 1; }
-  }
   if (k.args.length > 0) throw new UsageError(k.command, `unknown command ${JSON.stringify(k.args.join(" "))}`);
+  if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   const dry = dryRun(k);
   const {objects, errors} = readObjects(k, sources, {validate: true});
   const failed = [...errors];

@@ -26,7 +26,7 @@ function list(text: string): {readonly [name: string]: string} {
 function run(k: Kubectl): number {
   const {flags} = k;
   if (flags.all("filename").length === 0 && k.args.length === 0) throw new UsageError(k.command, "one or more resources must be specified as <resource> <name> or <resource>/<name>");
-  if (flags.text("limits") === "" && flags.text("requests") === "") throw new UsageError(k.command, "you must specify an update to requests or limits (in the form of --requests/--limits)");
+  if (flags.text("limits") === "" && flags.text("requests") === "") throw new CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)");
   const limits = list(flags.text("limits")), requests = list(flags.text("requests"));
   const pattern = flags.text("containers");
   return changeEach(k, k.args, "resource requirements updated", (object) => {
