@@ -14,7 +14,7 @@ import {emptyWorld, type ClusterFile, type World} from "./world.ts";
 export function boot(seed: string, cluster: ClusterFile, images: ImageCatalogue): World {
   const world = emptyWorld(seed, cluster, images);
   for (const spec of cluster.hosts) world.hosts[spec.name] = makeHost(world, spec, world.nowMs);
-  const client = clientFor(world, {author: "kubeadm", user: {name: "kubernetes-admin", groups: ["kubeadm:cluster-admins"]}, cause: "boot"});
+  const client = clientFor(world, {author: "kubeadm", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: "boot"});
   const first = [...drafts("namespaces"), ...drafts("priorityclasses"), ...drafts("clusterroles"), ...drafts("clusterrolebindings"), ...drafts("roles"), ...drafts("rolebindings")];
   for (const [resource, draft] of first) put(client, resource, draft);
   // Pods name their nodes, so the nodes register before what is placed on them.

@@ -3,6 +3,7 @@
 import {Unreachable, type User} from "../../sim/api/client.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ProgramIO} from "../program.ts";
+import {sha256} from "../../sim/sha256.ts";
 import {instant} from "../../sim/clock.ts";
 import {CommandError} from "./errors.ts";
 import type {Flags} from "./flags.ts";
@@ -19,7 +20,7 @@ export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, 
   const as = flags.get("as");
   const impersonated: User | undefined = as ? {name: as, groups: [...flags.all("as-group"), ...(!flags.has("as-group") && as.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", `system:serviceaccounts:${as.split(":")[2]}`] : []), "system:authenticated"]} : undefined;
   return {
-    user: impersonated ?? own,
+    user: impersonated ? {...impersonated, impersonator: own} : own,
     check: () => {
       if (server.startsWith("https://") && !hasCredentials(flags, user)) throw new CommandError("Please enter Username: error: EOF", {raw: true});
       if (!answers(io, server)) throw new Unreachable("connection refused");
@@ -59,7 +60,13 @@ const KNOWN: {readonly [user: string]: User} = {
 
 function userOf(user: JsonObject, name: string): User {
   const hasCertificate = user["client-certificate-data"] !== undefined || user["client-certificate"] !== undefined;
-  return hasCertificate ? KNOWN[name] ?? ANONYMOUS : ANONYMOUS;
+  const known = hasCertificate ? KNOWN[name] : undefined;
+  return known ? {...known, extra: {"authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint(user)}`]}} : ANONYMOUS;
+}
+
+/** The certificate's SHA-256, in hexadecimal. */
+function fingerprint(user: JsonObject): string {
+  return [...sha256(String(user["client-certificate-data"] ?? user["client-certificate"]))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether an API server listens at this address. */

@@ -20,7 +20,15 @@ export interface Kinds {
 }
 export type ResourceName = keyof Kinds;
 
-export interface User { readonly name: string; readonly groups: readonly string[]; readonly uid?: string }
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  /** What the authenticator knows besides: `authentication.kubernetes.io/credential-id`. */
+  readonly extra?: {readonly [key: string]: readonly string[]};
+  /** Who acts as this user (`--as`). */
+  readonly impersonator?: User;
+}
 
 /** On whose behalf and why something is asked of the server. */
 export interface Caller { readonly author: string; readonly user: User; readonly cause: Cause }

@@ -2,6 +2,8 @@
 import hashes from "../../../data/kubernetes/storage-version-hashes.json" with {type: "json"};
 import type {World} from "../world.ts";
 import type {Request, Response} from "./client.ts";
+import {health} from "./health.ts";
+import {metricsResources} from "./metrics.ts";
 import type {Json, JsonObject} from "./object.ts";
 import {customResources, storageVersionOf} from "./custom/definitions.ts";
 import {resources, type ResourceInfo} from "./resources.ts";
@@ -11,12 +13,11 @@ import type {Target} from "./request-path.ts";
 type Answer = Omit<Response, "warnings">;
 const ok = (body: Json | string): Answer => ({status: 200, body});
 
-const HEALTH = new Set(["/healthz", "/livez", "/readyz", "/healthz/ping", "/livez/ping", "/readyz/ping"]);
-
-export function discover(world: World, {path, groupVersion, resource}: Target, request: Request): Answer | undefined {
+export function discover(world: World, {path, query, groupVersion, resource}: Target, request: Request): Answer | undefined {
   if (request.method !== "GET" || resource) return undefined;
   const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
-  if (HEALTH.has(clean)) return ok("ok");
+  const well = health(clean, query);
+  if (well) return well;
   if (clean === "/version") return ok(versionInfo(world.cluster.version));
   if (clean === "/api") return ok({kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{clientCIDR: "0.0.0.0/0", serverAddress: `${serverAddress(world)}:6443`}]});
   if (clean === "/apis") return ok({kind: "APIGroupList", apiVersion: "v1", groups: groups(world).map(groupDocument)});
@@ -41,7 +42,7 @@ const serverAddress = (world: World): string => world.cluster.hosts.find(({role}
 
 interface Group { readonly name: string; readonly versions: readonly string[] }
 
-const allResources = (world: World): readonly ResourceInfo[] => [...resources, ...customResources(world)];
+const allResources = (world: World): readonly ResourceInfo[] => [...resources, ...customResources(world), ...metricsResources(world)];
 
 function groups(world: World): Group[] {
   const found = new Map<string, string[]>();

@@ -47,6 +47,8 @@ export const plain = (message: string): StatusError => refuse(500, undefined, me
 export const expired = (message: string): StatusError => refuse(410, "Expired", message);
 export const gone = (message: string): StatusError => refuse(410, "Expired", message);
 export const tooManyRequests = (message: string, causes: readonly StatusCause[]): StatusError => refuse(429, "TooManyRequests", message, {causes});
+/** The server behind an APIService does not answer. */
+export const unavailable = (): StatusError => refuse(503, "ServiceUnavailable", "the server is currently unable to handle the request", {});
 export const unauthorized = (): StatusError => refuse(401, "Unauthorized", "Unauthorized");
 
 /** errors.NewInvalid: 422 with a cause for each field. */

@@ -1,5 +1,6 @@
 // The API server's HTTP face: path → verb → registry → response. Source: k8s.io/apiserver/pkg/endpoints.
 import type {World} from "../world.ts";
+import {checkImpersonation} from "./authorization/impersonation.ts";
 import {authorize} from "./authorization/request.ts";
 import {reviews} from "./authorization/reviews.ts";
 import type {Caller, Request, Response} from "./client.ts";
@@ -7,6 +8,7 @@ import {definitions, findCustomResource, holds} from "./custom/definitions.ts";
 import {discover} from "./discovery.ts";
 import {methodUnsupported, notFound, pathNotFound, StatusError} from "./errors.ts";
 import {kindFor} from "./kinds/index.ts";
+import {METRICS, serveMetrics} from "./metrics.ts";
 import type {Json} from "./object.ts";
 import {findResource, groupVersions, type ResourceInfo} from "./resources.ts";
 import {parsePath, type Target} from "./request-path.ts";
@@ -26,9 +28,11 @@ export function serve(world: World, caller: Caller, request: Request): Response 
 
 function route(world: World, caller: Caller, request: Request, warnings: string[]): Omit<Response, "warnings"> {
   const target = parsePath(request.path);
+  checkImpersonation(world, caller.user);
   authorize(world, caller, request, target);
   const document = discover(world, target, request);
   if (document) return document;
+  if (target.groupVersion === METRICS) return serveMetrics(world, request.method, target);
   const info = findResource(target.groupVersion, target.resource) ?? findCustomResource(world, target.groupVersion, target.resource);
   if (!info && !isServed(world, target.groupVersion)) return {status: 404, body: "404 page not found\n"};
   if (!target.resource) throw pathNotFound();

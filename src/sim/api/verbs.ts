@@ -38,7 +38,8 @@ export const answer = (status: number, object: unknown): Answer => ({status, bod
 export const namespaceOf = ({info, target}: Call): string | undefined => (info.namespaced ? target.namespace ?? "" : undefined);
 
 export function existing(call: Call): KubeObject {
-  const object = get(call.world, keptAs(call.info), call.target.name, namespaceOf(call));
+  const computed = kindFor(call.info).computed?.(call.world);
+  const object = computed ? computed.find(({metadata}) => metadata.name === call.target.name) : get(call.world, keptAs(call.info), call.target.name, namespaceOf(call));
   if (!object) throw notFound(call.info, call.target.name);
   return convert(object, call.info);
 }
@@ -79,7 +80,7 @@ function listAnswer(call: Call): Answer {
   checkListOptions(target.query);
   const start = pageStart(target.query, compactedRevision(world)), namespace = info.namespaced ? target.namespace : undefined;
   const past = exactRevision(target.query, world) ?? (start && start.revision >= 0 && start.revision < world.store.revision ? start.revision : undefined);
-  const all = past === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, past);
+  const all = kindFor(info).computed?.(world) ?? (past === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, past));
   const page = listPage(target.query, matches ? all.filter(matches) : all, past ?? world.store.revision, start);
   const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), {metadata} = page;
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));

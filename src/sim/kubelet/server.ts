@@ -7,6 +7,7 @@ import type {Host} from "../hosts/host.ts";
 import type {World} from "../world.ts";
 import type {Container, LogLine} from "./container.ts";
 import {execute} from "./exec.ts";
+import {nodeUsage, podUsage, type ContainerUsage, type Usage} from "./metrics.ts";
 import {containerFiles as filesOf} from "./files.ts";
 import type {ContainerFiles} from "./programs/program.ts";
 import type {ToolResult} from "./programs/tools/tool.ts";
@@ -117,4 +118,11 @@ export function exec(world: World, namespace: string, podName: string, container
   const found = findContainer(world, namespace, podName, container);
   if (found?.container.state !== "running") return {error: {code: 500, message: `unable to upgrade connection: container not found ("${container}")`}};
   return {value: execute(world, found.host, found.container.id, argv, stdin)};
+}
+
+/** What the kubelets of a metrics-server's last sample said. */
+export const metricsOfNode = (world: World, node: string): Usage | undefined => nodeUsage(world, node);
+export function metricsOfPod(world: World, {metadata, spec}: Pod): readonly ContainerUsage[] | undefined {
+  const host = world.hosts[spec.nodeName ?? ""];
+  return host && podUsage(world, host, metadata.uid);
 }

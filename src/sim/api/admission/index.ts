@@ -3,6 +3,7 @@ import type {AdmissionPlugin} from "./plugin.ts";
 import {namespaceLifecycle} from "./namespace-lifecycle.ts";
 import {limitRanger} from "./limit-ranger.ts";
 import {podSecurity} from "./pod-security.ts";
+import {rbacEscalation} from "../authorization/escalation.ts";
 import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
@@ -21,4 +22,5 @@ export const plugins: readonly AdmissionPlugin[] = [
   storageProtection,
   defaultIngressClass,
   resourceQuota,
+  rbacEscalation,
 ];

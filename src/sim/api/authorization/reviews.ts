@@ -47,8 +47,8 @@ function rules(call: Call): Answer {
 }
 
 function self(call: Call): Answer {
-  const review: JsonObject = readBody(call), {name, groups, uid} = call.caller.user;
-  return answer(201, {...review, metadata: {creationTimestamp: instant(call.world.nowMs)}, status: {userInfo: {username: name, ...(uid && {uid}), groups}}});
+  const review: JsonObject = readBody(call), {name, groups, uid, extra} = call.caller.user;
+  return answer(201, {...review, metadata: {creationTimestamp: instant(call.world.nowMs)}, status: {userInfo: {username: name, ...(uid && {uid}), groups, ...(extra && {extra})}}});
 }
 
 /** By resource: what a POST answers. */

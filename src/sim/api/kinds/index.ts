@@ -4,6 +4,7 @@ import {customKind} from "../custom/kind.ts";
 import type {ResourceInfo} from "../resources.ts";
 import {horizontalpodautoscaler} from "./autoscaling.ts";
 import {certificatesigningrequest} from "./certificates.ts";
+import {componentstatus} from "./componentstatus.ts";
 import {configmap, endpoints, limitrange, podtemplate, resourcequota, secret, serviceaccount} from "./core-small.ts";
 import {event} from "./event.ts";
 import {namespace} from "./namespace.ts";
@@ -28,7 +29,7 @@ import {statefulset} from "./statefulset.ts";
 
 const kinds: readonly Kind[] = [
   cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
-  certificatesigningrequest, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
+  certificatesigningrequest, componentstatus, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
   secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration,
 ];

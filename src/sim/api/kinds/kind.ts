@@ -72,6 +72,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly beforeDelete?: (object: T, io: Io, options: DeleteOptions) => "kept" | undefined;
   /** Whether a deleted object without finalizers still has to wait. */
   readonly holdsDeletion?: (object: T) => boolean;
+  /** Objects that are not stored but made when somebody asks. */
+  readonly computed?: (world: World) => readonly KubeObject[];
   readonly afterCreate?: (object: T, io: Io) => void;
   readonly afterUpdate?: (object: T, old: T, io: Io) => void;
   /** After the object left the store. */
