@@ -2,7 +2,8 @@
 // Is not simulated: --chunk-size, -w with several resources.
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
-import {Aggregate, CommandError, isNotFound, withSelectors} from "./errors.ts";
+import {since} from "./describe/age.ts";
+import {Aggregate, CommandError, isNotFound, UsageError, withSelectors} from "./errors.ts";
 import {bool, int, string, strings} from "./flags.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
@@ -25,6 +26,7 @@ interface Source { readonly info: ResourceInfo; readonly path: string; readonly 
 function run(k: Kubectl): number {
   const {flags} = k;
   if (flags.has("raw")) return raw(k);
+  checkFlags(k);
   if (flags.has("template") && !flags.has("output")) flags.set("output", "go-template");
   const printer = printerOf(k, {columns: true});
   if (flags.is("watch") && flags.get("sort-by")) throw new CommandError("--watch and --sort-by are mutually exclusive");
@@ -35,6 +37,7 @@ function run(k: Kubectl): number {
   }
   const allNamespaces = flags.is("all-namespaces");
   const wanted = requests(k, allNamespaces);
+  if ((flags.is("watch") || flags.is("watch-only")) && new Set(wanted.map(({info}) => info)).size > 1) throw new CommandError("you may only specify a single resource type");
   if (flags.is("watch") || flags.is("watch-only")) return watchTable(k, wanted[0]!.info, wanted[0]!.path, wanted[0]!.single, printer, allNamespaces);
   if (printer) return objects(k, wanted, printer);
   return tables(k, wanted, allNamespaces);
@@ -57,8 +60,18 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly Source[] {
   }));
 }
 
+function checkFlags({flags, command}: Kubectl): void {
+  const output = flags.text("output");
+  if (flags.is("show-labels") && output !== "" && output !== "wide") throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
+  if (flags.is("output-watch-events") && !flags.is("watch") && !flags.is("watch-only")) throw new UsageError(command, "--output-watch-events option can only be used with --watch or --watch-only");
+}
+
 function raw(k: Kubectl): number {
+  const {flags} = k;
   if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
+  if (flags.is("watch") || flags.is("watch-only") || flags.text("selector") !== "") throw new CommandError("--raw may not be specified with other flags that filter the server request or alter the output");
+  if (flags.text("output") !== "") throw new UsageError(k.command, "--raw and --output are mutually exclusive");
+  if (!/^(\/|https?:\/\/)/.test(flags.text("raw"))) throw new UsageError(k.command, `--raw must be a valid URL path: parse ${JSON.stringify(flags.text("raw"))}: ${flags.text("raw") === "" ? "empty url" : "invalid URI for request"}`);
   k.out(rawText(k.send("GET", k.flags.text("raw")).body, k.flags.text("raw")));
   return 0;
 }
@@ -98,6 +111,12 @@ function objects(k: Kubectl, wanted: readonly Source[], printer: {readonly forma
   return 0;
 }
 
+/** Without the server's columns kubectl knows names and ages only. */
+function ownTable(k: Kubectl, answer: Obj): Table {
+  const items = Array.isArray(answer.items) ? answer.items as unknown as readonly Obj[] : [answer];
+  return {columnDefinitions: [{name: "Name"}, {name: "Age"}], rows: items.map((object) => ({cells: [object.metadata.name ?? "", since(object.metadata.creationTimestamp, k.world.nowMs)], object}))};
+}
+
 export const withKind = (object: Obj, info: ResourceInfo): Obj => ({...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind});
 
 function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): number {
@@ -105,7 +124,7 @@ function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): 
   const by = k.flags.get("sort-by");
   const errors = each(k, wanted, ({path, info}) => {
     // A Table's shape is the API's own.
-    const table = k.send("GET", by ? withQuery(path, {includeObject: "Object"}) : path, {accept: TABLE}).body as unknown as Table;
+    const table = k.flags.is("server-print") ? k.send("GET", by ? withQuery(path, {includeObject: "Object"}) : path, {accept: TABLE}).body as unknown as Table : ownTable(k, k.call("GET", path));
     const same = found.find((one) => one.info === info);
     if (same) same.table = {...same.table, rows: [...same.table.rows, ...table.rows]}; else found.push({info, table});
   });
@@ -119,7 +138,7 @@ function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): 
     wide: k.flags.text("output") === "wide", noHeaders: k.flags.is("no-headers"), namespaceColumn: allNamespaces && info.namespaced,
     prefix: prefix ? `${kindWord(info)}/` : "", labelColumns: k.flags.all("label-columns"), showLabels: k.flags.is("show-labels"),
   }));
-  k.out(texts.join("\n"));
+  k.out(texts.join(k.flags.is("no-headers") ? "" : "\n"));
   if (shown.length === 0 && errors.length === 0 && !k.flags.is("ignore-not-found")) k.err(allNamespaces || wanted.every(({info}) => !info.namespaced) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
   if (errors.length > 0) throw new Aggregate(errors);
   return 0;

@@ -8,7 +8,8 @@ import {kindWord} from "./mapping.ts";
 import {customColumns, parseColumns, type Column} from "./output/custom-columns.ts";
 import {runTemplate} from "./output/go-template.ts";
 import {pretty, sorted} from "../../sim/api/go-json.ts";
-import {execute, JsonPathError, parseTemplate} from "../../sim/api/jsonpath.ts";
+import {execute, JsonPathError, parseTemplate, results} from "../../sim/api/jsonpath.ts";
+import {toKyaml} from "./output/kyaml.ts";
 import {toYaml} from "./output/yaml.ts";
 
 /** Flags of every verb that prints objects. */
@@ -42,7 +43,7 @@ export function printerOf(k: Kubectl, {columns = false, typed = false} = {}): Pr
   switch (format) {
     case "json": return {format, print: (object) => pretty(order(clean(object)))};
     case "yaml": { let count = 0; return {format, print: (object) => `${count++ > 0 ? "---\n" : ""}${toYaml(clean(object) as Json)}`}; }
-    case "kyaml": return k.notSimulated("-o kyaml");
+    case "kyaml": return {format, print: (object) => toKyaml(order(clean(object)))};
     case "name": return {format, print: (object, info) => "items" in object && Array.isArray(object.items) ? (object.items as readonly Obj[]).map((item) => `${nameOf(item, info)}\n`).join("") : `${nameOf(object as Obj, info)}\n`};
     case "custom-columns": case "custom-columns-file": return columnsPrinter(k, format, argument);
     case "jsonpath": case "jsonpath-file": case "jsonpath-as-json": return jsonpathPrinter(k, format, argument);
@@ -72,7 +73,8 @@ function jsonpathPrinter(k: Kubectl, format: string, argument: string | undefine
   }
   return {format, print: (object) => {
     try {
-      return execute(template, object as Json, {missing: k.flags.get("allow-missing-template-keys") !== "false"});
+      const missing = k.flags.get("allow-missing-template-keys") !== "false";
+      return format === "jsonpath-as-json" ? results(template, object as Json, {missing}).map((found) => pretty(sorted([...found]))).join("") : execute(template, object as Json, {missing});
     } catch (error) {
       if (!(error instanceof JsonPathError)) throw error;
       throw new CommandError(`error executing jsonpath ${JSON.stringify(text)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\tobject given to jsonpath engine was:\n\t\t${goValue(sorted(object as Json))}\n\n`);
@@ -96,7 +98,9 @@ function columnsPrinter(k: Kubectl, format: string, argument: string | undefined
 
 /** A columns file: headers on the first line, paths on the second. */
 function columnsFile(k: Kubectl, path: string): string {
-  const [headers = "", paths = ""] = fileText(k, path).split("\n");
+  const text = k.io.files.read(path);
+  if (text === undefined) throw new CommandError(`error reading template ${path}, open ${path}: no such file or directory\n`);
+  const [headers = "", paths = ""] = text.split("\n");
   const fields = paths.trim().split(/\s+/);
   return headers.trim().split(/\s+/).map((header, i) => `${header}:${fields[i] ?? ""}`).join(",");
 }

@@ -199,6 +199,9 @@ export function execute(template: Template, root: Json, {missing = true} = {}): 
 }
 
 /** The values that a template finds, action by action: what custom columns and sorting use. */
+/** What each action finds, and each text as it is (`jsonpath-as-json`). */
+export const results = (template: Template, root: Json, {missing = true} = {}): readonly (readonly Json[])[] => run(template.parts, root, root, missing).map(({values, text}) => text === undefined ? values : [text]);
+
 export function find(template: Template, root: Json, {missing = true} = {}): readonly (readonly Json[])[] {
   return template.parts.map((part) => part.kind === "text" ? [part.text] : walk(part.path, [root], root, missing));
 }

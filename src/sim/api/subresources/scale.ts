@@ -3,11 +3,14 @@ import {afterScale} from "../apply/managed-fields.ts";
 import {readBody, readPatch} from "../body.ts";
 import {invalid, methodUnsupported, modified} from "../errors.ts";
 import {invalidValue} from "../field-errors.ts";
-import type {KubeObject} from "../object.ts";
+import {parseInstant} from "../../clock.ts";
+import {humanDuration} from "../duration.ts";
+import type {JsonObject, KubeObject} from "../object.ts";
 import {patched} from "../patch.ts";
 import {update} from "../registry.ts";
 import type {ResourceInfo} from "../resources.ts";
 import {selectorRequirements, selectorText} from "../selectors.ts";
+import {wantsTable} from "../table.ts";
 import type {LabelSelector, Scale} from "../types.ts";
 import {answer, existing, isDryRun, managerOf} from "../verbs.ts";
 import type {Subresource} from "./index.ts";
@@ -30,10 +33,19 @@ function scaleOf(object: Scaled): Scale {
   };
 }
 
+/** What `kubectl get --subresource=scale` shows (printScale). */
+function tableOf(scale: Scale, nowMs: number): JsonObject {
+  const column = (name: string, type: string) => ({name, type, format: name === "Name" ? "name" : "", description: "", priority: 0});
+  return {
+    kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: {resourceVersion: scale.metadata.resourceVersion}, columnDefinitions: [column("Name", "string"), column("Desired", "integer"), column("Available", "integer"), column("Age", "string")],
+    rows: [{cells: [scale.metadata.name, scale.spec?.replicas ?? 0, scale.status?.replicas ?? 0, humanDuration(nowMs - parseInstant(scale.metadata.creationTimestamp))], object: {kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: scale.metadata as unknown as JsonObject}}],
+  };
+}
+
 export const scale: Subresource = (call) => {
   const {request: {method}, info} = call;
   const object = existing(call) as Scaled; // only resources with replicas have a row for scale
-  if (method === "GET") return answer(200, scaleOf(object));
+  if (method === "GET") return answer(200, wantsTable(call.request) ? tableOf(scaleOf(object), call.world.nowMs) : scaleOf(object));
   if (method !== "PUT" && method !== "PATCH") throw methodUnsupported();
   const wanted = method === "PUT" ? readBody(call, call.sub) as unknown as Scale : fromPatch(scaleOf(object), readPatch(call));
   const version = wanted.metadata?.resourceVersion;
