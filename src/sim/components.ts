@@ -14,6 +14,7 @@ import {nodelifecycle} from "./controllers/nodelifecycle.ts";
 import {replicaset} from "./controllers/replicaset.ts";
 import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
+import {statefulset} from "./controllers/statefulset/index.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
@@ -26,6 +27,7 @@ export const components: readonly Component[] = [
   customresourcedefinition,
   deployment,
   replicaset,
+  statefulset,
   daemonset,
   job,
   cronjob,
