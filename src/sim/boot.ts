@@ -2,6 +2,7 @@
 import bootstrap from "../../data/kubernetes/bootstrap.json" with {type: "json"};
 import {plan} from "./agenda.ts";
 import {clientFor, StatusError, type Client, type ResourceName} from "./api/client.ts";
+import {base64} from "./api/base64.ts";
 import type {Draft, KubeObject, OwnerReference} from "./api/object.ts";
 import {resources} from "./api/resources.ts";
 import {makeHost, pem} from "./hosts/machine.ts";
@@ -55,10 +56,10 @@ function put(client: Client, resource: string, draft: Draft<KubeObject>): void {
   }
 }
 
-/** `{{ca.crt}}` in a ConfigMap's data is the cluster's certificate. */
+/** `{{ca.crt}}` in a ConfigMap's data is the cluster's certificate, `{{ca.crt.base64}}` the same in base64. */
 function filled(world: World, object: KubeObject): KubeObject {
   if (object.kind !== "ConfigMap" || !("data" in object)) return object;
-  const data = Object.entries(object.data as {[key: string]: string}).map(([key, value]) => [key, value.replace(/\{\{([\w.-]+)\}\}/g, (_all, name: string) => pem(world, name))]);
+  const data = Object.entries(object.data as {[key: string]: string}).map(([key, value]) => [key, value.replace(/\{\{([\w.-]+)\}\}/g, (_all, name: string) => (name.endsWith(".base64") ? base64(pem(world, name.slice(0, -7))) : pem(world, name)))]);
   return {...object, data: Object.fromEntries(data)} as KubeObject;
 }
 

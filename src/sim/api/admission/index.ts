@@ -7,6 +7,7 @@ import {rbacEscalation} from "../authorization/escalation.ts";
 import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
+import {volumeResize} from "./volume-resize.ts";
 import {priority} from "./priority.ts";
 import {defaultTolerationSeconds} from "./default-tolerations.ts";
 
@@ -21,6 +22,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   defaultStorageClass,
   storageProtection,
   defaultIngressClass,
+  volumeResize,
   resourceQuota,
   rbacEscalation,
 ];

@@ -1,8 +1,11 @@
 // PodSecurity: the three standards by Namespace label. Source: k8s.io/pod-security-admission policy.
-// Not simulated: exemptions, audit annotations, and the rarest checks (AppArmor, SELinux, /proc mounts, Windows).
+// Not simulated: exemptions, audit annotations, and the rarest checks (AppArmor, Windows, hosts of probes).
 import {forbidden} from "../errors.ts";
-import {get} from "../registry.ts";
+import type {KubeObject} from "../object.ts";
+import {get, list} from "../registry.ts";
+import type {World} from "../../world.ts";
 import type {Container, Namespace, Pod, PodSpec, PodTemplateSpec} from "../types.ts";
+import {baselineExtras} from "./pod-security-extras.ts";
 import type {AdmissionPlugin} from "./plugin.ts";
 
 const PREFIX = "pod-security.kubernetes.io/";
@@ -10,9 +13,12 @@ type Level = "privileged" | "baseline" | "restricted";
 
 export const podSecurity: AdmissionPlugin = {
   name: "PodSecurity",
-  validate(object, _old, {info, subresource, operation, namespace, name, io, warn}) {
+  validate(object, old, {info, subresource, operation, namespace, name, io, warn}) {
     if (operation === "DELETE" || subresource || (operation === "UPDATE" && info.name === "pods")) return;
-    if (info.name === "namespaces" && operation === "UPDATE") return;
+    if (info.name === "namespaces") {
+      for (const text of namespaceWarnings(io.world, object, old)) warn(text);
+      return;
+    }
     const labels = namespace ? (get(io.world, "namespaces", namespace) as Namespace | undefined)?.metadata.labels ?? {} : {}; // of that resource
     const spec = info.name === "pods" ? (object as Pod).spec : templateOf(object);
     if (!spec) return;
@@ -25,6 +31,23 @@ export const podSecurity: AdmissionPlugin = {
     if (errors.length) warn(`would violate PodSecurity "${warned.text}": ${errors.join(", ")}`);
   },
 };
+
+const LEVELS: readonly Level[] = ["privileged", "baseline", "restricted"];
+
+/** What a Namespace's stricter enforcement would have refused (EvaluatePodsInNamespace). */
+function namespaceWarnings(world: World, object: KubeObject, old: KubeObject | undefined): string[] {
+  if (!old) return [];
+  const next = policy(object.metadata.labels ?? {}, "enforce"), before = policy(old.metadata.labels ?? {}, "enforce");
+  if (next.text === before.text || next.level === "privileged" || (next.version === before.version && LEVELS.indexOf(next.level) <= LEVELS.indexOf(before.level))) return [];
+  const found = new Map<string, string[]>();
+  for (const {metadata, spec} of list(world, "pods", {namespace: object.metadata.name}) as readonly Pod[]) { // of that resource
+    const reasons = violations(spec, next.level, next.version).map((text) => text.slice(0, text.lastIndexOf(" (") < 0 ? undefined : text.indexOf(" ("))).join(", ");
+    if (reasons) found.set(reasons, [...(found.get(reasons) ?? []), metadata.name].sort());
+  }
+  if (!found.size) return [];
+  const lines = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reasons, [first = "", ...others]]) => `${first}${others.length ? ` (and ${others.length} other pod${others.length > 1 ? "s" : ""})` : ""}: ${reasons}`);
+  return [`existing pods in namespace ${JSON.stringify(object.metadata.name)} violate the new PodSecurity enforce level ${JSON.stringify(next.text)}`, ...lines];
+}
 
 function templateOf(object: unknown): PodSpec | undefined {
   const {template, jobTemplate} = (object as {spec?: {template?: PodTemplateSpec; jobTemplate?: {spec?: {template?: PodTemplateSpec}}}}).spec ?? {};
@@ -69,8 +92,7 @@ function baseline(spec: PodSpec): string[] {
   }
   const privileged = containers.filter(({securityContext}) => securityContext?.privileged);
   if (privileged.length) errors.push(`privileged (${plural(privileged)} must not set securityContext.privileged=true)`);
-  if (spec.securityContext?.seccompProfile?.type === "Unconfined") errors.push('seccompProfile (pod must not set securityContext.seccompProfile.type to "Unconfined")');
-  return errors;
+  return [...errors, ...baselineExtras(spec, containers, plural)];
 }
 
 function restricted(spec: PodSpec, version: number): string[] {
@@ -84,8 +106,9 @@ function restricted(spec: PodSpec, version: number): string[] {
   if (asRoot.length) errors.push(`runAsNonRoot != true (pod or ${plural(asRoot)} must set securityContext.runAsNonRoot=true)`);
   const rootUsers = containers.filter(({securityContext}) => securityContext?.runAsUser === 0);
   if (version >= 23 && (pod.runAsUser === 0 || rootUsers.length)) errors.push(`runAsUser=0 (${[...(pod.runAsUser === 0 ? ["pod"] : []), ...(rootUsers.length ? [plural(rootUsers)] : [])].join(" and ")} must not set runAsUser=0)`);
+  const podWrong = pod.seccompProfile?.type === "Unconfined";
   const unconfined = containers.filter(({securityContext}) => !["RuntimeDefault", "Localhost"].includes(securityContext?.seccompProfile?.type ?? pod.seccompProfile?.type ?? ""));
-  if (version >= 19 && unconfined.length) errors.push(`seccompProfile (pod or ${plural(unconfined)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
+  if (version >= 19 && (unconfined.length || podWrong)) errors.push(`seccompProfile (${podWrong ? ["pod", ...(unconfined.length ? [plural(unconfined)] : [])].join(" and ") : `pod or ${plural(unconfined)}`} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
   return errors;
 }
 
@@ -101,5 +124,7 @@ function capabilityErrors(containers: readonly Container[]): string[] {
 function merged(base: readonly string[], strict: readonly string[]): string[] {
   const replaced = strict.some((text) => text.startsWith("unrestricted capabilities")) ? base.filter((text) => !text.startsWith("non-default capabilities")) : base;
   const withoutVolumes = strict.some((text) => text.startsWith("restricted volume types")) ? replaced.filter((text) => !text.startsWith("hostPath volumes")) : replaced;
-  return [...withoutVolumes, ...strict];
+  // Of the two checks of seccomp profiles the stricter one speaks.
+  const rest = strict.some((text) => text.startsWith("seccompProfile")) ? withoutVolumes.filter((text) => !text.startsWith("seccompProfile")) : withoutVolumes;
+  return [...rest, ...strict];
 }
