@@ -14,6 +14,7 @@ import {readObjects, sourcesOf, type FileObject} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
 import {compact} from "../../sim/api/go-json.ts";
 import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts";
+import {recordFlag, recorded} from "./record.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 import {editLastApplied, setLastApplied, viewLastApplied} from "./apply-last-applied.ts";
@@ -28,7 +29,8 @@ function run(k: Kubectl): number {
   const dry = dryRun(k);
   if (dry === "client" && flags.is("server-side")) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   printerOf(k);
-  const {objects, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
+  const {objects: read, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
+  const objects = read.map((one) => ({...one, object: recorded(k, one.object)}));
   const failed = [...errors];
   for (const one of objects) {
     try {
@@ -151,7 +153,7 @@ export const apply: Verb = {
   name: "apply", summary: "Apply a configuration to a resource by file name or stdin", usage: "(-f FILENAME | -k DIRECTORY) [options]",
   flags: [
     ...fileFlags, ...printFlags, dryRunFlag, bool("server-side"), bool("force-conflicts"), string("field-manager"), string("validate", "", "", {default: "strict", alone: "strict"}), bool("force"), int("grace-period", "", "", {default: "-1"}),
-    bool("prune"), bool("all"), string("selector", "l"), bool("overwrite", "", "", {default: "true"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), bool("openapi-patch", "", "", {default: "true"}),
+    recordFlag, bool("prune"), bool("all"), string("selector", "l"), bool("overwrite", "", "", {default: "true"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), bool("openapi-patch", "", "", {default: "true"}),
   ],
   verbs: [editLastApplied, setLastApplied, viewLastApplied],
   run,

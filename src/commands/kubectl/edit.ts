@@ -16,6 +16,7 @@ import {pathOf, resourceWord} from "./mapping.ts";
 import {pretty, sorted} from "../../sim/api/go-json.ts";
 import {toYaml} from "./output/yaml.ts";
 import {dryRun, dryRunFlag, nameOf, printChange, printFlags, withoutManagedFields} from "./print.ts";
+import {recordAfter, recordFlag, recorded} from "./record.ts";
 import {withQuery} from "./query.ts";
 import {sendRaw} from "./raw.ts";
 import type {Verb} from "./verb.ts";
@@ -55,6 +56,7 @@ function save(k: Kubectl, {info, name, namespace}: Item, original: JsonObject, e
     const patch = kindIsKnown(info.kind) ? createTwoWayPatch(original, changed, patchSchema(info.groupVersion, info.kind)) : createMergePatch(original, changed);
     if (Object.keys(patch).length === 0) { k.err("Edit cancelled, no changes made.\n"); return 0; }
     const patched = k.call("PATCH", withQuery(pathOf(info, namespace, name, k.flags.get("subresource")), {fieldManager: "kubectl-edit", fieldValidation: validation(k)}), {body: patch, contentType: kindIsKnown(info.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json"});
+    recordAfter(k, info, namespace, name);
     k.io.files.remove(path);
     k.out(`${nameOf(patched, info)} edited\n`);
     return 0;
@@ -70,7 +72,7 @@ function save(k: Kubectl, {info, name, namespace}: Item, original: JsonObject, e
 
 export const edit: Verb = {
   name: "edit", summary: "Edit a resource on the server", usage: "(RESOURCE/NAME | -f FILENAME) [options]",
-  flags: [...fileFlags, string("output", "o", "", {default: "yaml"}), bool("output-patch"), string("subresource"), bool("save-config"), bool("show-managed-fields"), string("validate", "", "", {default: "strict", alone: "strict"}), bool("windows-line-endings"), string("field-manager")], run,
+  flags: [...fileFlags, recordFlag, string("output", "o", "", {default: "yaml"}), bool("output-patch"), string("subresource"), bool("save-config"), bool("show-managed-fields"), string("validate", "", "", {default: "strict", alone: "strict"}), bool("windows-line-endings"), string("field-manager")], run,
 };
 
 function replaceRun(k: Kubectl): number {
@@ -81,7 +83,7 @@ function replaceRun(k: Kubectl): number {
   const objects = objectsOrThrow(k, sources, {validate: true});
   const query = {fieldManager: "kubectl-replace", fieldValidation: validation(k), dryRun: dry === "server" ? "All" : undefined};
   each(objects, [], (item) => {
-    const {info, name, namespace, object, source = ""} = item;
+    const {info, name, namespace, source = ""} = item, object = recorded(k, item.object!);
     if (force) {
       const answer = k.client.request({method: "DELETE", path: pathOf(info, namespace, name), body: {kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: k.flags.has("grace-period") ? k.flags.int("grace-period") : 0}});
       if (answer.status < 300) {
@@ -102,6 +104,6 @@ function replaceRun(k: Kubectl): number {
 
 export const replace: Verb = {
   name: "replace", summary: "Replace a resource by file name or stdin", usage: "-f FILENAME [options]",
-  flags: [...printFlags, ...fileFlags, dryRunFlag, bool("force"), int("grace-period", "", "", {default: "-1"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), string("raw"), bool("save-config"), string("subresource"), string("validate", "", "", {default: "strict", alone: "strict"}), string("field-manager")],
+  flags: [...printFlags, ...fileFlags, dryRunFlag, recordFlag, bool("force"), int("grace-period", "", "", {default: "-1"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), string("raw"), bool("save-config"), string("subresource"), string("validate", "", "", {default: "strict", alone: "strict"}), string("field-manager")],
   run: replaceRun,
 };

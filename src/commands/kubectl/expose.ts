@@ -6,14 +6,14 @@ import {CommandError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
-import {resourceWord} from "./mapping.ts";
 import {applyOverrides} from "./overrides.ts";
+import {recordFlag} from "./record.ts";
 import type {Verb} from "./verb.ts";
 
 interface Spec { readonly selector?: JsonObject; readonly template?: {readonly spec: PodSpec; readonly metadata?: {readonly labels?: JsonObject}}; readonly ports?: readonly JsonObject[]; readonly containers?: PodSpec["containers"] }
 interface PodSpec { readonly containers: readonly {readonly ports?: readonly {readonly containerPort: number; readonly protocol?: string}[]}[] }
 
-function selectorOf(object: Obj, resource: string): {readonly [key: string]: string} {
+function selectorOf(object: Obj): {readonly [key: string]: string} {
   const spec = object.spec as unknown as Spec;
   if (object.kind === "Pod") {
     if (Object.keys(object.metadata.labels ?? {}).length === 0) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed");
@@ -23,7 +23,6 @@ function selectorOf(object: Obj, resource: string): {readonly [key: string]: str
     if (!spec.selector) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set");
     return spec.selector as {readonly [key: string]: string};
   }
-  if (!["Deployment", "ReplicaSet"].includes(object.kind)) throw new CommandError(`cannot expose a ${resource}`);
   const selector = spec.selector as {readonly matchLabels?: {readonly [key: string]: string}; readonly matchExpressions?: readonly JsonObject[]};
   if (selector.matchExpressions?.length) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - \"" + JSON.stringify(selector.matchExpressions) + "\" to map-based selector format");
   return selector.matchLabels ?? {};
@@ -37,9 +36,12 @@ function declared(object: Obj): readonly {readonly port: number; readonly protoc
   return containers.flatMap(({ports = []}) => ports.map(({containerPort, protocol = "TCP"}) => ({port: containerPort, protocol})));
 }
 
-function serviceOf(k: Kubectl, object: Obj, resource: string): JsonObject {
+const EXPOSABLE: ReadonlySet<string> = new Set(["ReplicationController", "Service", "Pod", "Deployment.apps", "ReplicaSet.apps"]);
+
+function serviceOf(k: Kubectl, object: Obj, kind: string): JsonObject {
   const {flags} = k;
-  const selector = flags.text("selector") ? parseLabels(flags.text("selector")) : selectorOf(object, resource);
+  if (!EXPOSABLE.has(kind)) throw new CommandError(`cannot expose a ${kind}`);
+  const selector = flags.text("selector") ? parseLabels(flags.text("selector")) : selectorOf(object);
   const own = declared(object);
   const headless = flags.text("cluster-ip") === "None";
   const wanted = flags.text("port") ? flags.text("port").split(",") : own.map(({port}) => String(port));
@@ -65,14 +67,14 @@ function serviceOf(k: Kubectl, object: Obj, resource: string): JsonObject {
 
 function run(k: Kubectl): number {
   const {items, errors} = collect(k, {requireNames: true});
-  each(items, errors, ({object, info}) => { createObject(k, applyOverrides(k, serviceOf(k, object!, resourceWord(info)) as Obj), {operation: "exposed"}); });
+  each(items, errors, ({object, info}) => { createObject(k, applyOverrides(k, serviceOf(k, object!, `${info.kind}${info.group ? `.${info.group}` : ""}`) as Obj), {operation: "exposed"}); });
   return 0;
 }
 
 export const expose: Verb = {
   name: "expose", summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service", usage: "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]",
   flags: [
-    ...generatorFlags.map((flag) => flag.name === "field-manager" ? {...flag, default: "kubectl-expose"} : flag), ...fileFlags, string("port"), string("protocol"), string("target-port"), string("name"), string("external-ip"), string("type"), string("cluster-ip"), string("selector"), string("labels", "l"),
+    recordFlag, ...generatorFlags.map((flag) => flag.name === "field-manager" ? {...flag, default: "kubectl-expose"} : flag), ...fileFlags, string("port"), string("protocol"), string("target-port"), string("name"), string("external-ip"), string("type"), string("cluster-ip"), string("selector"), string("labels", "l"),
     string("session-affinity"), string("load-balancer-ip"), string("overrides"), string("override-type", "", "", {default: "merge"}),
   ],
   run,

@@ -7,6 +7,8 @@ export interface FlagSpec {
   readonly default?: string;
   /** Value when the flag stands alone (pflag's NoOptDefVal). */
   readonly alone?: string;
+  /** Why it should not be used any more: said when it is. */
+  readonly deprecated?: string;
   /** The real kubectl has it; here it is refused. */
   readonly unsupported?: true;
   /** For help and completion. */
@@ -85,9 +87,9 @@ export class Flags {
     else this.#values.set(spec.name, parts);
   }
 
-  /** Whether it was given. */
   /** Whether a verb gave the flag a meaning of its own, with several values. */
   isList(name: string): boolean { return this.#specs.find((spec) => spec.name === name)?.kind === "array"; }
+  /** Whether it was given. */
   has(name: string): boolean { return this.#values.has(name); }
   get(name: string): string | undefined { return this.#values.get(name)?.at(-1) ?? this.#specs.find((spec) => spec.name === name)?.default; }
   text(name: string): string { return this.get(name) ?? ""; }

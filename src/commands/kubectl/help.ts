@@ -11,7 +11,7 @@ export function help(verb: Verb, path: readonly string[]): string {
     for (const {name, summary} of verb.verbs) lines.push(`  ${name.padEnd(width)} ${summary}`);
     lines.push("");
   }
-  if (verb.flags?.length) lines.push("Options:", ...[...verb.flags].sort((a, b) => (a.name < b.name ? -1 : 1)).map(option), "");
+  if (verb.flags?.length) lines.push("Options:", ...[...verb.flags].filter(({deprecated}) => !deprecated).sort((a, b) => (a.name < b.name ? -1 : 1)).map(option), "");
   lines.push("Usage:", `  kubectl${path.length > 0 ? ` ${path.join(" ")}` : ""} ${verb.usage ?? (verb.verbs?.length ? "[flags] [options]" : "[options]")}`, "");
   lines.push(verb.verbs?.length ? `Use "kubectl${path.map((word) => ` ${word}`).join("")} <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).` : 'Use "kubectl options" for a list of global command-line options (applies to all commands).');
   return `${lines.join("\n")}\n`;

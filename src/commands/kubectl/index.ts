@@ -65,6 +65,10 @@ async function run(io: ProgramIO): Promise<number> {
     io.err(`error: ${error.message}\nSee 'kubectl${command && ` ${command}`} --help' for usage.\n`);
     return 1;
   }
+  for (const name of flags.given()) {
+    const deprecated = specs.find((spec) => spec.name === name)?.deprecated;
+    if (deprecated) io.err(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
   const k = new Kubectl(io, verb, command, flags);
   try {
     const missing = (verb.required ?? []).filter((name) => !flags.has(name));

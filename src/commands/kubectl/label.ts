@@ -8,6 +8,7 @@ import {bool, string, type FlagSpec} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {pathOf} from "./mapping.ts";
 import {dryRun, dryRunFlag, printChange, printFlags} from "./print.ts";
+import {recordAfter, recordFlag} from "./record.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 
@@ -85,10 +86,17 @@ function one(k: Kubectl, {info, name, namespace, object}: Item, changes: Changes
     const body: JsonObject = {metadata: {[field]: map, ...(k.flags.has("resource-version") && {resourceVersion: k.flags.text("resource-version")})}};
     result = k.call("PATCH", withQuery(pathOf(info, namespace, name), {fieldManager: k.flags.get("field-manager") ?? `kubectl-${what === "label" ? "label" : "annotate"}`, dryRun: dry === "server" ? "All" : undefined}), {body, contentType: "application/merge-patch+json"});
   }
-  printChange(k, result, info, word);
+  if (dry === "none") recordAfter(k, info, namespace, name);
+  printChange(k, dry === "client" ? withMap(object!, field, map) : result, info, word);
 }
 
-const flags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, bool("all"), bool("all-namespaces", "A"), bool("list"), bool("local"), bool("overwrite"), string("resource-version"), string("field-manager")];
+/** What a dry run on this side comes to. */
+function withMap(object: Obj, field: "labels" | "annotations", map: {readonly [key: string]: string | null}): Obj {
+  const all = Object.entries({...object.metadata[field], ...map}).filter((pair): pair is [string, string] => pair[1] !== null);
+  return {...object, metadata: {...object.metadata, [field]: Object.fromEntries(all)}};
+}
+
+const flags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, recordFlag, bool("all"), bool("all-namespaces", "A"), bool("list"), bool("local"), bool("overwrite"), string("resource-version"), string("field-manager")];
 
 export const label: Verb = {name: "label", summary: "Update the labels on a resource", usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]", flags, run: (k) => run(k, "label")};
 export const annotate: Verb = {name: "annotate", summary: "Update the annotations on a resource", usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]", flags, run: (k) => run(k, "annotation")};

@@ -8,6 +8,7 @@ import {bool, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {pathOf} from "./mapping.ts";
 import {dryRun, dryRunFlag, printChange, printFlags} from "./print.ts";
+import {recordAfter, recordFlag} from "./record.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 import {parseYaml, YamlError} from "./yaml-input.ts";
@@ -49,6 +50,7 @@ function run(k: Kubectl): number {
     if (dry === "client") return printChange(k, object!, info, "patched");
     const query = {fieldManager: k.flags.get("field-manager") ?? "kubectl-patch", dryRun: dry === "server" ? "All" : undefined};
     const patched = k.call("PATCH", withQuery(path, query), {body: patch, contentType: TYPES[type]!});
+    if (dry === "none") recordAfter(k, info, namespace, name);
     const same = JSON.stringify({...object, metadata: 0}) === JSON.stringify({...patched, metadata: 0}) && patched.metadata.resourceVersion === (object as JsonObject & typeof patched).metadata.resourceVersion;
     printChange(k, patched, info, same && dry === "none" ? "patched (no change)" : "patched");
   });
@@ -57,6 +59,6 @@ function run(k: Kubectl): number {
 
 export const patch: Verb = {
   name: "patch", summary: "Update fields of a resource", usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
-  flags: [...printFlags, ...fileFlags, dryRunFlag, string("patch", "p"), string("patch-file"), string("type", "", "", {default: "strategic"}), bool("local"), string("subresource"), string("field-manager")],
+  flags: [...printFlags, ...fileFlags, dryRunFlag, recordFlag, string("patch", "p"), string("patch-file"), string("type", "", "", {default: "strategic"}), bool("local"), string("subresource"), string("field-manager")],
   run,
 };

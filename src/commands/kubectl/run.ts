@@ -10,6 +10,7 @@ import {pathOf, topLevel} from "./mapping.ts";
 import {applyOverrides} from "./overrides.ts";
 import {dryRun} from "./print.ts";
 import {followRun} from "./run-attach.ts";
+import {recordFlag} from "./record.ts";
 import type {Verb} from "./verb.ts";
 
 function podOf(k: Kubectl, name: string, args: readonly string[]): Obj {
@@ -73,7 +74,7 @@ async function run(k: Kubectl): Promise<number> {
 export const run_: Verb = {
   name: "run", summary: "Run a particular image on the cluster", usage: "NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]",
   flags: [
-    ...generatorFlags.map((flag) => flag.name === "field-manager" ? {...flag, default: "kubectl-run"} : flag), string("image", "", "The image for the container to run."), string("image-pull-policy"), array("env", "", "Environment variables to set in the container."), string("port", "", "The port that this container exposes."),
+    recordFlag, ...generatorFlags.map((flag) => flag.name === "field-manager" ? {...flag, default: "kubectl-run"} : flag), string("image", "", "The image for the container to run."), string("image-pull-policy"), array("env", "", "Environment variables to set in the container."), string("port", "", "The port that this container exposes."),
     string("labels", "l"), string("restart", "", "The restart policy for this Pod."), string("overrides"), string("override-type", "", "", {default: "merge"}), bool("command"), bool("expose"), array("annotations"), bool("privileged"), bool("stdin", "i"), bool("tty", "t"),
     bool("attach"), bool("rm"), bool("leave-stdin-open"), bool("quiet", "q"), duration("pod-running-timeout", "", "", {default: "1m0s"}), int("grace-period", "", "", {default: "-1"}), bool("force"), bool("wait"), duration("timeout"), string("cascade", "", "", {default: "background", alone: "background"}),
   ],

@@ -6,6 +6,7 @@ import type {FlagSpec} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf, resourceOfKind} from "../mapping.ts";
 import {dryRun, dryRunFlag, nameOf, printerOf, printFlags} from "../print.ts";
+import {recorded} from "../record.ts";
 import {withQuery} from "../query.ts";
 import type {Verb} from "../verb.ts";
 import {compact} from "../../../sim/api/go-json.ts";
@@ -27,7 +28,7 @@ export const metadataOf = (k: Kubectl, name: string, rest: JsonObject = {}): Jso
 
 /** Sends (or only shows) a generated object; `failure` wraps the server's refusal, as most generators do. */
 export function createObject(k: Kubectl, object: JsonObject, {failure, operation = "created"}: {readonly failure?: string; readonly operation?: string} = {}): number {
-  const draft = object as Obj;
+  const draft = recorded(k, object as Obj);
   const info = resourceOfKind(k, draft.apiVersion, draft.kind)!;
   const dry = dryRun(k);
   let result = draft;

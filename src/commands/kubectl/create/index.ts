@@ -6,6 +6,7 @@ import type {Kubectl} from "../kubectl.ts";
 import {readObjects, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
 import {dryRun, printChange} from "../print.ts";
+import {recordFlag, recorded} from "../record.ts";
 import {withQuery} from "../query.ts";
 import {sendRaw} from "../raw.ts";
 import type {Verb} from "../verb.ts";
@@ -27,7 +28,8 @@ function run(k: Kubectl): number {
   const {objects, errors} = readObjects(k, sources, {validate: true});
   const failed = [...errors];
   for (const {object, info, namespace: where, source} of objects) {
-    const draft = k.flags.is("save-config") ? withLastApplied(object) : object;
+    const given = recorded(k, object);
+    const draft = k.flags.is("save-config") ? withLastApplied(given) : given;
     try {
       const made = dry === "client" ? draft : k.call("POST", withQuery(pathOf(info, where), {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager"), fieldValidation: validation(k)}), {body: draft});
       printChange(k, made, info, "created");
@@ -44,7 +46,7 @@ function run(k: Kubectl): number {
 
 export const create: Verb = {
   name: "create", summary: "Create a resource from a file or from stdin", usage: "-f FILENAME [options]",
-  flags: [...generatorFlags, ...fileFlags, bool("edit", "", "", {unsupported: true}), bool("windows-line-endings"), string("raw"), string("selector", "l")],
+  flags: [...generatorFlags, ...fileFlags, recordFlag, bool("edit", "", "", {unsupported: true}), bool("windows-line-endings"), string("raw"), string("selector", "l")],
   verbs: [clusterrole, clusterrolebinding, configmap, cronjob, deployment, ingress, job, namespace, poddisruptionbudget, priorityclass, quota, role, rolebinding, secret, service, serviceaccount, token],
   run,
 };

@@ -9,12 +9,13 @@ import {bool, string, type FlagSpec} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf} from "../mapping.ts";
 import {dryRun, dryRunFlag, printChange, printFlags} from "../print.ts";
+import {recordFlag, recorded} from "../record.ts";
 import {withQuery} from "../query.ts";
 import {podSpecOf} from "../workload.ts";
 
 export {replacedPodSpec as withPodSpec} from "../workload.ts";
 
-export const setFlags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, bool("all"), bool("local"), string("field-manager", "", "", {default: "kubectl-set"})];
+export const setFlags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, recordFlag, bool("all"), bool("local"), string("field-manager", "", "", {default: "kubectl-set"})];
 
 /** Objects that `set` works on; files stay as they are with --local. */
 export function targets(k: Kubectl, args: readonly string[]): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
@@ -46,7 +47,7 @@ export function changeEach(k: Kubectl, args: readonly string[], operation: strin
 }
 
 function changeOne(k: Kubectl, {info, name, namespace, object}: Item, operation: string, change: (object: Obj) => Obj, what: string | undefined): void {
-  const changed = change(object!);
+  const changed = recorded(k, change(object!));
   const dry = dryRun(k);
   if (k.flags.is("local") || dry === "client") return printChange(k, changed, info, operation);
   const patch = createTwoWayPatch(object!, changed, patchSchema(info.groupVersion, info.kind));
