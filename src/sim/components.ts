@@ -11,6 +11,9 @@ import {garbage} from "./controllers/garbage.ts";
 import {job} from "./controllers/job/index.ts";
 import {namespace} from "./controllers/namespace.ts";
 import {nodelifecycle} from "./controllers/nodelifecycle.ts";
+import {persistentvolume} from "./controllers/persistentvolume/index.ts";
+import {pvcprotection, pvprotection} from "./controllers/persistentvolume/protection.ts";
+import {provisioner} from "./controllers/persistentvolume/provision.ts";
 import {replicaset} from "./controllers/replicaset.ts";
 import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
@@ -31,6 +34,10 @@ export const components: readonly Component[] = [
   daemonset,
   job,
   cronjob,
+  persistentvolume,
+  provisioner,
+  pvcprotection,
+  pvprotection,
   ttlafterfinished,
   endpointslice,
   endpoints,
