@@ -5,6 +5,7 @@ import {cronjob} from "./controllers/cronjob/index.ts";
 import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
 import {daemonset} from "./controllers/daemonset/index.ts";
 import {deployment} from "./controllers/deployment/index.ts";
+import {disruption} from "./controllers/disruption.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
 import {garbage} from "./controllers/garbage.ts";
@@ -34,6 +35,7 @@ export const components: readonly Component[] = [
   daemonset,
   job,
   cronjob,
+  disruption,
   persistentvolume,
   provisioner,
   pvcprotection,

@@ -1,5 +1,6 @@
 // DefaultPreemption (pkg/scheduler/framework/preemption): which Pods of lower priority would have to go, on which node.
-// Not simulated: PodDisruptionBudgets as a tie-breaker, sampling of candidate nodes.
+// Not simulated: sampling of candidate nodes.
+import {matchesSelector} from "../api/selectors.ts";
 import type {Pod} from "../api/types.ts";
 import {parseInstant} from "../clock.ts";
 import {rejectionOn, type Decision, type Profile} from "./framework.ts";
@@ -25,20 +26,25 @@ export function preempt(profile: Profile, decision: Decision, snapshot: Snapshot
   const nominated = pod.status?.nominatedNodeName ? snapshot.nodes.get(pod.status.nominatedNodeName) : undefined;
   const waiting = [...(nominated?.pods.values() ?? [])].some((other) => other.metadata.deletionTimestamp && priority(other) < priority(pod));
   if (waiting) return {victims: [], message: "preemption: not eligible due to a terminating pod on the nominated node."};
-  const candidates: {readonly node: string; readonly victims: readonly Pod[]}[] = [], reasons: string[] = [];
+  const candidates: Candidate[] = [], reasons: string[] = [];
   for (const {node, rejected} of decision.results) {
     if (rejected?.code !== "Unschedulable") { reasons.push("Preemption is not helpful for scheduling"); continue; }
-    const {victims, reasons: still} = victimsOn(profile, pod, snapshot.nodes.get(node)!, snapshot);
-    if (victims.length) candidates.push({node, victims});
+    const {victims, violations = 0, reasons: still} = victimsOn(profile, pod, snapshot.nodes.get(node)!, snapshot);
+    if (victims.length) candidates.push({node, victims, violations});
     else reasons.push(...(still ?? ["No preemption victims found for incoming pod"]));
   }
   const chosen = candidates.sort(better)[0];
-  if (chosen) return {...chosen, message: ""};
+  if (chosen) return {node: chosen.node, victims: chosen.victims, message: ""};
   return {victims: [], message: `preemption: 0/${decision.results.length} nodes are available: ${histogram(reasons)}.`};
 }
 
-/** The fewest Pods to remove: all of lower priority go, then come back one by one while the new Pod still fits (SelectVictimsOnNode). */
-function victimsOn(profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): {readonly victims: readonly Pod[]; readonly reasons?: readonly string[]} {
+interface Candidate { readonly node: string; readonly victims: readonly Pod[]; /** Victims that their disruption budgets do not allow. */ readonly violations: number }
+
+/**
+ * The fewest Pods to remove: all of lower priority go, then come back one by one while the new Pod still fits, those first that a
+ * disruption budget protects (SelectVictimsOnNode).
+ */
+function victimsOn(profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): {readonly victims: readonly Pod[]; readonly violations?: number; readonly reasons?: readonly string[]} {
   const trial: NodeInfo = {...info, pods: new Map(info.pods), memo: new Map()};
   const world: Snapshot = {...snapshot, list: undefined, nodes: new Map(snapshot.nodes).set(info.node.metadata.name, trial)};
   const lower = [...info.pods.values()].filter((other) => priority(other) < priority(pod)).sort(byImportance);
@@ -46,18 +52,36 @@ function victimsOn(profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapsho
   for (const other of lower) removePod(world, other);
   const still = rejectionOn(profile, pod, trial, world);
   if (still) return {victims: [], reasons: still.reasons};
-  const victims = lower.filter((other) => {
+  const staysOut = (other: Pod): boolean => {
     addPod(world, other);
     if (!rejectionOn(profile, pod, trial, world)) return false;
     removePod(world, other);
     return true;
-  });
-  return {victims};
+  };
+  const isProtected = protectedAmong(lower, snapshot);
+  const violating = lower.filter((other) => isProtected.has(other)).filter(staysOut);
+  const others = lower.filter((other) => !isProtected.has(other)).filter(staysOut);
+  return {victims: [...violating, ...others].sort(byImportance), violations: violating.length};
 }
 
-/** pickOneNodeForPreemption: the least important first victim, least importance in all, fewest, the one started last. */
-function better(a: {readonly victims: readonly Pod[]}, b: {readonly victims: readonly Pod[]}): number {
+/** Those whose removal, one after the other, some budget does not allow (filterPodsWithPDBViolation). A budget that selects everything counts none. */
+function protectedAmong(pods: readonly Pod[], {poddisruptionbudgets}: Snapshot): ReadonlySet<Pod> {
+  const budgets = [...poddisruptionbudgets.values()].filter(({spec}) => Object.keys(spec?.selector?.matchLabels ?? {}).length || spec?.selector?.matchExpressions?.length);
+  const left = new Map(budgets.map((budget) => [budget, budget.status?.disruptionsAllowed ?? 0])), found = new Set<Pod>();
+  for (const pod of pods) {
+    const {namespace, name, labels = {}} = pod.metadata;
+    for (const budget of budgets) {
+      if (budget.metadata.namespace !== namespace || !Object.keys(labels).length || !matchesSelector(budget.spec?.selector, labels) || budget.status?.disruptedPods?.[name]) continue;
+      left.set(budget, left.get(budget)! - 1);
+      if (left.get(budget)! < 0) found.add(pod);
+    }
+  }
+  return found;
+}
+
+/** pickOneNodeForPreemption: the fewest violated budgets, the least important first victim, least importance in all, fewest, the one started last. */
+function better(a: Candidate, b: Candidate): number {
   const sum = (victims: readonly Pod[]) => victims.reduce((total, victim) => total + priority(victim) + 2 ** 31, 0);
   const earliest = (victims: readonly Pod[]) => Math.min(...victims.filter((victim) => priority(victim) === priority(victims[0]!)).map(startedAt));
-  return priority(a.victims[0]!) - priority(b.victims[0]!) || sum(a.victims) - sum(b.victims) || a.victims.length - b.victims.length || earliest(b.victims) - earliest(a.victims);
+  return a.violations - b.violations || priority(a.victims[0]!) - priority(b.victims[0]!) || sum(a.victims) - sum(b.victims) || a.victims.length - b.victims.length || earliest(b.victims) - earliest(a.victims);
 }

@@ -1,6 +1,6 @@
 // What the scheduler knows when it decides: nodes with their Pods and sums, and the objects that spreading looks at.
 // `currentSnapshot` is an index over the store, kept up from its history; it can be dropped at any moment.
-import type {Namespace, Node, Pod, ReplicaSet, Service, StatefulSet} from "../api/types.ts";
+import type {Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet, StorageClass} from "../api/types.ts";
 import {equal} from "../api/equal.ts";
 import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
 import {amounts, minus, plus, podRequests, podRequestsOrDefaults, type Amounts} from "./resources.ts";
@@ -25,6 +25,10 @@ export interface Snapshot {
   readonly services: Map<string, Service>;
   readonly replicasets: Map<string, ReplicaSet>;
   readonly statefulsets: Map<string, StatefulSet>;
+  readonly poddisruptionbudgets: Map<string, PodDisruptionBudget>;
+  readonly persistentvolumeclaims: Map<string, PersistentVolumeClaim>;
+  readonly persistentvolumes: Map<string, PersistentVolume>;
+  readonly storageclasses: Map<string, StorageClass>;
   /** Image name → number of nodes that have it. */
   readonly imageNodes: Map<string, number>;
   /** Pods with any affinity or anti-affinity term, on all nodes. */
@@ -35,7 +39,14 @@ export interface Snapshot {
   readonly texts: Map<string, string>;
 }
 
-export const emptySnapshot = (): Snapshot => ({nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(), imageNodes: new Map(), withAffinity: 0, texts: new Map()});
+/** Objects that are kept as they are, by `namespace/name` or name. */
+const KEPT = ["namespaces", "services", "replicasets", "statefulsets", "poddisruptionbudgets", "persistentvolumeclaims", "persistentvolumes", "storageclasses"] as const;
+const isKept = (resource: string): resource is (typeof KEPT)[number] => (KEPT as readonly string[]).includes(resource);
+
+export const emptySnapshot = (): Snapshot => ({
+  nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(),
+  poddisruptionbudgets: new Map(), persistentvolumeclaims: new Map(), persistentvolumes: new Map(), storageclasses: new Map(), imageNodes: new Map(), withAffinity: 0, texts: new Map(),
+});
 
 export const nodesOf = (snapshot: Snapshot): readonly NodeInfo[] => (snapshot.list ??= [...snapshot.nodes.values()]);
 
@@ -108,7 +119,7 @@ function apply(snapshot: Snapshot, orphans: Map<string, Pod>, {resource, object,
     if (counts(after)) { if (snapshot.nodes.has(after.spec.nodeName!)) addPod(snapshot, after); else orphans.set(podKey(after), after); }
     return;
   }
-  const name = (object ?? previous)!.metadata.name, key = `${(object ?? previous)!.metadata.namespace}/${name}`;
+  const {name, namespace} = (object ?? previous)!.metadata;
   if (resource === "nodes") {
     if (object) {
       const waiting = [...orphans.values()].filter((pod) => pod.spec.nodeName === name);
@@ -123,9 +134,9 @@ function apply(snapshot: Snapshot, orphans: Map<string, Pod>, {resource, object,
     }
     return;
   }
-  if (resource !== "services" && resource !== "replicasets" && resource !== "statefulsets" && resource !== "namespaces") return;
+  if (!isKept(resource)) return;
   const map = snapshot[resource] as Map<string, unknown>; // each map holds the kind of its resource
-  const place = resource === "namespaces" ? name : key;
+  const place = namespace === undefined ? name : `${namespace}/${name}`;
   if (object) map.set(place, object); else map.delete(place);
 }
 

@@ -17,6 +17,7 @@ import {cron} from "./cron.ts";
 import {backoff} from "./backoff.ts";
 import {endpointslice} from "./endpointslice.ts";
 import {deploymentMath} from "./deployment-math.ts";
+import {pdb} from "./pdb.ts";
 import {preemption} from "./preemption.ts";
 import {scheduler, schedulerScore} from "./scheduler.ts";
 
@@ -28,5 +29,5 @@ export const vectorTopics: readonly VectorTopic[] = [
   apply,
   backoff, cron,
   deploymentMath, endpointslice,
-  scheduler, schedulerScore, preemption,
+  scheduler, schedulerScore, preemption, pdb,
 ];

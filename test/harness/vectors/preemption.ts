@@ -1,5 +1,5 @@
 // Vectors `preemption`: the node that is nominated, the Pods that must go, the message.
-import type {Node, Pod} from "../../../src/sim/api/types.ts";
+import type {Node, Pod, PodDisruptionBudget} from "../../../src/sim/api/types.ts";
 import {decide} from "../../../src/sim/scheduler/framework.ts";
 import {fitError} from "../../../src/sim/scheduler/message.ts";
 import {preempt} from "../../../src/sim/scheduler/preemption.ts";
@@ -7,10 +7,11 @@ import {defaultProfile} from "../../../src/sim/scheduler/plugins/index.ts";
 import {snapshotOf} from "./scheduler.ts";
 import type {VectorTopic} from "./vector.ts";
 
-interface Case { readonly pod: Pod; readonly nodes: readonly Node[]; readonly existingPods: readonly Pod[]; readonly nominatedNode?: string; readonly victims?: readonly string[]; readonly event?: {readonly message: string} }
+interface Case { readonly pod: Pod; readonly nodes: readonly Node[]; readonly existingPods: readonly Pod[]; readonly pdbs?: readonly PodDisruptionBudget[] | null; readonly nominatedNode?: string; readonly victims?: readonly string[]; readonly event?: {readonly message: string} }
 
 function check(testCase: Case): string | undefined {
   const snapshot = snapshotOf(testCase);
+  for (const budget of testCase.pdbs ?? []) snapshot.poddisruptionbudgets.set(`${budget.metadata.namespace}/${budget.metadata.name}`, budget);
   const decision = decide(defaultProfile, testCase.pod, snapshot);
   const {node, victims, message} = preempt(defaultProfile, decision, snapshot);
   const differences: string[] = [];
