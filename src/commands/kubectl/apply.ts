@@ -12,7 +12,7 @@ import {bool, duration, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {readObjects, sourcesOf, type FileObject} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
-import {compact} from "../../sim/api/go-json.ts";
+import {compact, sorted} from "../../sim/api/go-json.ts";
 import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts";
 import {recordFlag, recorded} from "./record.ts";
 import {withQuery} from "./query.ts";
@@ -129,7 +129,7 @@ function threeWay({object, info, source}: FileObject, modified: Obj, current: Ob
 function applying(error: unknown, one: FileObject, patch: JsonObject): unknown {
   if (!(error instanceof StatusError)) return error;
   const {source} = one;
-  return new StatusError({...error.status, message: `error when applying patch:\n${compact(patch)}\nto:\n${target(one)}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.status.message ?? ""}`});
+  return new StatusError({...error.status, message: `error when applying patch:\n${compact(sorted(patch))}\nto:\n${target(one)}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${error.status.message ?? ""}`});
 }
 
 function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj): Obj {

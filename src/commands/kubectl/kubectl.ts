@@ -5,11 +5,15 @@ import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {Status} from "../../sim/api/types.ts";
 import type {World} from "../../sim/world.ts";
 import type {ProgramIO} from "../program.ts";
-import {resolveConfig, type Config} from "./config.ts";
+import {configFiles, resolveConfig, type Config} from "./config.ts";
 import {Aggregate, CommandError, report} from "./errors.ts";
 import type {Flags} from "./flags.ts";
 import {undiscovered} from "./identity.ts";
+import {klog, traced} from "./klog.ts";
 import type {Verb} from "./verb.ts";
+
+/** -v from which requests are told. */
+const TRACE_LEVEL = 6;
 
 /** An object as kubectl handles it: untyped. */
 export type Obj = JsonObject & {readonly apiVersion: string; readonly kind: string; readonly metadata: Meta};
@@ -47,7 +51,13 @@ export class Kubectl {
   get world(): World { return this.io.world; }
   get args(): readonly string[] { return this.flags.args; }
   get config(): Config { return this.#config ??= resolveConfig(this.io, this.flags, this.verb.flags?.map(({name}) => name)); }
-  get client(): Client { return this.#client ??= this.io.client(this.config.user); }
+  get client(): Client { return this.#client ??= this.#connect(); }
+  #connect(): Client {
+    const client = this.io.client(this.config.user), level = Number(this.flags.get("v") ?? 0);
+    if (!(level >= TRACE_LEVEL)) return client;
+    for (const path of configFiles(this.io, this.flags).paths) klog(this.io, "I", "loader.go:402", `Config loaded from file:  ${path}`);
+    return traced(client, this.io, this.config.server, level);
+  }
   /** The namespace asked for, else the context's. */
   get namespace(): string { return this.flags.get("namespace") || this.config.namespace; }
   /** Whether `-n` was given. */
@@ -61,7 +71,7 @@ export class Kubectl {
     this.config.check();
     const answer = this.client.request({method, path, ...options});
     for (const warning of answer.warnings) this.warn(warning);
-    if (answer.status >= 400) throw new StatusError(asStatus(answer));
+    if (answer.status >= 400) throw new StatusError(asStatus(answer, path));
     return answer;
   }
 
@@ -90,8 +100,14 @@ export class Kubectl {
   notSimulated(what: string): never { throw new CommandError(`kubecahier: not simulated: kubectl ${this.command} ${what}`, {raw: true}); }
 }
 
-function asStatus(answer: Response): Status {
+/** `/apis/travel.example.com/v1/namespaces/default/flights`: a list of what the server has no more. */
+const LISTED = /^\/apis\/([^/]+)\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/?]+)(?:\/([^/?]+))?(?:\?|$)/;
+
+function asStatus(answer: Response, path: string): Status {
   if (answer.body !== null && typeof answer.body === "object" && "kind" in answer.body && answer.body.kind === "Status") return answer.body as unknown as Status;
+  const [, group, resource, name] = LISTED.exec(path) ?? [];
+  // client-go words what is no Status itself (NewGenericServerResponse).
+  if (answer.status === 404) return {apiVersion: "v1", kind: "Status", metadata: {}, status: "Failure", code: 404, reason: "NotFound", message: `the server could not find the requested resource${resource ? ` (get ${resource}.${group}${name ? ` ${name}` : ""})` : ""}`, details: {}} as Status;
   return {apiVersion: "v1", kind: "Status", metadata: {}, status: "Failure", code: answer.status, message: String(answer.body)} as Status;
 }
 

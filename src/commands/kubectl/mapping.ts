@@ -1,5 +1,4 @@
 // Resource words to resources (kubectl's RESTMapper): `po`, `deployments.apps`, `deploy.v1.apps`, kinds, custom resources.
-import type {JsonObject} from "../../sim/api/object.ts";
 import {resources, type ResourceInfo} from "../../sim/api/resources.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl} from "./kubectl.ts";
@@ -7,25 +6,33 @@ import type {Kubectl} from "./kubectl.ts";
 /** Top-level resources of the server, in discovery order; the preferred version of each group. */
 export const topLevel: readonly ResourceInfo[] = resources.filter(({name}) => !name.includes("/"));
 
-/** Custom resources that the cluster has now. */
+/** Resources beyond the built-in ones that the server's discovery tells of now: custom resources, metrics. */
 export function customResources(k: Kubectl): readonly ResourceInfo[] {
-  // Discovery tells everybody of them who may see what there is, also those who may not read definitions.
-  k.send("GET", "/apis");
-  const {items} = k.io.client().request({method: "GET", path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"}).body as unknown as {readonly items: readonly JsonObject[]};
-  // A CRD's shape is the API's own.
-  return (items as unknown as readonly CustomResourceDefinition[]).flatMap(({spec}) => spec.versions.filter(({served}) => served).map((version) => ({
-    name: spec.names.plural, singularName: spec.names.singular ?? spec.names.kind.toLowerCase(), kind: spec.names.kind, namespaced: spec.scope === "Namespaced",
-    verbs: ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"], group: spec.group, version: version.name, groupVersion: `${spec.group}/${version.name}`,
-    ...(spec.names.shortNames && {shortNames: spec.names.shortNames}), ...(spec.names.categories && {categories: spec.names.categories}),
-  })));
+  const {groups} = k.call("GET", "/apis") as unknown as {readonly groups: readonly Group[]};
+  const rows = groups.filter(({name}) => !builtIn.has(name)).flatMap(({name, versions}) => versions.flatMap(({groupVersion, version}) => {
+    const {resources: list = []} = k.call("GET", `/apis/${groupVersion}`) as unknown as {readonly resources?: readonly ResourceInfo[]};
+    return list.filter((row) => !row.name.includes("/")).map((row): ResourceInfo => ({...row, group: name, version, groupVersion}));
+  }));
+  remember(k, rows);
+  return rows;
 }
 
-interface CustomResourceDefinition {
-  readonly spec: {
-    readonly group: string; readonly scope: string;
-    readonly names: {readonly plural: string; readonly singular?: string; readonly kind: string; readonly shortNames?: readonly string[]; readonly categories?: readonly string[]};
-    readonly versions: readonly {readonly name: string; readonly served: boolean}[];
-  };
+interface Group { readonly name: string; readonly versions: readonly {readonly groupVersion: string; readonly version: string}[] }
+const builtIn = new Set(topLevel.map(({group}) => group));
+
+/** Where kubectl keeps what discovery told it: what is gone from the server stays known until something is missed. */
+const cacheFile = (k: Kubectl): string => `${k.io.env["HOME"] ?? "/root"}/.kube/cache/discovery/${k.config.server.replace(/^https?:\/\//, "").replace(":", "_")}/serverresources.json`;
+
+function remember(k: Kubectl, rows: readonly ResourceInfo[]): void {
+  const path = cacheFile(k), text = `${JSON.stringify(rows)}\n`;
+  if (k.io.files.read(path) === text) return;
+  k.io.files.makeFolder(path.slice(0, path.lastIndexOf("/")));
+  k.io.files.write(path, text);
+}
+
+function remembered(k: Kubectl): readonly ResourceInfo[] {
+  const text = k.io.files.read(cacheFile(k));
+  return text ? JSON.parse(text) as readonly ResourceInfo[] : []; // written by `remember`
 }
 
 /** `deployments.v1.apps` as resource, version, group. */
@@ -49,19 +56,21 @@ function search(list: readonly ResourceInfo[], word: string): ResourceInfo | und
 
 /** The resource that a word means. Custom resources are asked for only when nothing else fits. */
 export function findResourceWord(k: Kubectl, word: string): ResourceInfo | undefined {
-  return search(topLevel, word) ?? search(customResources(k), word);
+  return search(topLevel, word) ?? search(remembered(k), word) ?? search(customResources(k), word);
 }
 
 export function resourceFor(k: Kubectl, word: string): ResourceInfo {
   const found = findResourceWord(k, word);
   if (found) return found;
-  throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0])}${word.includes(".") ? ` in group ${JSON.stringify(word.split(".").slice(1).join("."))}` : ""}`);
+  throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0])}`);
 }
 
 /** The resource of an object in a file. */
 export function resourceOfKind(k: Kubectl, apiVersion: string, kind: string): ResourceInfo | undefined {
-  const fits = (info: ResourceInfo) => info.kind === kind && info.groupVersion === apiVersion && info.verbs.includes("create");
-  return topLevel.find(fits) ?? customResources(k).find(fits);
+  // Discovery maps a kind in lower case, too.
+  const groupVersion = apiVersion.replace(/^\//, "");
+  const fits = (info: ResourceInfo) => (info.kind === kind || info.kind.toLowerCase() === kind) && info.groupVersion === groupVersion && info.verbs.includes("create");
+  return topLevel.find(fits) ?? remembered(k).find(fits) ?? customResources(k).find(fits);
 }
 
 /** `all` and other categories. */

@@ -3,8 +3,8 @@ import * as yaml from "js-yaml";
 import type {PatchType} from "./client.ts";
 import {decodeCustom} from "./custom/decode.ts";
 import type {CustomVersion} from "./custom/definitions.ts";
-import {decode, DecodeError} from "./decode.ts";
-import {badRequest, invalid, unsupportedMediaType} from "./errors.ts";
+import {decode, DecodeError, jsonName} from "./decode.ts";
+import {badRequest, invalid, unroutableMediaType, unsupportedMediaType} from "./errors.ts";
 import {invalidValue, notSupported} from "./field-errors.ts";
 import {parseJson, JsonError} from "./json.ts";
 import type {Mutable} from "./kinds/kind.ts";
@@ -47,13 +47,22 @@ function parseYaml(text: string, kind: string): Parsed {
   }
 }
 
+/** Kind and version have to be text before anything else is looked at. */
+function checkTypeMeta(value: Json, kind: string): void {
+  const found = isMap(value) ? (["apiVersion", "kind"] as const).find((field) => value[field] !== undefined && value[field] !== null && typeof value[field] !== "string") : undefined;
+  const text = JSON.stringify(value), sample = `(${text.slice(0, 30)}${text.length > 30 ? " ..." : ""})`;
+  if (found) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName((value as JsonObject)[found]!)} into Go struct field .${found} of type string ${sample}`);
+  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" } ${sample}`);
+}
+
 /** The object that a POST or PUT carries, decoded strictly as far as fieldValidation asks. */
 export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   const validation = fieldValidation(call, call.request.method === "POST" ? "CreateOptions" : "UpdateOptions");
   const groupVersion = info.responseGroup !== undefined ? (info.responseGroup ? `${info.responseGroup}/${info.responseVersion}` : info.responseVersion!) : info.groupVersion;
   const {value, duplicates} = parse(call, info.kind);
+  checkTypeMeta(value, info.kind);
   if (info.custom && info.responseGroup === undefined) return readCustom(call, value, info.custom, {validation, duplicates});
-  const {apiVersion = groupVersion, kind = info.kind} = value as {apiVersion?: string; kind?: string};
+  const {apiVersion: said = groupVersion, kind = info.kind} = value as {apiVersion?: string; kind?: string}, apiVersion = said.replace(/^\//, "");
   const version = String(apiVersion).split("/").at(-1)!;
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
   const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
@@ -137,7 +146,7 @@ function converterComplaint(text: string): string {
 export function readPatch(call: Call): {type: PatchType; body: Json} {
   const type = PATCH_TYPES[mediaType(call.request.contentType)];
   if (call.info.custom && (!type || type === "strategic")) throw unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"]);
-  if (!type) throw unsupportedMediaType([...Object.keys(PATCH_TYPES), "application/apply-patch+yaml", "application/apply-patch+cbor"]);
+  if (!type) throw unroutableMediaType();
   fieldValidation(call, "PatchOptions");
   const {body} = call.request;
   if (typeof body !== "string") return {type, body: body ?? {}};

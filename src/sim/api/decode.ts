@@ -103,7 +103,7 @@ export function decode(value: Json, typeName: string): Decoded {
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function jsonName(value: Json): string {
+export function jsonName(value: Json): string {
   return Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : value === null ? "null" : typeof value;
 }
 
@@ -186,6 +186,8 @@ function zero(field: FieldPlan, sink: Sink): Json {
     case "boolean": return false;
     case "array": return [];
     case "map": return {};
+    case "quantity": return "0";
+    case "int-or-string": return 0;
     default: return null;
   }
 }

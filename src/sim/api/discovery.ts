@@ -2,7 +2,7 @@
 import hashes from "../../../data/kubernetes/storage-version-hashes.json" with {type: "json"};
 import type {World} from "../world.ts";
 import type {Request, Response} from "./client.ts";
-import {health} from "./health.ts";
+import {health, healthPaths} from "./health.ts";
 import {metricsResources} from "./metrics.ts";
 import type {Json, JsonObject} from "./object.ts";
 import {customResources, storageVersionOf} from "./custom/definitions.ts";
@@ -21,7 +21,8 @@ export function discover(world: World, {path, query, groupVersion, resource}: Ta
   if (clean === "/version") return ok(versionInfo(world.cluster.version));
   if (clean === "/api") return ok({kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{clientCIDR: "0.0.0.0/0", serverAddress: `${serverAddress(world)}:6443`}]});
   if (clean === "/apis") return ok({kind: "APIGroupList", apiVersion: "v1", groups: groups(world).map(groupDocument)});
-  if (clean === "/") return ok({paths: ["/api", "/api/v1", "/apis", ...groups(world).flatMap((group) => [`/apis/${group.name}`, ...group.versions.map((version) => `/apis/${group.name}/${version}`)]), "/healthz", "/livez", "/metrics", "/openapi/v2", "/readyz", "/version"]});
+  if (clean === "/") return ok({paths: paths(world)});
+  if (clean === "/.well-known/openid-configuration") return ok({issuer: ISSUER, jwks_uri: `https://${serverAddress(world)}:6443/openid/v1/jwks`, response_types_supported: ["id_token"], subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256"]});
   const group = groups(world).find(({name}) => clean === `/apis/${name}`);
   if (group) return ok({kind: "APIGroup", apiVersion: "v1", ...groupDocument(group)});
   if (!groupVersion) return undefined;
@@ -29,6 +30,14 @@ export function discover(world: World, {path, query, groupVersion, resource}: Ta
   if (!list.length) return undefined;
   return ok({kind: "APIResourceList", ...(groupVersion !== "v1" && {apiVersion: "v1"}), groupVersion, resources: list.map(resourceDocument)});
 }
+
+const ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+/** All paths that the server says it has, sorted. */
+const paths = (world: World): string[] => [
+  "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/", ...groups(world).flatMap((group) => [`/apis/${group.name}`, ...group.versions.map((version) => `/apis/${group.name}/${version}`)]),
+  ...healthPaths, "/logs", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/version",
+].sort();
 
 export function versionInfo(version: string): JsonObject {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? ["", "1", "36"];

@@ -41,6 +41,8 @@ export const forbiddenPath = (why: string): StatusError => refuse(403, "Forbidde
 export const methodUnsupported = (): StatusError => refuse(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
   refuse(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`);
+/** A media type that no route takes: the router's own words. */
+export const unroutableMediaType = (): StatusError => refuse(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 export const internal = (message: string): StatusError => refuse(500, "InternalError", `Internal error occurred: ${message}`, {causes: [{message}]});
 /** A plain Go error that reached the handler: 500 without a reason. */
 export const plain = (message: string): StatusError => refuse(500, undefined, message);

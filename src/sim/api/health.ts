@@ -30,3 +30,5 @@ export function health(path: string, query: URLSearchParams): Omit<Response, "wa
   const warning = unknown.length ? [`warn: some health checks cannot be excluded: no matches for ${unknown.map((one) => JSON.stringify(one)).join(", ")}`] : [];
   return {status: 200, body: query.has("verbose") ? `${[...lines, ...warning, `${name} check passed`].join("\n")}\n` : "ok"};
 }
+
+export const healthPaths: readonly string[] = Object.entries(CHECKS).flatMap(([name, checks]) => [`/${name}`, ...checks.map((check) => `/${name}/${check}`)]);

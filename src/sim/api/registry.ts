@@ -11,7 +11,7 @@ import {recorded, type Recording} from "./apply/managed-fields.ts";
 import {convert, storedAs} from "./conversion.ts";
 import {decodeCustom} from "./custom/decode.ts";
 import {mergeSchemaOf} from "./custom/merge-schema.ts";
-import {decode} from "./decode.ts";
+import {decode, DecodeError} from "./decode.ts";
 import {alreadyExists, badRequest, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
 import {equal} from "./equal.ts";
 import {invalidValue, type FieldError} from "./field-errors.ts";
@@ -69,10 +69,19 @@ function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutab
   }
   const metadata = old && sharedMetadata(object["metadata"] as JsonObject, old["metadata"] as JsonObject); // every object has them
   if (metadata) delete rest["metadata"];
-  const fresh = decode(rest as JsonObject, type).object as {[key: string]: Json | undefined};
+  const fresh = decoded(rest as JsonObject, type) as {[key: string]: Json | undefined};
   for (const key in shared) fresh[key] = shared[key];
   if (metadata) fresh["metadata"] = metadata;
   return fresh as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
+}
+
+/** What clients send is decoded before it comes here; what patches and applied configurations make of it is not. */
+function decoded(object: JsonObject, type: string): JsonObject {
+  try {
+    return decode(object, type).object;
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error;
+  }
 }
 
 /** A copy of metadata that differ from the old ones in no part at most by what the server fills in; undefined: they have to be decoded. */
@@ -239,8 +248,9 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   const info = infoOf(resource);
   const old = get(world, keptAs(info), name, namespace);
   if (!old) throw notFound(info, name);
-  const stored = storedAs(info), next = convert(patched(convert(old, info), type, body, info), stored);
-  if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name}) does not match the name on the URL (${name})`);
+  const stored = storedAs(info), sent = patched(convert(old, info), type, body, info);
+  const next = convert(typeof sent.metadata === "object" && sent.metadata !== null ? sent : {...sent, metadata: {} as KubeObject["metadata"]}, stored); // a patch may take the metadata away
+  if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name ?? ""}) does not match the name on the URL (${name})`);
   if (next.metadata.uid !== old.metadata.uid) {
     const wrong = invalidValue("metadata.uid", next.metadata.uid, "field is immutable");
     throw invalid(info.group, info.kind, name, [wrong, wrong]);

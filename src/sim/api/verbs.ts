@@ -8,6 +8,7 @@ import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
 import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
+import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
 import {checkListOptions, exactRevision, listAt} from "./list-options.ts";
@@ -147,7 +148,19 @@ const PROPAGATION = {Background: "Background", Foreground: "Foreground", Orphan:
 
 /** DeleteOptions from the body or the query. */
 export function deleteOptions({request, target}: Call): DeleteOptions {
-  return deleteOptionsOf((typeof request.body === "string" ? (request.body ? JSON.parse(request.body) : {}) : request.body ?? {}) as JsonObject, target.query);
+  return deleteOptionsOf(optionsBody(request), target.query);
+}
+
+function optionsBody({body}: Pick<Request, "body">): JsonObject {
+  if (typeof body !== "string") return (body ?? {}) as JsonObject; // options are an object
+  if (!body) return {};
+  try {
+    const {value} = parseJson(body);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject; // neither null nor a list
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+  }
+  throw badRequest(`couldn't get version/kind; json parse error: ${body.slice(0, 30)}`);
 }
 
 /** DeleteOptions as the registry takes them. */

@@ -19,6 +19,12 @@ import {namespace, poddisruptionbudget, priorityclass, quota, serviceaccount} fr
 import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
 import {service} from "./service.ts";
 
+/** The helper that creates leaves out which version a copy of the object was (resource.Helper.Create). */
+function withoutVersion<T extends {readonly metadata: object}>(object: T): T {
+  const {resourceVersion: _, ...metadata} = object.metadata as {readonly resourceVersion?: string};
+  return {...object, metadata};
+}
+
 function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   if (k.flags.has("raw")) return sendRaw(k, "POST");
@@ -29,7 +35,7 @@ function run(k: Kubectl): number {
   const failed = [...errors];
   for (const {object, info, namespace: where, source} of objects) {
     const given = recorded(k, object);
-    const draft = k.flags.is("save-config") ? withLastApplied(given) : given;
+    const draft = withoutVersion(k.flags.is("save-config") ? withLastApplied(given) : given);
     try {
       const made = dry === "client" ? draft : k.call("POST", withQuery(pathOf(info, where), {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager"), fieldValidation: validation(k)}), {body: draft});
       printChange(k, made, info, "created");

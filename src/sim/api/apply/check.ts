@@ -3,6 +3,7 @@
 import type {Json} from "../object.ts";
 import {typeSchema, type FieldSchema} from "../schema.ts";
 import {pathText} from "./field-set.ts";
+import {goText} from "../strategic-order.ts";
 import {isMap} from "../merge-patch.ts";
 import {fieldOf, shapeOf, stepOf} from "./shape.ts";
 
@@ -16,7 +17,7 @@ export function typedErrors(value: Json, schema: FieldSchema, path: readonly str
     });
   }
   if (shape.kind === "map") return [`${pathText(path)}: expected map, got ${valueText(value)}`];
-  if (shape.kind !== "list") return isMap(value) && schema.ref ? atomicErrors(value, schema, path) : [];
+  if (shape.kind !== "list") return isMap(value) && schema.ref ? atomicErrors(value, schema, path) : scalarErrors(value, schema, path);
   if (!Array.isArray(value)) return [`${pathText(path)}: expected list, got ${valueText(value)}`];
   const errors: string[] = [], seen = new Set<string>();
   for (const item of value as readonly Json[]) {
@@ -28,10 +29,25 @@ export function typedErrors(value: Json, schema: FieldSchema, path: readonly str
   return errors;
 }
 
+/** validateScalar. */
+function scalarErrors(value: Json, {type, format}: FieldSchema, path: readonly string[]): string[] {
+  const at = pathText(path);
+  if (type === "string" && !format && typeof value !== "string") return [`${at}: expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`];
+  if ((type === "integer" || type === "number") && typeof value !== "number") return [`${at}: expected numeric (int or float), got ${valueText(value)}`];
+  return type === "boolean" && typeof value !== "boolean" ? [`${at}: expected boolean, got ${valueText(value)}`] : [];
+}
+
+/** Go's %#v of an untyped value. */
+function goSyntax(value: Json): string {
+  if (Array.isArray(value)) return `[]interface {}{${(value as readonly Json[]).map(goSyntax).join(", ")}}`;
+  if (isMap(value)) return `map[string]interface {}{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => `${JSON.stringify(key)}:${goSyntax(part ?? null)}`).join(", ")}}`;
+  return value === null ? "interface {}(nil)" : typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
 /** A structure that is merged as a whole still declares its fields. */
 function atomicErrors(value: {readonly [name: string]: Json | undefined}, schema: FieldSchema, path: readonly string[]): string[] {
   const fields = schema.ref ? typeSchema(schema.ref).fields : undefined;
   return fields ? Object.keys(value).filter((name) => !fields[name]).map((name) => `${pathText([...path, `f:${name}`])}: field not declared in schema`) : [];
 }
 
-const valueText = (value: Json): string => (typeof value === "string" ? JSON.stringify(value) : `&{${String(value)}}`);
+const valueText = (value: Json): string => (typeof value === "string" ? JSON.stringify(value) : `&{${goText(value)}}`);

@@ -43,7 +43,7 @@ export const fieldOf = (shape: Shape & {kind: "map"}, name: string): FieldSchema
 export function stepOf(item: Json, shape: Shape & {kind: "list"}): string {
   if (!shape.keys) return `v:${JSON.stringify(item)}`;
   const fields = shape.items.ref ? typeSchema(shape.items.ref).fields : shape.items.fields;
-  const entry = item as JsonObject; // items of a list with keys are objects
+  const entry = (item ?? {}) as JsonObject; // items of a list with keys are objects
   return `k:${JSON.stringify(Object.fromEntries(shape.keys.map((key) => [key, entry[key] ?? fields?.[key]?.default ?? null])))}`;
 }
 

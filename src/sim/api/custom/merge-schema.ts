@@ -34,6 +34,8 @@ function customSchema(version: CustomVersion): FieldSchema {
   return known;
 }
 
+const isScalar = (type: string | undefined): type is "string" | "integer" | "number" | "boolean" => type === "string" || type === "integer" || type === "number" || type === "boolean";
+
 function converted(schema: JSONSchemaProps): FieldSchema {
   const items = itemsOf(schema), values = valuesOf(schema), {properties, default: value} = schema;
   const atomic = schema["x-kubernetes-map-type"] === "atomic" || schema["x-kubernetes-preserve-unknown-fields"];
@@ -41,7 +43,7 @@ function converted(schema: JSONSchemaProps): FieldSchema {
     const listType = schema["x-kubernetes-list-type"], keys = schema["x-kubernetes-list-map-keys"];
     return {type: "array", ...(items && {items: converted(items)}), ...(listType && {listType}), ...(keys && {listMapKeys: keys})};
   }
-  if (schema.type !== "object") return value === undefined ? {type: "string"} : {type: "string", default: value as Json}; // leaves are merged alike, whatever they hold
+  if (schema.type !== "object") return {...(isScalar(schema.type) && {type: schema.type}), ...(value !== undefined && {default: value as Json})}; // a schema's default is JSON
   if (atomic) return {type: "object"};
   if (values) return {type: "object", values: converted(values)};
   return {type: "object", fields: Object.fromEntries(Object.entries(properties ?? {}).map(([name, property]) => [name, converted(property)]))};

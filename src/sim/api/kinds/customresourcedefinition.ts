@@ -16,13 +16,13 @@ export const customresourcedefinition = kind<CustomResourceDefinition>({
     spec.conversion ??= {strategy: "None"};
   },
   prepareForCreate(object) {
-    const stored = object.spec.versions.find(({storage}) => storage);
+    const stored = object.spec.versions?.find(({storage}) => storage);
     // Go writes the status of a definition that nobody has looked at yet with null and empty names.
     const status = {conditions: null, acceptedNames: {plural: "", kind: ""}, storedVersions: stored ? [stored.name] : null};
     object.status = status as unknown as typeof object.status;
   },
   prepareForUpdate(object) {
-    const stored = object.spec.versions.find(({storage}) => storage)?.name;
+    const stored = object.spec.versions?.find(({storage}) => storage)?.name;
     if (stored && object.status && !object.status.storedVersions?.includes(stored)) object.status = {...object.status, storedVersions: [...(object.status.storedVersions ?? []), stored]};
   },
   beforeDelete(object, io) {

@@ -28,7 +28,7 @@ const PREFIXED_UID = "batch.kubernetes.io/controller-uid", PREFIXED_NAME = "batc
 /** generateSelector: the labels that tie Pods to their Job. */
 function generateSelector(job: Mutable<Job>): void {
   const spec = job.spec!, {uid, name} = job.metadata;
-  const labels: {[key: string]: string} = {"controller-uid": uid, "job-name": name, [PREFIXED_UID]: uid, [PREFIXED_NAME]: name};
+  const labels: {[key: string]: string} = {"controller-uid": uid, "job-name": name ?? "", [PREFIXED_UID]: uid, [PREFIXED_NAME]: name ?? ""};
   const meta = (spec.template.metadata ??= {} as NonNullable<typeof spec.template.metadata>); // filled in below
   meta.labels = {...meta.labels, ...labels};
   spec.selector ??= {};

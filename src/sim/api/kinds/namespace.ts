@@ -31,7 +31,7 @@ export const namespace = kind<Namespace>({
   validateUpdate: securityErrors,
   prepareForCreate(object) {
     object.status = {phase: "Active"};
-    object.metadata.labels = {...object.metadata.labels, [NAME_LABEL]: object.metadata.name};
+    object.metadata.labels = {...object.metadata.labels, [NAME_LABEL]: object.metadata.name ?? ""};
     const spec = (object.spec ??= {});
     if (!spec.finalizers?.includes("kubernetes")) spec.finalizers = [...(spec.finalizers ?? []), "kubernetes"];
   },

@@ -81,7 +81,7 @@ export function allocate(service: Mutable<Service>, old: Service | undefined, io
   if (wrong.length) throw invalid("", "Service", service.metadata.name, wrong);
   spec.ipFamilyPolicy ??= isHeadless(service) && !Object.keys(spec.selector ?? {}).length ? "RequireDualStack" : "SingleStack";
   spec.ipFamilies ??= spec.ipFamilyPolicy === "RequireDualStack" && isHeadless(service) ? ["IPv4", "IPv6"] : ["IPv4"];
-  const others = (list(io.world, "services") as readonly Service[]).filter(({metadata}) => metadata.name !== service.metadata.name || metadata.namespace !== service.metadata.namespace);
+  const others = (list(io.world, "services") as readonly Service[]).filter(({metadata}) => !old || metadata.name !== service.metadata.name || metadata.namespace !== service.metadata.namespace);
   const errors: FieldError[] = [];
   const changed = old && needsAddress(old) && spec.clusterIP !== old.spec?.clusterIP;
   if (needsAddress(service) && !changed && !(old && spec.clusterIP && spec.clusterIP === old.spec?.clusterIP)) errors.push(...allocateAddress(service, others, io));

@@ -28,7 +28,8 @@ const scopeErrors = (scope: string): FieldError[] => (scope === "Cluster" || sco
 const goVersions = (versions: readonly CustomResourceDefinitionVersion[]): string => `[${versions.map(({name, served, storage, deprecated = false}) =>
   `{"Name":${JSON.stringify(name)},"Served":${served},"Storage":${storage},"Deprecated":${deprecated},"DeprecationWarning":null,"Schema":null,"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`).join(",")}]`;
 
-function versionsErrors({spec: {versions}}: CustomResourceDefinition): FieldError[] {
+function versionsErrors({spec}: CustomResourceDefinition): FieldError[] {
+  const versions = spec.versions ?? [];
   const errors: FieldError[] = [], names = new Set<string>();
   for (const [i, version] of versions.entries()) {
     const at = `spec.versions[${i}]`, whole = versions.length === 1 ? "spec" : at;
@@ -89,7 +90,7 @@ function storedErrors({spec, status}: CustomResourceDefinition): FieldError[] {
   const stored = status?.storedVersions ?? [];
   if (!stored.length) return [invalidValue("status.storedVersions", status?.storedVersions ?? null, "must have at least one stored version")];
   // Where several versions want to be stored, the last one counts.
-  const storage = spec.versions.findLast((version) => version.storage)?.name;
+  const storage = spec.versions?.findLast((version) => version.storage)?.name;
   return storage && !stored.includes(storage) ? [invalidValue("status.storedVersions", stored, `must have the storage version ${storage}`)] : [];
 }
 
@@ -107,7 +108,7 @@ export function crdUpdateErrors(object: CustomResourceDefinition, old: CustomRes
   if (established && old.spec.names.kind !== object.spec.names.kind) errors.push(...immutable(object.spec.names.kind, "spec.names.kind", false));
   if (old.spec.names.plural !== object.spec.names.plural) errors.push(...immutable(object.spec.names.plural, "spec.names.plural", false));
   for (const stored of object.status?.storedVersions ?? []) {
-    if (!object.spec.versions.some(({name}) => name === stored)) errors.push(invalidValue("status.storedVersions[0]", stored, "missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions".replaceAll("v1", stored)));
+    if (!object.spec.versions?.some(({name}) => name === stored)) errors.push(invalidValue("status.storedVersions[0]", stored, "missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions".replaceAll("v1", stored)));
   }
   return errors;
 }

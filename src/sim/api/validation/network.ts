@@ -11,7 +11,8 @@ export function endpointSliceErrors(object: EndpointSlice, old?: unknown): Field
   if (before !== undefined && before !== addressType) return [invalidValue("addressType", addressType, "field is immutable")];
   if (!addressType) return [required("addressType")];
   if (!["IPv4", "IPv6", "FQDN"].includes(addressType)) errors.push(notSupported("addressType", addressType, ["FQDN", "IPv4", "IPv6"]));
-  for (const [i, {addresses = [], hostname}] of (endpoints ?? []).entries()) {
+  for (const [i, {addresses: list, hostname}] of (endpoints ?? []).entries()) {
+    const addresses = list ?? []; // Go writes an absent list as null
     const at = `endpoints[${i}]`;
     if (!addresses.length) errors.push(required(`${at}.addresses`, "must contain at least 1 address"));
     for (const [j, address] of addresses.entries()) {

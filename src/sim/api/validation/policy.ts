@@ -22,7 +22,7 @@ const HIGHEST_USER = 1_000_000_000;
 
 export function priorityClassErrors({metadata, value = 0, preemptionPolicy}: PriorityClass): FieldError[] {
   const errors: FieldError[] = [];
-  if (metadata.name.startsWith("system-")) {
+  if (metadata.name?.startsWith("system-")) {
     if (!["system-cluster-critical", "system-node-critical"].includes(metadata.name)) errors.push(forbiddenField("metadata.name", "priority class names with 'system-' prefix are reserved for system use only. error: " + `${metadata.name} is not a known system priority class`));
   } else if (value > HIGHEST_USER) errors.push(forbiddenField("value", `maximum allowed value of a user defined priority is ${HIGHEST_USER}`));
   if (preemptionPolicy !== undefined && !["PreemptLowerPriority", "Never"].includes(preemptionPolicy)) errors.push(notSupported("preemptionPolicy", preemptionPolicy, ["PreemptLowerPriority", "Never"]));
