@@ -1,16 +1,13 @@
-// kubectl auth can-i, whoami; kubectl events.
+// kubectl auth can-i, whoami.
 import type {JsonObject} from "../../sim/api/object.ts";
-import type {Event} from "../../sim/api/types.ts";
 import {CommandError} from "./errors.ts";
-import {bool, string, strings} from "./flags.ts";
+import {bool, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {findResourceWord} from "./mapping.ts";
 import {aligned} from "./output/table.ts";
 import {printerOf, printFlags} from "./print.ts";
-import {since} from "./describe/age.ts";
-import {lastSeen} from "./describe/events.ts";
+import {reconcile} from "./reconcile.ts";
 import {ruleRows, type Rule} from "./rules.ts";
-import {listOf} from "./workload.ts";
 import type {Verb} from "./verb.ts";
 
 interface Review { readonly allowed?: boolean; readonly reason?: string; readonly evaluationError?: string }
@@ -63,28 +60,4 @@ const whoami: Verb = {
   },
 };
 
-export const auth: Verb = {name: "auth", summary: "Inspect authorization", usage: "[flags] [options]", verbs: [canI, whoami]};
-
-export const events: Verb = {
-  name: "events", summary: "List events", usage: "[(-o|--output=)json|yaml|name|...] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]",
-  flags: [...printFlags, bool("all-namespaces", "A"), string("for"), strings("types"), bool("watch", "w", "", {unsupported: true}), bool("no-headers")],
-  run: (k) => {
-    const all = k.flags.is("all-namespaces"), target = k.flags.get("for");
-    let fields: string | undefined;
-    if (target) {
-      const [type = "", name = ""] = target.split("/");
-      const info = findResourceWord(k, type);
-      if (!info || !name) throw new CommandError(`--for must be in resource/name form`);
-      fields = `involvedObject.kind=${info.kind},involvedObject.name=${name}`;
-    }
-    const types = k.flags.all("types").map((type) => type.toLowerCase());
-    const found = [...listOf<Event>(k, "events", all ? undefined : k.namespace, {fieldSelector: fields})].filter(({type = ""}) => types.length === 0 || types.includes(type.toLowerCase())).sort((a, b) => (lastSeen(a) < lastSeen(b) ? -1 : lastSeen(a) > lastSeen(b) ? 1 : 0));
-    const printer = printerOf(k);
-    if (printer) { k.out(printer.print({apiVersion: "v1", items: found as unknown as JsonObject[], kind: "List", metadata: {resourceVersion: ""}})); return 0; }
-    if (found.length === 0) { k.err(all ? "No events found.\n" : `No events found in ${k.namespace} namespace.\n`); return 0; }
-    const age = (event: Event) => { const count = event.series?.count ?? event.count ?? 1; const last = since(lastSeen(event), k.world.nowMs); return count > 1 ? `${last} (x${count} over ${since(event.firstTimestamp ?? event.eventTime, k.world.nowMs)})` : since(event.firstTimestamp ?? event.eventTime ?? lastSeen(event), k.world.nowMs); };
-    const rows = found.map((event) => [...(all ? [event.metadata.namespace ?? ""] : []), age(event), event.type ?? "", event.reason ?? "", `${event.involvedObject.kind}/${event.involvedObject.name}`, (event.message ?? "").trim()]);
-    k.out(aligned([...(k.flags.is("no-headers") ? [] : [[...(all ? ["NAMESPACE"] : []), "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]]), ...rows]));
-    return 0;
-  },
-};
+export const auth: Verb = {name: "auth", summary: "Inspect authorization", usage: "[flags] [options]", verbs: [canI, reconcile, whoami]};

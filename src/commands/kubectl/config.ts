@@ -112,6 +112,7 @@ export function resolveConfig(io: ProgramIO, flags: Flags, own: readonly string[
   const problems: string[] = [];
   if (userFlag && !user) problems.push(`auth info ${JSON.stringify(userName)} does not exist`);
   else if (!lost) problems.push(...unreadable(io, flags, userName, user ?? {}, clusterName, cluster ?? {}));
+  if (user && !flags.get("as") && ["as-group", "as-uid", "as-user-extra"].some((flag) => flags.has(flag))) problems.push(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
   if ((cluster || flags.has("cluster")) && !cluster?.server && !flags.get("server")) problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
   const identity = identify(io, flags, {user: user ?? {}, userName, cluster: cluster ?? {}, server});
   return {

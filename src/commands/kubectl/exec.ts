@@ -5,7 +5,7 @@ import {exec as execIn} from "../../sim/kubelet/server.ts";
 import {CommandError} from "./errors.ts";
 import {bool, duration, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
-import {validNames} from "./logs.ts";
+import {goType, selectable, validNames} from "./logs.ts";
 import {pathOf, resourceFor, topLevel} from "./mapping.ts";
 import type {Verb} from "./verb.ts";
 import {listOf, selectorText} from "./workload.ts";
@@ -19,6 +19,7 @@ export function podOf(k: Kubectl, word: string): Pod {
   const info = resourceFor(k, type);
   const object = k.call("GET", pathOf(info, k.namespace, name));
   if (info.name === "pods") return object as unknown as Pod;
+  if (!selectable(info)) throw new CommandError(`cannot attach to ${goType(info)}: selector for ${goType(info)} not implemented`);
   const spec = (object.spec ?? {}) as {readonly selector?: Parameters<typeof selectorText>[0]};
   const labels = info.name === "services" ? Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${String(value)}`).join(",") : selectorText(spec.selector);
   const [first] = listOf<Pod>(k, "pods", k.namespace, {labelSelector: labels}).filter(({metadata}) => !metadata.deletionTimestamp);

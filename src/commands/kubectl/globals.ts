@@ -1,5 +1,5 @@
 // Flags that every kubectl command takes.
-import {array, bool, string, type FlagSpec} from "./flags.ts";
+import {array, bool, int, string, type FlagSpec} from "./flags.ts";
 
 export const globalFlags: readonly FlagSpec[] = [
   string("as", "", "Username to impersonate for the operation."),
@@ -27,7 +27,7 @@ export const globalFlags: readonly FlagSpec[] = [
   string("token", "", "Bearer token for authentication to the API server"),
   string("user", "", "The name of the kubeconfig user to use"),
   string("username", "", "Username for basic authentication to the API server"),
-  string("v", "v", "number for the log level verbosity"),
+  int("v", "v", "number for the log level verbosity"),
   string("vmodule"),
   bool("warnings-as-errors"),
 ];

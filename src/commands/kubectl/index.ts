@@ -1,11 +1,15 @@
 // kubectl: finds the command, reads its flags, runs it and turns errors into text and exit status.
 // Is not simulated: plugins, kuberc files, `-v` logs.
 import type {Program, ProgramIO} from "../program.ts";
+import type {ResourceInfo} from "../../sim/api/resources.ts";
+import {completed} from "./candidates.ts";
+import {mergedKubeconfig} from "./config.ts";
 import {CommandError, UsageError} from "./errors.ts";
 import {FlagError, Flags, type FlagSpec} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
 import {help, unknownCommand} from "./help.ts";
 import {Kubectl} from "./kubectl.ts";
+import {pathOf} from "./mapping.ts";
 import {verbs} from "./verbs.ts";
 import type {Verb} from "./verb.ts";
 
@@ -47,7 +51,22 @@ function takesValue(arg: string, verb: Verb | undefined): boolean {
   return arg.length === 2 && spec !== undefined && spec.kind !== "bool" && spec.alone === undefined;
 }
 
+/** What cobra's completion script asks for. */
+function complete(io: ProgramIO): number {
+  const kubeconfig = mergedKubeconfig(io);
+  const client = io.client();
+  const list = (info: ResourceInfo, namespace: string | undefined) => {
+    const {status, body} = client.request({method: "GET", path: pathOf(info, namespace)});
+    // A list's items have names.
+    return status === 200 ? (body as unknown as {readonly items: readonly {readonly metadata: {readonly name: string}}[]}).items.map(({metadata}) => metadata.name) : [];
+  };
+  io.out(completed({kubeconfig, list, paths: () => []}, io.args.slice(1)));
+  io.err("Completion ended with directive: ShellCompDirectiveNoFileComp\n");
+  return 0;
+}
+
 async function run(io: ProgramIO): Promise<number> {
+  if (io.args[0] === "__complete") return complete(io);
   const found = find(io.args);
   if ("unknown" in found) {
     io.err(unknownCommand(found.unknown, verbs.map(({name}) => name)));

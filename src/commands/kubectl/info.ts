@@ -1,4 +1,5 @@
 // kubectl api-versions, api-resources, cluster-info, options.
+import {dump} from "./cluster-info-dump.ts";
 import {CommandError} from "./errors.ts";
 import {bool, string, strings} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
@@ -58,7 +59,7 @@ export const apiResources: Verb = {
 
 export const clusterInfo: Verb = {
   name: "cluster-info", summary: "Display cluster information", usage: "[flags] [options]",
-  verbs: [{name: "dump", summary: "Dump relevant information for debugging and diagnosis", usage: "[flags] [options]", run: (k) => k.notSimulated("")}],
+  verbs: [dump],
   run: (k) => {
     const {server} = k.config;
     k.out(`Kubernetes control plane is running at ${server}\n`);

@@ -1,4 +1,5 @@
 // kubectl logs: of a Pod, a workload's Pods or a selection; followed in cluster time.
+import type {ResourceInfo} from "../../sim/api/resources.ts";
 import type {Pod} from "../../sim/api/types.ts";
 import {StatusError} from "../../sim/api/client.ts";
 import {Aggregate, CommandError, UsageError} from "./errors.ts";
@@ -53,6 +54,7 @@ function podsOf(k: Kubectl): readonly Pod[] {
     throw error;
   }
   if (info.name === "pods") return [object as unknown as Pod];
+  if (!selectable(info)) throw new CommandError(`cannot get the logs from ${goType(info)}: selector for ${goType(info)} not implemented`);
   const spec = (object.spec ?? {}) as {readonly selector?: Parameters<typeof selectorText>[0]};
   if (info.name === "services" && !spec.selector) throw new CommandError(`cannot get the logs from *v1.Service: invalid service '${name}': Service is defined without a selector`);
   const labels = info.name === "services" || info.name === "replicationcontrollers" ? Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${String(value)}`).join(",") : selectorText(spec.selector);
@@ -63,6 +65,12 @@ function podsOf(k: Kubectl): readonly Pod[] {
   if (all.length > 1) k.err(`Found ${all.length} pods, using pod/${chosen.metadata.name}\n`);
   return [chosen];
 }
+
+const SELECTABLE: ReadonlySet<string> = new Set(["replicationcontrollers", "services", "replicasets.apps", "deployments.apps", "daemonsets.apps", "statefulsets.apps", "jobs.batch"]);
+/** Whether a kind says which Pods are its own (polymorphichelpers.SelectorsForObject). */
+export const selectable = (info: ResourceInfo): boolean => SELECTABLE.has(resourceWord(info));
+/** `*v1.Node` */
+export const goType = ({version, kind}: ResourceInfo): string => `*${version}.${kind}`;
 
 const readiness = (pod: Pod): number => pod.status?.conditions?.some(({type, status}) => type === "Ready" && status === "True") ? 1 : 0;
 
@@ -84,35 +92,43 @@ function run(k: Kubectl): number {
   if (flags.get("selector") && args.length > 0) throw new UsageError(k.command, "only a selector (-l) or a POD name is allowed");
   if (flags.is("all-containers") && flags.get("container")) throw new CommandError("--all-containers=true should not be specified with container name " + flags.text("container"));
   if (flags.has("since") && flags.has("since-time")) throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  const sinceTime = flags.text("since-time");
+  if (sinceTime && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(sinceTime)) throw new CommandError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+  if (flags.has("limit-bytes") && flags.int("limit-bytes") <= 0) throw new CommandError("--limit-bytes must be greater than 0");
+  if (flags.has("tail") && flags.int("tail") < -1) throw new CommandError("--tail must be greater than or equal to -1");
   const sources = podsOf(k).flatMap((pod) => sourcesOf(k, pod));
-  const errors: Error[] = [];
+  const most = flags.int("max-log-requests");
+  if (flags.is("follow") && sources.length > 1 && sources.length > most) throw new CommandError(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
+  const errors: Error[] = [], polls: (() => boolean)[] = [];
   for (const source of sources) {
     try {
       show(k, source);
+      if (flags.is("follow")) polls.push(pollOf(k, source.pod, pathOf(pods, source.pod.metadata.namespace, source.pod.metadata.name, "log"), source.container, printerFor(k, source)));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (!flags.is("ignore-errors")) errors.push(error); else k.err(`error: ${error.message}\n`);
     }
   }
+  if (polls.length > 0) followAll(k, polls);
   if (errors.length > 0) throw new Aggregate(errors);
   return 0;
 }
 
-function show(k: Kubectl, {pod, container}: Source): void {
-  const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name, "log");
+function printerFor(k: Kubectl, {pod, container}: Source): (text: string) => void {
   const prefix = k.flags.is("prefix") ? `[pod/${pod.metadata.name}/${container ?? ""}] ` : "";
-  const print = (text: string) => k.out(prefix ? text.replace(/^(?=.)/gm, prefix) : text);
-  const text = String(k.send("GET", withQuery(path, query(k, container))).body);
-  print(text);
-  if (k.flags.is("follow")) follow(k, pod, path, container, print);
+  return (text) => k.out(prefix ? text.replace(/^(?=.)/gm, prefix) : text);
 }
 
-/** Later lines as they come, until the container ends; in the background, beside the script. */
-export function follow(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): void {
+function show(k: Kubectl, source: Source): void {
+  const {pod, container} = source;
+  printerFor(k, source)(String(k.send("GET", withQuery(pathOf(pods, pod.metadata.namespace, pod.metadata.name, "log"), query(k, container))).body));
+}
+
+/** Prints what has come since; whether there is nothing more to come. */
+function pollOf(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): () => boolean {
   const whole = () => { const {status, body} = k.client.request({method: "GET", path: withQuery(path, {container})}); return status === 200 ? String(body) : undefined; };
   let seen = (whole() ?? "").length;
-  /** Whether there is nothing more to come. */
-  const poll = (): boolean => {
+  return () => {
     const now = k.client.request({method: "GET", path: pathOf(pods, pod.metadata.namespace, pod.metadata.name)});
     const status = now.status === 200 ? (now.body as unknown as Pod).status : undefined;
     const text = whole();
@@ -121,14 +137,25 @@ export function follow(k: Kubectl, pod: Pod, path: string, container: string | u
     const state = [...status?.containerStatuses ?? [], ...status?.initContainerStatuses ?? [], ...status?.ephemeralContainerStatuses ?? []].find(({name}) => name === container)?.state;
     return now.status !== 200 || state?.terminated !== undefined;
   };
+}
+
+/** Until all are done; in the background, beside the script. */
+function followAll(k: Kubectl, polls: readonly (() => boolean)[]): void {
+  let left = polls;
+  const poll = (): boolean => { left = left.filter((one) => !one()); return left.length === 0; };
   if (k.io.background) { k.io.background.follow(poll); return; }
   while (!poll()) k.io.advance(250);
+}
+
+/** Later lines of one container as they come, until it ends. */
+export function follow(k: Kubectl, pod: Pod, path: string, container: string | undefined, print: (text: string) => void): void {
+  followAll(k, [pollOf(k, pod, path, container, print)]);
 }
 
 export const logs: Verb = {
   name: "logs", summary: "Print the logs for a container in a pod", usage: "[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER] [options]",
   flags: [
-    bool("all-containers"), bool("all-pods"), string("container", "c"), bool("follow", "f"), bool("ignore-errors"), bool("insecure-skip-tls-verify-backend"), int("limit-bytes"), int("max-log-requests"), duration("pod-running-timeout"), bool("prefix"), bool("previous", "p"),
+    bool("all-containers"), bool("all-pods"), string("container", "c"), bool("follow", "f"), bool("ignore-errors"), bool("insecure-skip-tls-verify-backend"), int("limit-bytes"), int("max-log-requests", "", "", {default: "5"}), duration("pod-running-timeout"), bool("prefix"), bool("previous", "p"),
     string("selector", "l"), duration("since"), string("since-time"), int("tail", "", "", {default: "-1"}), bool("timestamps"),
   ],
   run,

@@ -3,6 +3,7 @@ import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {CommandError} from "./errors.ts";
 import {bool, string, type FlagSpec} from "./flags.ts";
+import {klog} from "./klog.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {kindWord} from "./mapping.ts";
 import {customColumns, parseColumns, type Column} from "./output/custom-columns.ts";
@@ -139,18 +140,12 @@ export function dryRun(k: Kubectl): "none" | "client" | "server" {
   const value = k.flags.text("dry-run");
   if (value === "client" || value === "server") return value;
   if (value === "none" || value === "") return "none";
-  if (value === "unchanged") { klog(k, "helpers.go:719", "--dry-run is deprecated and can be replaced with --dry-run=client."); k.flags.set("dry-run", "client"); return "client"; }
+  if (value === "unchanged") { klog(k.io, "W", "helpers.go:719", "--dry-run is deprecated and can be replaced with --dry-run=client."); k.flags.set("dry-run", "client"); return "client"; }
   if (/^(true|false|1|0|t|f)$/i.test(value)) {
     const is = /^(true|1|t)$/i.test(value);
-    klog(k, "helpers.go:711", `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${is ? "client" : "none"}.`);
+    klog(k.io, "W", "helpers.go:711", `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${is ? "client" : "none"}.`);
     k.flags.set("dry-run", is ? "client" : "none");
     return is ? "client" : "none";
   }
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
-}
-
-/** A line of klog at level W. */
-function klog(k: Kubectl, place: string, message: string): void {
-  const time = new Date(k.world.nowMs).toISOString();
-  k.err(`W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000 ${String(1000 + (k.world.commands.size % 9000)).padStart(7)} ${place}] ${message}\n`);
 }

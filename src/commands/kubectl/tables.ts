@@ -4,7 +4,7 @@ import type {Obj} from "./kubectl.ts";
 import {aligned} from "./output/table.ts";
 
 /** The Accept header that asks for one. */
-export const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+export const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 export interface Table {
   readonly columnDefinitions: readonly {readonly name: string; readonly priority?: number}[];

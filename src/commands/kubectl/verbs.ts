@@ -1,7 +1,7 @@
 // All kubectl commands, in the order of kubectl's own help. Dispatch, help and completion read this list.
 import {apply} from "./apply.ts";
 import {attach} from "./attach.ts";
-import {auth, events} from "./auth.ts";
+import {auth} from "./auth.ts";
 import {config} from "./config-verbs/index.ts";
 import {cordon, uncordon} from "./cordon.ts";
 import {cp} from "./cp.ts";
@@ -14,6 +14,7 @@ import {describe_} from "./describe/index.ts";
 import {diff} from "./diff.ts";
 import {drain} from "./drain.ts";
 import {edit, replace} from "./edit.ts";
+import {events} from "./events.ts";
 import {exec} from "./exec.ts";
 import {explain} from "./explain.ts";
 import {expose} from "./expose.ts";

@@ -4,10 +4,11 @@ import {collect, listObjects, readArguments, type Item} from "./builder.ts";
 import {awaitGone} from "./delete.ts";
 import {Aggregate, CommandError} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
-import {array, bool, duration, string} from "./flags.ts";
+import {array, bool, duration} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {kindWord, pathOf, resourceWord} from "./mapping.ts";
 import {relaxed} from "./output/custom-columns.ts";
+import {printChange, printFlags} from "./print.ts";
 import {find, JsonPathError, parseTemplate, show} from "../../sim/api/jsonpath.ts";
 import type {Verb} from "./verb.ts";
 
@@ -90,7 +91,11 @@ function run(k: Kubectl): number {
 
 function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "create", endMs: number, failed: Error[]): void {
   const {info, name, namespace, object} = item;
-  const met = () => k.out(`${kindWord(info)}/${name} condition met\n`);
+  const met = () => {
+    const now = k.flags.text("output") ? k.client.request({method: "GET", path: pathOf(info, namespace, name)}) : undefined;
+    // The server answers this path with the object.
+    if (now?.status === 200) printChange(k, now.body as Obj, info, "condition met"); else k.out(`${kindWord(info)}/${name} condition met\n`);
+  };
   if (test === "delete") {
     const before = failed.length;
     awaitGone(k, item, object?.metadata.uid, {timeoutMs: Math.max(endMs - k.world.nowMs, 1)}, failed);
@@ -114,5 +119,5 @@ const timedOut = (_text: string, {info, name}: Item): CommandError => new Comman
 
 export const wait: Verb = {
   name: "wait", summary: "Wait for a specific condition on one or many resources", usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
-  flags: [...fileFlags, ...selectorFlags, bool("all"), bool("all-namespaces", "A"), array("for"), duration("timeout", "", "", {default: "30s"}), bool("local"), string("output", "o")], run,
+  flags: [...fileFlags, ...selectorFlags, bool("all"), bool("all-namespaces", "A"), array("for"), duration("timeout", "", "", {default: "30s"}), bool("local"), ...printFlags], run,
 };
