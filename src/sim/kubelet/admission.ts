@@ -51,7 +51,8 @@ function neighbours({io, host, key: own}: PodSync): Pod[] {
     if (done || failed) continue;
     const [, namespace = "", name = ""] = key.split("/");
     const pod = io.client.get("pods", name, namespace);
-    if (pod) pods.push(pod);
+    // One that has ended gives its room back, though its object is still there.
+    if (pod && pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed") pods.push(pod);
   }
   return pods;
 }

@@ -1,5 +1,5 @@
 // The scheduling framework (pkg/scheduler/framework): extension points as an interface, and one place that calls plugins and keeps the trace.
-// Not simulated: Reserve, Permit, PreBind (nothing here needs them yet), extenders, asynchronous API calls.
+// Not simulated: Permit; Reserve and PreBind only for volumes (volumes.ts); extenders, asynchronous API calls.
 import type {Container, Pod} from "../api/types.ts";
 import {interned, nodesOf, type NodeInfo, type Snapshot} from "./snapshot.ts";
 
@@ -36,7 +36,7 @@ export interface Plugin<S = unknown, T = unknown> {
   readonly helpedBy?: readonly ClusterEvent[];
 }
 
-export type ClusterEvent = "NodeAdd" | "NodeUpdate" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange";
+export type ClusterEvent = "NodeAdd" | "NodeUpdate" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange" | "StorageChange";
 
 export interface Profile { readonly name: string; readonly plugins: readonly {readonly plugin: Plugin; readonly weight: number}[] }
 

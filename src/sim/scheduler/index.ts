@@ -11,6 +11,7 @@ import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
 import {preempt} from "./preemption.ts";
 import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
+import {bindVolumes, resume} from "./volumes.ts";
 import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
 
 const SOURCE = {component: "default-scheduler"};
@@ -26,10 +27,14 @@ export const scheduler: Component = {
     pods: (change) => podKeys(change as Change<Pod>),
     nodes: ({object, previous}) => (!object ? [] : [event(previous ? "NodeUpdate" : "NodeAdd")]),
     services: () => [event("ServiceChange")],
+    persistentvolumeclaims: () => [event("StorageChange")],
+    persistentvolumes: () => [event("StorageChange")],
+    storageclasses: () => [event("StorageChange")],
   },
   reconcile(key, io) {
     if (key === CYCLE) return cycle(io);
     const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
+    if (what === "binding") return bindNow(resume(rest, io), io);
     if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile); // keys are made by event() alone
     else enqueue(rest, io);
   },
@@ -78,6 +83,12 @@ function schedule(pod: Pod, io: Reconcile): void {
   if (nodes) io.memory.set("next start", (start + decision.tried) % nodes);
   if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
+  if (bindVolumes(pod, node, snapshot, io)) bindNow({pod, node}, io);
+}
+
+function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined, io: Reconcile): void {
+  if (!choice) return;
+  const {pod, node} = choice;
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
   recordEvent(io, SOURCE, pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
@@ -94,7 +105,7 @@ function enough(nodes: number): number {
 function fail(pod: Pod, decision: Decision, snapshot: Snapshot, io: Reconcile): void {
   const nodes = snapshot.nodes.size;
   const preemption = preempt(defaultProfile, decision, snapshot);
-  const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : `no new claims to deallocate, ${preemption.message}`);
+  const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : postFilterText(decision, preemption.message));
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
   park(io, pod, decision.rejectedBy);
   recordEvent(io, SOURCE, pod, "Warning", "FailedScheduling", message);
@@ -104,6 +115,9 @@ function fail(pod: Pod, decision: Decision, snapshot: Snapshot, io: Reconcile): 
   const conditions = [...(pod.status?.conditions ?? []).filter(({type}) => type !== "PodScheduled"), before?.status === "False" ? {...condition, lastTransitionTime: before.lastTransitionTime ?? condition.lastTransitionTime!} : condition];
   io.client.update("pods", {...pod, status: {...pod.status, conditions, ...(preemption.node && {nominatedNodeName: preemption.node})}}, "status");
 }
+
+/** What PostFilter's plugins say. DynamicResources, the first of them, finds no state where PreFilter stopped before it. */
+const postFilterText = ({preFilterMessage}: Decision, preemption: string): string => (preFilterMessage === undefined ? `no new claims to deallocate, ${preemption}` : "not found");
 
 function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
   const current = io.client.get("pods", victim.metadata.name, victim.metadata.namespace);

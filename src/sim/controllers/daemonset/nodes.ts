@@ -2,7 +2,7 @@
 import type {DaemonSet, Node, Pod, PodSpec, Toleration} from "../../api/types.ts";
 import {untolerated} from "../../api/taints.ts";
 import {scaledValue} from "../../api/intstr.ts";
-import {matchesRequired} from "../../scheduler/node-terms.ts";
+import {matchesRequired} from "../../api/node-terms.ts";
 import {hasEnded, isReady, untilAvailable} from "../pods.ts";
 import {parseInstant} from "../../clock.ts";
 import {REVISION_HASH} from "../revisions.ts";

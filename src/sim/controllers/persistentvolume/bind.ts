@@ -2,7 +2,7 @@
 import {equal} from "../../api/equal.ts";
 import type {PersistentVolume, PersistentVolumeClaim} from "../../api/types.ts";
 import type {Client} from "../../api/client.ts";
-import {BIND_COMPLETED, belongsTo, BOUND_BY_CONTROLLER, hasAnnotation} from "./match.ts";
+import {BIND_COMPLETED, BOUND_BY_CONTROLLER, hasAnnotation, reserveVolume} from "../../api/volume-match.ts";
 
 export type VolumePhase = "Pending" | "Available" | "Bound" | "Released" | "Failed";
 
@@ -11,15 +11,6 @@ export function setVolumePhase(client: Client, volume: PersistentVolume, phase: 
   if (status?.phase === phase && status.message === message) return volume;
   const {message: _, reason: __, ...rest} = status ?? {};
   return client.update("persistentvolumes", {...volume, status: {...rest, phase, ...(message !== undefined && {message}), ...(reason !== undefined && {reason})}}, "status");
-}
-
-/** The volume's side: claimRef, and a mark that it was the controller's choice (GetBindVolumeToClaim). */
-export function reserveVolume(client: Client, volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
-  const own = !volume.spec?.claimRef;
-  if (!own && belongsTo(volume, claim) && volume.spec!.claimRef!.uid === claim.metadata.uid) return volume;
-  const {name, namespace, uid, resourceVersion} = claim.metadata;
-  const claimRef = {apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace: namespace!, resourceVersion, uid};
-  return client.update("persistentvolumes", {...volume, metadata: {...volume.metadata, annotations: {...volume.metadata.annotations, ...(own && {[BOUND_BY_CONTROLLER]: "yes"})}}, spec: {...volume.spec!, claimRef}});
 }
 
 export function bind(client: Client, volume: PersistentVolume, claim: PersistentVolumeClaim): void {

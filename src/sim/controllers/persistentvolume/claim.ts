@@ -3,7 +3,7 @@ import {recordEvent} from "../../api/events.ts";
 import type {PersistentVolumeClaim, StorageClass} from "../../api/types.ts";
 import type {Reconcile} from "../../component.ts";
 import {bind, setClaimPhase} from "./bind.ts";
-import {BIND_COMPLETED, belongsTo, classOf, findVolume, hasAnnotation, isDelayed, mismatch, SELECTED_NODE} from "./match.ts";
+import {BIND_COMPLETED, belongsTo, classOf, findVolume, hasAnnotation, isDelayed, mismatch, SELECTED_NODE} from "../../api/volume-match.ts";
 import {provisions} from "./provision.ts";
 
 export const SOURCE = {component: "persistentvolume-controller"};

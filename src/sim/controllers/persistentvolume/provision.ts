@@ -5,7 +5,7 @@ import type {PersistentVolumeClaim, StorageClass} from "../../api/types.ts";
 import type {Component, Reconcile} from "../../component.ts";
 import type {World} from "../../world.ts";
 import {keyOf, splitKey} from "../ownership.ts";
-import {BIND_COMPLETED, classOf, hasAnnotation, isDelayed, PROVISIONED_BY, SELECTED_NODE} from "./match.ts";
+import {BIND_COMPLETED, classOf, hasAnnotation, isDelayed, PROVISIONED_BY, SELECTED_NODE} from "../../api/volume-match.ts";
 
 /** Whether this cluster has such a provisioner. */
 export const provisions = (provisioner: string, world: World): boolean => world.cluster.objects.some((object) => object.kind === "StorageClass" && (object as StorageClass).provisioner === provisioner); // of that kind

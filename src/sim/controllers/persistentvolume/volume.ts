@@ -4,7 +4,7 @@ import type {PersistentVolume} from "../../api/types.ts";
 import type {Reconcile} from "../../component.ts";
 import {setVolumePhase} from "./bind.ts";
 import {SOURCE} from "./claim.ts";
-import {BOUND_BY_CONTROLLER, hasAnnotation, PROVISIONED_BY} from "./match.ts";
+import {BOUND_BY_CONTROLLER, hasAnnotation, PROVISIONED_BY} from "../../api/volume-match.ts";
 import {provisions} from "./provision.ts";
 
 export function syncVolume(volume: PersistentVolume, io: Reconcile): void {

@@ -1,5 +1,5 @@
 // The default profile: plugins in the order in which they are called, with their weights (pkg/scheduler/apis/config default_plugins.go).
-// Not simulated yet: VolumeRestrictions, NodeVolumeLimits, VolumeBinding, VolumeZone.
+// Not simulated: NodeVolumeLimits (it counts volumes of CSI drivers, which no node here has).
 import type {Plugin, Profile} from "../framework.ts";
 import {dynamicResources} from "./dynamic-resources.ts";
 import {imageLocality} from "./image-locality.ts";
@@ -12,6 +12,9 @@ import {nodeResourcesFit} from "./node-resources-fit.ts";
 import {nodeUnschedulable} from "./node-unschedulable.ts";
 import {podTopologySpread} from "./pod-topology-spread.ts";
 import {taintToleration} from "./taint-toleration.ts";
+import {volumeBinding} from "./volume-binding.ts";
+import {volumeRestrictions} from "./volume-restrictions.ts";
+import {volumeZone} from "./volume-zone.ts";
 
 const entry = (plugin: unknown, weight = 0) => ({plugin: plugin as Plugin, weight}); // states are private to each plugin
 
@@ -24,6 +27,9 @@ export const defaultProfile: Profile = {
     entry(nodeAffinity, 2),
     entry(nodePorts),
     entry(nodeResourcesFit, 1),
+    entry(volumeRestrictions),
+    entry(volumeBinding),
+    entry(volumeZone),
     entry(podTopologySpread, 2),
     entry(interPodAffinity, 2),
     entry(dynamicResources, 2),

@@ -1,7 +1,7 @@
 // NodeAffinity: nodeSelector and required terms filter, preferred terms score by their weights.
 import type {Pod} from "../../api/types.ts";
 import {normalizeToLargest, unresolvable, type Plugin} from "../framework.ts";
-import {matchesRequired, matchesTerm} from "../node-terms.ts";
+import {matchesRequired, matchesTerm} from "../../api/node-terms.ts";
 
 export const nodeAffinity: Plugin = {
   name: "NodeAffinity",

@@ -3,7 +3,7 @@
 import {matchesAll, selectorRequirements, type Requirement} from "../../api/selectors.ts";
 import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
-import {matchesRequired} from "../node-terms.ts";
+import {matchesRequired} from "../../api/node-terms.ts";
 import {interned, type NodeInfo, type Snapshot} from "../snapshot.ts";
 import {untolerated} from "../../api/taints.ts";
 import {defaultSelector} from "../default-selector.ts";

@@ -1,5 +1,5 @@
 // Node selector terms: what nodeSelector, required and preferred node affinity compare with (component-helpers nodeaffinity).
-import type {Node, NodeSelectorRequirement, NodeSelectorTerm, Pod} from "../api/types.ts";
+import type {Node, NodeSelectorRequirement, NodeSelectorTerm, Pod} from "./types.ts";
 
 function meets({key, operator, values = []}: NodeSelectorRequirement, value: string | undefined): boolean {
   switch (operator) {

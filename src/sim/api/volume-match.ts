@@ -1,8 +1,9 @@
 // Which volume fits a claim (k8s.io/component-helpers/storage/volume pv_helpers.go). The scheduler asks it too, with a node.
-import {compareQuantities, parseQuantity} from "../../api/quantity.ts";
-import {matchesSelector} from "../../api/selectors.ts";
-import type {Node, PersistentVolume, PersistentVolumeClaim, StorageClass} from "../../api/types.ts";
-import {matchesTerm} from "../../scheduler/node-terms.ts";
+import {compareQuantities, parseQuantity} from "./quantity.ts";
+import type {Client} from "./client.ts";
+import {matchesSelector} from "./selectors.ts";
+import type {Node, PersistentVolume, PersistentVolumeClaim, StorageClass} from "./types.ts";
+import {matchesTerm} from "./node-terms.ts";
 
 export const BIND_COMPLETED = "pv.kubernetes.io/bind-completed", BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 export const PROVISIONED_BY = "pv.kubernetes.io/provisioned-by", SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -59,4 +60,13 @@ export function findVolume(claim: PersistentVolumeClaim, volumes: readonly Persi
     if (!smallest || compareQuantities(capacity(smallest), capacity(volume)) > 0) smallest = volume;
   }
   return smallest;
+}
+
+/** The volume's side: claimRef, and a mark that it was the controller's choice (GetBindVolumeToClaim). */
+export function reserveVolume(client: Client, volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
+  const own = !volume.spec?.claimRef;
+  if (!own && belongsTo(volume, claim) && volume.spec!.claimRef!.uid === claim.metadata.uid) return volume;
+  const {name, namespace, uid, resourceVersion} = claim.metadata;
+  const claimRef = {apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace: namespace!, resourceVersion, uid};
+  return client.update("persistentvolumes", {...volume, metadata: {...volume.metadata, annotations: {...volume.metadata.annotations, ...(own && {[BOUND_BY_CONTROLLER]: "yes"})}}, spec: {...volume.spec!, claimRef}});
 }
