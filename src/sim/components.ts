@@ -15,6 +15,7 @@ import {nodelifecycle} from "./controllers/nodelifecycle.ts";
 import {persistentvolume} from "./controllers/persistentvolume/index.ts";
 import {pvcprotection, pvprotection} from "./controllers/persistentvolume/protection.ts";
 import {provisioner} from "./controllers/persistentvolume/provision.ts";
+import {podautoscaler} from "./controllers/podautoscaler/index.ts";
 import {replicaset} from "./controllers/replicaset.ts";
 import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
@@ -35,6 +36,7 @@ export const components: readonly Component[] = [
   daemonset,
   job,
   cronjob,
+  podautoscaler,
   disruption,
   persistentvolume,
   provisioner,
