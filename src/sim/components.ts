@@ -16,7 +16,9 @@ import {persistentvolume} from "./controllers/persistentvolume/index.ts";
 import {pvcprotection, pvprotection} from "./controllers/persistentvolume/protection.ts";
 import {provisioner} from "./controllers/persistentvolume/provision.ts";
 import {podautoscaler} from "./controllers/podautoscaler/index.ts";
+import {podgc} from "./controllers/podgc.ts";
 import {replicaset} from "./controllers/replicaset.ts";
+import {replicationcontroller} from "./controllers/replicationcontroller.ts";
 import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {statefulset} from "./controllers/statefulset/index.ts";
@@ -32,6 +34,7 @@ export const components: readonly Component[] = [
   customresourcedefinition,
   deployment,
   replicaset,
+  replicationcontroller,
   statefulset,
   daemonset,
   job,
@@ -46,6 +49,7 @@ export const components: readonly Component[] = [
   endpointslice,
   endpoints,
   garbage,
+  podgc,
   resourcequota,
   nodelifecycle,
   tainteviction,

@@ -14,7 +14,8 @@ import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./
 import {deletionOrder, hasEnded, isActive, isReady, untilAvailable} from "./pods.ts";
 
 const BURST = 500;
-const SOURCE = {component: "replicaset-controller"};
+/** ReplicationControllers are kept in the same way, under another name (replicationcontroller.ts). */
+const sourceOf = ({kind}: ReplicaSet) => ({component: kind === "ReplicationController" ? "replication-controller" : "replicaset-controller"});
 
 export const replicaset: Component = {
   name: "replicaset-controller",
@@ -39,7 +40,7 @@ function podKeys({object, previous}: Change<Pod>, world: World): readonly string
     .filter((rs) => matchesSelector(rs.spec.selector, object.metadata.labels ?? {})).map(keyOf);
 }
 
-function sync(rs: ReplicaSet, io: Reconcile): void {
+export function sync(rs: ReplicaSet, io: Reconcile): void {
   const census = quickCensus(rs, io.world) ?? fullCensus(rs, io);
   const failure = rs.metadata.deletionTimestamp ? undefined : manage(rs, census.active, io);
   const {active, terminating, labelled, ready, available, nextMs} = census;
@@ -110,10 +111,10 @@ function createPods(rs: ReplicaSet, number: number, io: Reconcile): Failure | un
         },
         spec: template?.spec ?? {containers: []},
       });
-      recordEvent(io, SOURCE, rs, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+      recordEvent(io, sourceOf(rs), rs, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      recordEvent(io, SOURCE, rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+      recordEvent(io, sourceOf(rs), rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
       const tries = Number(io.memory.get(keyOf(rs)) ?? 0);
       io.memory.set(keyOf(rs), tries + 1);
       io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
@@ -130,7 +131,7 @@ function deletePods(rs: ReplicaSet, active: readonly Pod[], number: number, io: 
   for (const pod of related) if (isActive(pod)) onNode.set(pod.spec.nodeName ?? "", (onNode.get(pod.spec.nodeName ?? "") ?? 0) + 1);
   const order = deletionOrder(io.nowMs, (pod) => onNode.get(pod.spec.nodeName ?? "") ?? 0);
   for (const pod of [...active].sort(order).slice(0, number)) {
-    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, rs, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, sourceOf(rs), rs, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
   }
 }
 
