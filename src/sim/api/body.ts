@@ -52,7 +52,24 @@ function checkTypeMeta(value: Json, kind: string): void {
   const found = isMap(value) ? (["apiVersion", "kind"] as const).find((field) => value[field] !== undefined && value[field] !== null && typeof value[field] !== "string") : undefined;
   const text = JSON.stringify(value), sample = `(${text.slice(0, 30)}${text.length > 30 ? " ..." : ""})`;
   if (found) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName((value as JsonObject)[found]!)} into Go struct field .${found} of type string ${sample}`);
-  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" } ${sample}`);
+  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } ${sample}`);
+}
+
+/** Versions that the server no longer serves and still can read. */
+const RETIRED: {readonly [groupVersion: string]: readonly string[]} = {
+  "extensions/v1beta1": ["Deployment", "DaemonSet", "ReplicaSet", "Ingress", "NetworkPolicy"], "apps/v1beta1": ["Deployment", "StatefulSet", "ControllerRevision"], "apps/v1beta2": ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "ControllerRevision"],
+  "batch/v1beta1": ["CronJob"], "policy/v1beta1": ["PodDisruptionBudget", "Eviction"], "autoscaling/v2beta1": ["HorizontalPodAutoscaler"], "autoscaling/v2beta2": ["HorizontalPodAutoscaler"],
+  "networking.k8s.io/v1beta1": ["Ingress", "IngressClass"], "rbac.authorization.k8s.io/v1beta1": ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"], "rbac.authorization.k8s.io/v1alpha1": ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
+  "storage.k8s.io/v1beta1": ["StorageClass", "CSIDriver", "CSINode", "VolumeAttachment"], "scheduling.k8s.io/v1beta1": ["PriorityClass"], "scheduling.k8s.io/v1alpha1": ["PriorityClass"], "certificates.k8s.io/v1beta1": ["CertificateSigningRequest"],
+  "coordination.k8s.io/v1beta1": ["Lease"], "discovery.k8s.io/v1beta1": ["EndpointSlice"], "events.k8s.io/v1beta1": ["Event"], "node.k8s.io/v1beta1": ["RuntimeClass"],
+  "admissionregistration.k8s.io/v1beta1": ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"], "apiextensions.k8s.io/v1beta1": ["CustomResourceDefinition"],
+};
+const isRetired = (groupVersion: string, kind: string): boolean => RETIRED[groupVersion]?.includes(kind) ?? false;
+
+/** A kind as Go calls its type: `v1.ReplicaSet`, inside the server `apps.Deployment`. */
+function goKind(groupVersion: string, kind: string, internalCore?: string): string {
+  const [group = "", version = groupVersion] = groupVersion.includes("/") ? groupVersion.split("/") : ["", groupVersion];
+  return internalCore === undefined ? `${version}.${kind}` : `${group ? group.split(".")[0] : internalCore}.${kind}`;
 }
 
 /** The object that a POST or PUT carries, decoded strictly as far as fieldValidation asks. */
@@ -66,11 +83,9 @@ export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   const version = String(apiVersion).split("/").at(-1)!;
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
   const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
-  if (!type) {
-    throw apiVersion && kind === info.kind && apiVersion.includes("/") && apiVersion.split("/")[0] === groupVersion.split("/")[0]
-      ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)
-      : refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
-  }
+  if (!type) throw isRetired(apiVersion, sent) && kind === info.kind ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)
+    : refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
+  if (sent !== info.kind) throw refused(`converting (${goKind(apiVersion, sent)}) to (${goKind(groupVersion, info.kind, "core")}): unknown conversion`);
   if (apiVersion && apiVersion !== groupVersion) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`);
   try {
     const {object, unknown} = decode(value, type);

@@ -65,7 +65,9 @@ function rangeError(expression: string, {min, max, names}: Bounds): string | und
 /** Whether the time zone database knows this name. */
 export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", {timeZone: name}).resolvedOptions().timeZone !== "" && !/^[+-]/.test(name);
+    const known = new Intl.DateTimeFormat("en", {timeZone: name}).resolvedOptions().timeZone;
+    // Files of zones have their names in one spelling.
+    return known !== "" && !/^[+-]/.test(name) && (known.toLowerCase() !== name.toLowerCase() || known === name);
   } catch {
     return false;
   }

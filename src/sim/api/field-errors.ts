@@ -28,7 +28,7 @@ export const quoted = (text: string): string => JSON.stringify(text).replace(/\\
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sortKeys(part)]));
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a === "matchLabels" && b === "matchExpressions" ? -1 : a === "matchExpressions" && b === "matchLabels" ? 1 : a < b ? -1 : 1)).map(([key, part]) => [key, sortKeys(part)]));
 }
 
 /** `invalidValue("spec.replicas", -1, "must be …")`. */

@@ -40,6 +40,10 @@ const TABLE: {readonly [type: string]: string} = {
   LocalVolumeSource: 'Path" FSType', CSIPersistentVolumeSource: 'Driver" VolumeHandle" ReadOnly! FSType" VolumeAttributes ControllerPublishSecretRef NodeStageSecretRef NodePublishSecretRef ControllerExpandSecretRef NodeExpandSecretRef',
   VolumeNodeAffinity: "Required:NodeSelector",
   PodFailurePolicy: "Rules:PodFailurePolicyRule", PodFailurePolicyRule: 'Action" OnExitCodes:PodFailurePolicyOnExitCodesRequirement OnPodConditions:PodFailurePolicyOnPodConditionsPattern', PodFailurePolicyOnExitCodesRequirement: 'ContainerName Operator" Values', PodFailurePolicyOnPodConditionsPattern: 'Type" Status"',
+  ServicePort: 'Name" Protocol" AppProtocol Port0 TargetPort0 NodePort0',
+  DaemonSetUpdateStrategy: 'Type" RollingUpdate:RollingUpdateDaemonSet', RollingUpdateDaemonSet: "MaxUnavailable0 MaxSurge0",
+  StatefulSetUpdateStrategy: 'Type" RollingUpdate:RollingUpdateStatefulSetStrategy', RollingUpdateStatefulSetStrategy: "Partition0 MaxUnavailable",
+  SuccessPolicy: "Rules:SuccessPolicyRule", SuccessPolicyRule: "SucceededIndexes SucceededCount",
   RoleRef: 'APIGroup" Kind" Name"',
 };
 

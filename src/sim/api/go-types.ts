@@ -47,7 +47,7 @@ export const LISTS = words(`Role.rules ClusterRole.rules HorizontalPodAutoscaler
 PodSpec.containers NodeSelector.nodeSelectorTerms LimitRangeSpec.limits TopologySelectorLabelRequirement.values Endpoint.addresses
 HTTPIngressRuleValue.paths CSINodeSpec.drivers PodFailurePolicy.rules SuccessPolicy.rules CustomResourceDefinitionSpec.versions CustomResourceDefinitionStatus.conditions
 CustomResourceDefinitionStatus.storedVersions NonResourceRule.verbs ResourceRule.verbs SubjectRulesReviewStatus.resourceRules SubjectRulesReviewStatus.nonResourceRules
-ScaleStatus.selector PodFailurePolicyRule.onPodConditions`);
+ScaleStatus.selector PodFailurePolicyRule.onPodConditions PodFailurePolicyOnExitCodesRequirement.values`);
 
 /** Times that are no pointers: null when absent. */
 export const TIMES = words(`PodCondition.lastProbeTime PodCondition.lastTransitionTime ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt ContainerStateRunning.startedAt

@@ -30,9 +30,9 @@ function generateSelector(job: Mutable<Job>): void {
   const spec = job.spec!, {uid, name} = job.metadata;
   const labels: {[key: string]: string} = {"controller-uid": uid, "job-name": name ?? "", [PREFIXED_UID]: uid, [PREFIXED_NAME]: name ?? ""};
   const meta = (spec.template.metadata ??= {} as NonNullable<typeof spec.template.metadata>); // filled in below
-  meta.labels = {...meta.labels, ...labels};
+  meta.labels = {...labels, ...meta.labels}; // what somebody chose is refused later
   spec.selector ??= {};
-  spec.selector.matchLabels = {...spec.selector.matchLabels, [PREFIXED_UID]: uid};
+  spec.selector.matchLabels = {[PREFIXED_UID]: uid, ...spec.selector.matchLabels};
 }
 
 export const job = kind<Job>({

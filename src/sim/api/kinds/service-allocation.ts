@@ -4,7 +4,7 @@ import {invalid} from "../errors.ts";
 import {invalidValue, type FieldError} from "../field-errors.ts";
 import {list} from "../registry.ts";
 import type {Service} from "../types.ts";
-import {isAddress} from "../validation/rules.ts";
+import {clusterAddressErrors} from "../validation/service.ts";
 import type {Io, Mutable} from "./kind.ts";
 
 const FIRST_NODE_PORT = 30000, LAST_NODE_PORT = 32767;
@@ -71,13 +71,9 @@ function dropUnused({spec}: Mutable<Service>, old: Service): void {
 export function allocate(service: Mutable<Service>, old: Service | undefined, io: Io): void {
   const spec = service.spec;
   if (!spec) return;
-  if (spec.clusterIPs?.length && !spec.clusterIP) spec.clusterIP = spec.clusterIPs[0]!;
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
   if (spec.type === "ExternalName") return;
-  const wrong = (spec.clusterIPs ?? []).flatMap((address, i) => {
-    const family = spec.ipFamilies?.[i];
-    return !family || address === "None" || !isAddress(address) || address.includes(":") === (family === "IPv6") ? [] : [invalidValue(`spec.clusterIPs[${i}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``)];
-  });
+  const related = clusterAddressErrors(spec), wrong = related.length ? related : unconfiguredErrors(spec);
   if (wrong.length) throw invalid("", "Service", service.metadata.name, wrong);
   spec.ipFamilyPolicy ??= isHeadless(service) && !Object.keys(spec.selector ?? {}).length ? "RequireDualStack" : "SingleStack";
   spec.ipFamilies ??= spec.ipFamilyPolicy === "RequireDualStack" && isHeadless(service) ? ["IPv4", "IPv6"] : ["IPv4"];
@@ -88,6 +84,12 @@ export function allocate(service: Mutable<Service>, old: Service | undefined, io
   if (needsNodePorts(service)) errors.push(...allocateNodePorts(service, others, io));
   if (needsHealthCheck(service) && !spec.healthCheckNodePort) spec.healthCheckNodePort = freePort(takenPorts(others, spec.ports ?? []), io);
   if (errors.length) throw invalid("", "Service", service.metadata.name, errors);
+}
+
+/** The cluster has IPv4 addresses only. */
+function unconfiguredErrors({clusterIPs = [], ipFamilies = []}: NonNullable<Service["spec"]>): FieldError[] {
+  const inferred = clusterIPs.flatMap((address, i) => (address.includes(":") && i >= ipFamilies.length ? [invalidValue(`spec.clusterIPs[${i}]`, clusterIPs, "IPv6 is not configured on this cluster")] : []));
+  return inferred.length ? inferred : ipFamilies.flatMap((family, i) => (family === "IPv6" && clusterIPs[0] !== "None" ? [invalidValue(`spec.ipFamilies[${i}]`, family, "not configured on this cluster")] : []));
 }
 
 function allocateAddress(service: Mutable<Service>, others: readonly Service[], io: Io): FieldError[] {

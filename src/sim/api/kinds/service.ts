@@ -12,12 +12,12 @@ export const service = kind<Service>({
     if (!spec) return;
     spec.sessionAffinity ??= "None";
     if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
-    else if (spec.sessionAffinity === "ClientIP" && !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds) spec.sessionAffinityConfig = {clientIP: {timeoutSeconds: 10800}};
+    else if (spec.sessionAffinity === "ClientIP" && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) spec.sessionAffinityConfig = {clientIP: {timeoutSeconds: 10800}};
     spec.type ??= "ClusterIP";
     for (const port of spec.ports ?? []) {
       if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
     }
-    const external = spec.type === "NodePort" || spec.type === "LoadBalancer";
+    const external = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.type === "ClusterIP" && !!spec.externalIPs?.length);
     if (external) spec.externalTrafficPolicy ??= "Cluster";
     if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
     if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;

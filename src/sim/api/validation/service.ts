@@ -4,7 +4,8 @@ import {equal} from "../equal.ts";
 import {dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, qualifiedNameErrors} from "../names.ts";
 import {labelErrors} from "../metadata.ts";
 import type {Service, ServicePort, ServiceSpec} from "../types.ts";
-import {addressErrors, cidrErrors, isIPv4, portRangeErrors, specialAddressErrors} from "./rules.ts";
+import {goValue} from "../go-structs.ts";
+import {addressErrors, cidrErrors, portRangeErrors, specialAddressErrors} from "./rules.ts";
 
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
@@ -13,7 +14,7 @@ export function serviceErrors({spec}: Service): FieldError[] {
   if (!spec) return [];
   return [
     ...portsPresent(spec), ...typeErrors(spec), ...portsErrors(spec), ...labelErrors(spec.selector, "spec.selector"), ...affinityErrors(spec),
-    ...addressesErrors(spec), ...policyErrors(spec), ...familyErrors(spec),
+    ...clusterAddressErrors(spec), ...addressesErrors(spec), ...policyErrors(spec), ...familyErrors(spec),
   ];
 }
 
@@ -45,7 +46,7 @@ function portsErrors(spec: ServiceSpec): FieldError[] {
       nodePorts.add(key);
     }
     const key = `${port.protocol}/${port.port}`;
-    if (seen.has(key)) errors.push({...duplicate(at, {}), message: `Duplicate value: {"protocol":"${port.protocol}","port":${port.port}}`});
+    if (seen.has(key)) errors.push(duplicate(at, goValue({protocol: port.protocol, port: port.port}, "ServicePort")));
     seen.add(key);
   }
   return errors;
@@ -76,11 +77,12 @@ function affinityErrors({sessionAffinity, sessionAffinityConfig}: ServiceSpec): 
   return seconds <= 0 || seconds > 86400 ? [invalidValue("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, "must be greater than 0 and less than 86400")] : [];
 }
 
-function addressesErrors({clusterIP, clusterIPs, externalIPs, type, loadBalancerSourceRanges}: ServiceSpec): FieldError[] {
+function addressesErrors({externalIPs, type, loadBalancerSourceRanges}: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
-  if (clusterIP && clusterIPs?.[0] !== clusterIP) errors.push(invalidValue("spec.clusterIPs", clusterIPs, "first value must match `clusterIP`"));
-  for (const [i, address] of (clusterIPs ?? []).entries()) if (address !== "None" && !isIPv4(address)) errors.push(...addressErrors(address, `spec.clusterIPs[${i}]`));
-  for (const [i, address] of (externalIPs ?? []).entries()) errors.push(...specialAddressErrors(address, `spec.externalIPs[${i}]`));
+  for (const [i, address] of (externalIPs ?? []).entries()) {
+    const wrong = addressErrors(address, `spec.externalIPs[${i}]`);
+    errors.push(...(wrong.length ? wrong : specialAddressErrors(address, `spec.externalIPs[${i}]`)));
+  }
   if (loadBalancerSourceRanges?.length) {
     if (type !== "LoadBalancer") errors.push(forbiddenField("spec.LoadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'"));
     for (const [i, range] of loadBalancerSourceRanges.entries()) errors.push(...cidrErrors(range, `spec.LoadBalancerSourceRanges[${i}]`));
@@ -88,11 +90,41 @@ function addressesErrors({clusterIP, clusterIPs, externalIPs, type, loadBalancer
   return errors;
 }
 
-function policyErrors({type, externalTrafficPolicy, internalTrafficPolicy, trafficDistribution, externalIPs, allocateLoadBalancerNodePorts}: ServiceSpec): FieldError[] {
+const FAMILIES = ["IPv4", "IPv6"], FAMILY_POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
+
+/** ValidateServiceClusterIPsRelatedFields: also what allocation looks at first. */
+export function clusterAddressErrors(spec: ServiceSpec): FieldError[] {
+  if (spec.type === "ExternalName") return [];
+  const {clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy} = spec, at = "spec.clusterIPs", errors: FieldError[] = [];
+  if (clusterIP && !clusterIPs.length) errors.push(required(at));
+  else if (clusterIP && clusterIPs[0] !== clusterIP) errors.push(invalidValue(at, clusterIPs, "first value must match `clusterIP`"));
+  else if (!clusterIP && clusterIPs.length) errors.push(invalidValue(at, clusterIPs, "must be empty when `clusterIP` is not specified"));
+  for (const [i, family] of ipFamilies.entries()) {
+    if (!FAMILIES.includes(family)) errors.push(notSupported(`spec.ipFamilies[${i}]`, family, FAMILIES));
+    if (ipFamilies.indexOf(family) < i) errors.push(duplicate(`spec.ipFamilies[${i}]`, family));
+  }
+  if (ipFamilyPolicy !== undefined && !FAMILY_POLICIES.includes(ipFamilyPolicy)) errors.push(notSupported("spec.ipFamilyPolicy", ipFamilyPolicy, FAMILY_POLICIES));
+  const wrong = clusterIPs.flatMap((address, i) => (address === "None" && i === 0 ? (clusterIPs.length > 1 ? [invalidValue(at, clusterIPs, "'None' must be the first and only value")] : []) : addressErrors(address, `${at}[${i}]`)));
+  errors.push(...wrong);
+  if (clusterIPs.length > 2) errors.push(invalidValue(at, clusterIPs, "may only hold up to 2 values"));
+  if (wrong.length) return errors;
+  const isSix = (address: string): boolean => address.includes(":");
+  if (clusterIPs.length > 1 && clusterIPs.every(isSix) === clusterIPs.some(isSix)) errors.push(invalidValue(at, clusterIPs, "may specify no more than one IP for each IP family"));
+  if (clusterIP === "None") return errors;
+  for (const [i, address] of clusterIPs.entries()) if (ipFamilies[i] && isSix(address) !== (ipFamilies[i] === "IPv6")) errors.push(invalidValue(`${at}[${i}]`, address, `expected an ${ipFamilies[i]} value as indicated by \`ipFamilies[${i}]\``));
+  return errors;
+}
+
+function policyErrors({type, externalTrafficPolicy, internalTrafficPolicy, trafficDistribution, externalIPs, allocateLoadBalancerNodePorts, loadBalancerClass, healthCheckNodePort}: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
   const accessible = type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && !!externalIPs?.length);
   if (type === "LoadBalancer" ? allocateLoadBalancerNodePorts === undefined : false) errors.push(required("spec.allocateLoadBalancerNodePorts"));
   if (type !== "LoadBalancer" && allocateLoadBalancerNodePorts !== undefined) errors.push(forbiddenField("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'"));
+  if (loadBalancerClass !== undefined) {
+    if (type !== "LoadBalancer") errors.push(forbiddenField("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'"));
+    else errors.push(...qualifiedNameErrors(loadBalancerClass).map((text) => invalidValue("spec.loadBalancerClass", loadBalancerClass, text)));
+  }
+  if (healthCheckNodePort && !(type === "LoadBalancer" && externalTrafficPolicy === "Local")) errors.push(invalidValue("spec.healthCheckNodePort", healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
   if (externalTrafficPolicy !== undefined) {
     if (!accessible) errors.push(invalidValue("spec.externalTrafficPolicy", externalTrafficPolicy, "may only be set for externally-accessible services"));
     else if (externalTrafficPolicy !== "Cluster" && externalTrafficPolicy !== "Local") errors.push(notSupported("spec.externalTrafficPolicy", externalTrafficPolicy, ["Cluster", "Local"]));

@@ -1,5 +1,6 @@
 // Validation of Deployments, ReplicaSets, DaemonSets, StatefulSets, ReplicationControllers. Source: pkg/apis/apps/validation.
 import {equal} from "../equal.ts";
+import {goValue} from "../go-structs.ts";
 import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {annotationErrors, labelErrors} from "../metadata.ts";
 import {dnsLabelErrors} from "../names.ts";
@@ -18,13 +19,14 @@ const EMPTY: PodTemplateSpec = {};
 export function templateErrors(template: PodTemplateSpec | undefined, at: string): FieldError[] {
   const {metadata, spec} = template ?? EMPTY;
   const errors = [...labelErrors(metadata?.labels, `${at}.labels`), ...annotationErrors(metadata?.annotations, `${at}.annotations`), ...podSpecErrors(spec ?? {containers: []}, `${at}.spec`)];
+  if (spec?.ephemeralContainers?.length) errors.push(forbiddenField(`${at}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"));
   return errors;
 }
 
-function alwaysErrors(template: PodTemplateSpec | undefined, at: string): FieldError[] {
+function alwaysErrors(template: PodTemplateSpec | undefined, at: string, kind = "ReplicaSet"): FieldError[] {
   const policy = template?.spec?.restartPolicy;
   const errors: FieldError[] = policy === "Always" || policy === undefined ? [] : [notSupported(`${at}.spec.restartPolicy`, policy, ["Always"])];
-  if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField(`${at}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported"));
+  if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField(`${at}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
   return errors;
 }
 
@@ -92,16 +94,16 @@ export const replicaSetUpdateErrors = (object: ReplicaSet, old: ReplicaSet): Fie
 export function daemonSetErrors({spec}: DaemonSet): FieldError[] {
   if (!spec) return [];
   const errors = [...selectorErrors(spec.selector, "spec.selector")];
-  if (!spec.selector || isEmpty(spec.selector)) errors.push(invalidValue("spec.selector", spec.selector ?? {}, "empty selector is invalid for daemonset"));
-  else if (!matchesSelector(spec.selector, labelsOf(spec.template))) errors.push(mismatch(spec.template, "spec.template"));
-  errors.push(...templateErrors(spec.template, "spec.template"), ...alwaysErrors(spec.template, "spec.template"), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"));
+  errors.push(...matchErrors(spec.selector, spec.template));
+  if (spec.selector && isEmpty(spec.selector)) errors.push(invalidValue("spec.selector", spec.selector, "empty selector is invalid for daemonset"));
+  errors.push(...templateErrors(spec.template, "spec.template"), ...alwaysErrors(spec.template, "spec.template", "DaemonSet"), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"));
   const {type, rollingUpdate} = spec.updateStrategy ?? {}, at = "spec.updateStrategy.rollingUpdate";
   if (type === "RollingUpdate" && rollingUpdate) {
     const {maxUnavailable, maxSurge} = rollingUpdate;
-    errors.push(...countOrPercentErrors(maxUnavailable, `${at}.maxUnavailable`), ...notOver100Percent(maxUnavailable, `${at}.maxUnavailable`), ...countOrPercentErrors(maxSurge, `${at}.maxSurge`));
+    errors.push(...countOrPercentErrors(maxUnavailable, `${at}.maxUnavailable`), ...countOrPercentErrors(maxSurge, `${at}.maxSurge`), ...notOver100Percent(maxUnavailable, `${at}.maxUnavailable`), ...notOver100Percent(maxSurge, `${at}.maxSurge`));
     if (!isNothing(maxUnavailable) && !isNothing(maxSurge)) errors.push(invalidValue(`${at}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
-    if (isNothing(maxUnavailable) && isNothing(maxSurge)) errors.push(invalidValue(`${at}.maxUnavailable`, maxUnavailable ?? 0, "cannot be 0 when maxSurge is 0"));
-  } else if (type !== "OnDelete" && type !== "RollingUpdate") errors.push(notSupported("spec.updateStrategy.type", type, ["OnDelete", "RollingUpdate"]));
+    if (isNothing(maxUnavailable) && isNothing(maxSurge)) errors.push(required(`${at}.maxUnavailable`, "cannot be 0 when maxSurge is 0"));
+  } else if (type !== "OnDelete" && type !== "RollingUpdate") errors.push(notSupported("spec.updateStrategy", goValue(spec.updateStrategy, "DaemonSetUpdateStrategy"), ["RollingUpdate", "OnDelete"]));
   return [...errors, ...notNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit")];
 }
 export const daemonSetUpdateErrors = (object: DaemonSet, old: DaemonSet): FieldError[] =>
@@ -112,12 +114,15 @@ export function statefulSetErrors({spec}: StatefulSet): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.podManagementPolicy !== "OrderedReady" && spec.podManagementPolicy !== "Parallel") errors.push(invalidValue("spec.podManagementPolicy", spec.podManagementPolicy ?? "", "must be 'OrderedReady' or 'Parallel'"));
   const {type, rollingUpdate} = spec.updateStrategy ?? {};
-  if (type === "OnDelete" && rollingUpdate) errors.push(invalidValue("spec.updateStrategy.rollingUpdate", rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
+  if (type === "OnDelete" && rollingUpdate) errors.push(invalidValue("spec.updateStrategy.rollingUpdate", goValue(rollingUpdate, "RollingUpdateStatefulSetStrategy"), "only allowed for updateStrategy 'RollingUpdate'"));
   if (type === "RollingUpdate") errors.push(...notNegative(rollingUpdate?.partition, "spec.updateStrategy.rollingUpdate.partition"), ...countOrPercentErrors(rollingUpdate?.maxUnavailable, "spec.updateStrategy.rollingUpdate.maxUnavailable"));
-  else if (type !== "OnDelete") errors.push(invalidValue("spec.updateStrategy", spec.updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
+  else if (type !== "OnDelete") errors.push(invalidValue("spec.updateStrategy", goValue(spec.updateStrategy, "StatefulSetUpdateStrategy"), "must be 'RollingUpdate' or 'OnDelete'"));
+  const {whenDeleted, whenScaled} = spec.persistentVolumeClaimRetentionPolicy ?? {}, retentions = ["Retain", "Delete"];
+  for (const [field, value] of [["whenDeleted", whenDeleted], ["whenScaled", whenScaled]] as const) if (value !== undefined && !retentions.includes(value)) errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, retentions));
   errors.push(...notNegative(spec.replicas, "spec.replicas"), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"), ...notNegative(spec.ordinals?.start, "spec.ordinals.start"));
   for (const [i, claim] of (spec.volumeClaimTemplates ?? []).entries()) if (claim.spec) errors.push(...claimSpecErrors(claim.spec, `spec.volumeClaimTemplates[${i}].spec`));
-  errors.push(...selectorAndTemplate(spec, "statefulset"), ...templateErrors(withClaims(spec), "spec.template"), ...alwaysErrors(spec.template, "spec.template"));
+  errors.push(...selectorAndTemplate(spec, "statefulset"), ...templateErrors(withClaims(spec), "spec.template"), ...alwaysErrors(spec.template, "spec.template", "StatefulSet"));
+  if (spec.serviceName) errors.push(...dnsLabelErrors(spec.serviceName).map((text) => invalidValue("spec.serviceName", spec.serviceName, text)));
   return errors;
 }
 
@@ -147,7 +152,7 @@ export function replicationControllerErrors({spec}: ReplicationController): Fiel
   errors.push(...notNegative(spec.replicas, "spec.replicas"));
   if (!spec.template) return [...errors, required("spec.template")];
   if (Object.keys(spec.selector ?? {}).length && !matchesMap(spec.selector, labelsOf(spec.template))) errors.push(mismatch(spec.template, "spec.template"));
-  return [...errors, ...templateErrors(spec.template, "spec.template"), ...alwaysErrors(spec.template, "spec.template")];
+  return [...errors, ...templateErrors(spec.template, "spec.template"), ...alwaysErrors(spec.template, "spec.template", "ReplicationController")];
 }
 
 /** Warnings about what becomes Pods: names that are no DNS labels, and the template's own. */
