@@ -1,6 +1,6 @@
 // metadata: what the server fills in and what it refuses. Source: k8s.io/apimachinery/pkg/api/validation objectmeta.go.
 import type {JsonObject, KubeObject, ObjectMeta, OwnerReference} from "./object.ts";
-import {duplicate, forbiddenField, invalidValue, required, type FieldError} from "./field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, required, Verbatim, type FieldError} from "./field-errors.ts";
 import {dnsSubdomainErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors, dnsLabelErrors} from "./names.ts";
 import {equal} from "./equal.ts";
 
@@ -57,7 +57,7 @@ function ownerErrors(owners: readonly OwnerReference[] | undefined, path: string
     if (owner.apiVersion === "v1" && owner.kind === "Event") errors.push(invalidValue(at, owner as unknown as JsonObject, "/v1, Kind=Event is disallowed from being an owner"));
     if (owner.controller) {
       const name = `${owner.kind}/${owner.name}`;
-      if (controller) errors.push(invalidValue(path, owners, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`));
+      if (controller) errors.push(invalidValue(path, new Verbatim(JSON.stringify(owners.map(({apiVersion, kind, name: whose, uid, controller, blockOwnerDeletion}) => ({apiVersion, kind, name: whose, uid, controller, blockOwnerDeletion})))), `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`));
       else controller = name;
     }
   });

@@ -7,6 +7,7 @@ import {rbacEscalation} from "../authorization/escalation.ts";
 import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
+import {runtimeClass} from "./runtime-class.ts";
 import {volumeResize} from "./volume-resize.ts";
 import {priority} from "./priority.ts";
 import {defaultTolerationSeconds} from "./default-tolerations.ts";
@@ -23,6 +24,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   storageProtection,
   defaultIngressClass,
   volumeResize,
+  runtimeClass,
   resourceQuota,
   rbacEscalation,
 ];

@@ -1,11 +1,12 @@
 // Validation of containers. Source: pkg/apis/core/validation validateContainers, validateInitContainers, validateContainerCommon.
-import {duplicate, forbiddenField, invalidValue, notFoundValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, portNameErrors, portNumberErrors} from "../names.ts";
 import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.ts";
 import {envErrors} from "./env.ts";
 import {lifecycleErrors, probeErrors} from "./probes.ts";
 import {resourcesErrors} from "./resources.ts";
-import {localPathErrors} from "./volumes.ts";
+import {escalationErrors, seccompErrors} from "./security.ts";
+import {mountErrors, resizePolicyErrors} from "./mounts.ts";
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
@@ -18,7 +19,7 @@ export function containersErrors(spec: PodSpec, at: string): FieldError[] {
     errors.push(...commonErrors(container, spec, path));
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
     else if (container.name) names.add(container.name);
-    errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true),
+    errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`, spec.terminationGracePeriodSeconds), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true),
       ...probeErrors(container.readinessProbe, `${path}.readinessProbe`, false), ...probeErrors(container.startupProbe, `${path}.startupProbe`, true));
   }
   errors.push(...hostPortErrors(spec.containers, `${at}.containers`));
@@ -33,7 +34,7 @@ export function initContainersErrors(spec: PodSpec, at: string): FieldError[] {
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
     else if (container.name) names.add(container.name);
     if (container.restartPolicy === "Always") {
-      errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true), ...probeErrors(container.readinessProbe, `${path}.readinessProbe`, false), ...probeErrors(container.startupProbe, `${path}.startupProbe`, true));
+      errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`, spec.terminationGracePeriodSeconds), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true), ...probeErrors(container.readinessProbe, `${path}.readinessProbe`, false), ...probeErrors(container.startupProbe, `${path}.startupProbe`, true));
       continue;
     }
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const) {
@@ -54,7 +55,7 @@ function commonErrors(container: Container, spec: PodSpec, at: string): FieldErr
   if (policy !== "File" && policy !== "FallbackToLogsOnError") errors.push(notSupported(`${at}.terminationMessagePolicy`, policy, ["File", "FallbackToLogsOnError"]));
   errors.push(...portsErrors(container.ports, `${at}.ports`), ...envErrors(container, at), ...mountErrors(container, spec, at));
   if (!PULL_POLICIES.includes(container.imagePullPolicy ?? "")) errors.push(notSupported(`${at}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES));
-  errors.push(...resourcesErrors(container.resources ?? {}, `${at}.resources`), ...securityErrors(container.securityContext, `${at}.securityContext`));
+  errors.push(...resourcesErrors(container.resources ?? {}, `${at}.resources`), ...resizePolicyErrors(container, spec.restartPolicy, `${at}.resizePolicy`), ...securityErrors(container.securityContext, `${at}.securityContext`));
   return errors;
 }
 
@@ -91,21 +92,6 @@ function hostPortErrors(containers: readonly Container[], at: string): FieldErro
   return errors;
 }
 
-function mountErrors(container: Container, spec: PodSpec, at: string): FieldError[] {
-  const errors: FieldError[] = [], paths = new Set<string>();
-  for (const [i, {name, mountPath, subPath, subPathExpr}] of (container.volumeMounts ?? []).entries()) {
-    const path = `${at}.volumeMounts[${i}]`;
-    if (!name) errors.push(required(`${path}.name`));
-    if (name && !spec.volumes?.some((volume) => volume.name === name)) errors.push(notFoundValue(`${path}.name`, name));
-    if (!mountPath) errors.push(required(`${path}.mountPath`));
-    if (paths.has(mountPath)) errors.push(invalidValue(`${path}.mountPath`, mountPath, "must be unique"));
-    paths.add(mountPath);
-    if (subPath) errors.push(...localPathErrors(subPath, `${at}.volumeMounts.subPath`));
-    if (subPathExpr && subPath) errors.push(invalidValue(`${at}.volumeMounts.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive"));
-  }
-  return errors;
-}
-
 function securityErrors(context: SecurityContext | undefined, at: string): FieldError[] {
   if (!context) return [];
   const errors: FieldError[] = [];
@@ -113,9 +99,6 @@ function securityErrors(context: SecurityContext | undefined, at: string): Field
     const id = context[field];
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   }
-  if (context.allowPrivilegeEscalation === false) {
-    if (context.privileged) errors.push(invalidValue(at, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
-    if (context.capabilities?.add?.includes("CAP_SYS_ADMIN")) errors.push(invalidValue(at, context, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
-  }
+  errors.push(...escalationErrors(context, at), ...seccompErrors(context.seccompProfile, `${at}.seccompProfile`));
   return errors;
 }

@@ -4,17 +4,21 @@ import {dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.
 import {labelErrors} from "../metadata.ts";
 import type {Pod, PodSpec} from "../types.ts";
 import {containersErrors, initContainersErrors} from "./containers.ts";
+import {addressErrors} from "./rules.ts";
+import {seccompErrors} from "./security.ts";
 import {affinityErrors, spreadErrors, tolerationsErrors} from "./scheduling.ts";
 import {volumesErrors} from "./volumes.ts";
 export {podUpdateErrors} from "./pod-update.ts";
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+const CHANGE_POLICIES = ["Always", "OnRootMismatch"];
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 
 export const podErrors = (pod: Pod): FieldError[] => {
   const errors = podSpecErrors(pod.spec, "spec");
   if (pod.spec.nodeName && pod.spec.schedulingGates?.length) errors.push(forbiddenField("spec.nodeName", "cannot be set until all schedulingGates have been cleared"));
+  if (pod.spec.ephemeralContainers?.length) errors.push(forbiddenField("spec.ephemeralContainers", "cannot be set on create"));
   return errors;
 };
 
@@ -37,7 +41,13 @@ function securityErrors(spec: PodSpec, at: string): FieldError[] {
     const id = context[field];
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   }
+  for (const group of context.supplementalGroups ?? []) if (group < 0 || group > 2147483647) errors.push(invalidValue(`${at}.supplementalGroups`, group, "must be between 0 and 2147483647, inclusive"));
+  if (context.fsGroupChangePolicy !== undefined && !CHANGE_POLICIES.includes(context.fsGroupChangePolicy)) errors.push(notSupported(`${at}.fsGroupChangePolicy`, context.fsGroupChangePolicy, CHANGE_POLICIES));
+  errors.push(...seccompErrors(context.seccompProfile, `${at}.seccompProfile`));
+  const sysctls = new Set<string>();
   for (const [i, {name}] of (context.sysctls ?? []).entries()) {
+    if (sysctls.has(name)) errors.push(duplicate(`${at}.sysctls[${i}].name`, name));
+    sysctls.add(name);
     if (!name) errors.push(required(`${at}.sysctls[${i}].name`));
     else if (!SYSCTL.test(name)) errors.push(invalidValue(`${at}.sysctls[${i}].name`, name, "must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"));
   }
@@ -57,6 +67,9 @@ function dnsConfigErrors({dnsPolicy, dnsConfig}: PodSpec, at: string): FieldErro
   const errors: FieldError[] = [];
   if (dnsPolicy === "None" && !dnsConfig.nameservers?.length) errors.push(required(`${at}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None"));
   if ((dnsConfig.nameservers?.length ?? 0) > 3) errors.push(invalidValue(`${at}.nameservers`, dnsConfig.nameservers, "must not have more than 3 nameservers"));
+  for (const [i, server] of (dnsConfig.nameservers ?? []).entries()) errors.push(...addressErrors(server, `${at}.nameservers[${i}]`));
+  if ((dnsConfig.searches?.length ?? 0) > 32) errors.push(invalidValue(`${at}.searches`, dnsConfig.searches, "must not have more than 32 search paths"));
+  for (const [i, {name}] of (dnsConfig.options ?? []).entries()) if (!name) errors.push(required(`${at}.options[${i}]`, "must not be empty"));
   return errors;
 }
 
@@ -101,6 +114,10 @@ function classErrors(spec: PodSpec, at: string): FieldError[] {
   for (const field of ["priorityClassName", "runtimeClassName"] as const) {
     const name = spec[field];
     if (name) errors.push(...dnsSubdomainErrors(name).map((text) => invalidValue(`${at}.${field}`, name, text)));
+  }
+  if (spec.os) {
+    if (!spec.os.name) errors.push(required(`${at}.os.name`, "cannot be empty"));
+    else if (spec.os.name !== "linux" && spec.os.name !== "windows") errors.push(notSupported(`${at}.os`, spec.os.name, ["linux", "windows"]));
   }
   const policy = spec.preemptionPolicy;
   if (policy && policy !== "Never" && policy !== "PreemptLowerPriority") errors.push(notSupported(`${at}.preemptionPolicy`, policy, ["Never", "PreemptLowerPriority"]));

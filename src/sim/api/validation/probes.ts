@@ -15,16 +15,17 @@ export function probeErrors(probe: Probe | undefined, at: string, mustSucceedOnc
     ...notNegative(probe.successThreshold, `${at}.successThreshold`), ...notNegative(probe.failureThreshold, `${at}.failureThreshold`),
   ];
   if (probe.terminationGracePeriodSeconds !== undefined && probe.terminationGracePeriodSeconds <= 0) errors.push(invalidValue(`${at}.terminationGracePeriodSeconds`, probe.terminationGracePeriodSeconds, "must be greater than 0"));
+  if (!mustSucceedOnce && probe.terminationGracePeriodSeconds !== undefined) errors.push(invalidValue(`${at}.terminationGracePeriodSeconds`, probe.terminationGracePeriodSeconds, "must not be set for readinessProbes"));
   if (mustSucceedOnce && probe.successThreshold !== undefined && probe.successThreshold !== 1) errors.push(invalidValue(`${at}.successThreshold`, probe.successThreshold, "must be 1"));
   return errors;
 }
 
-export function lifecycleErrors(lifecycle: Lifecycle | undefined, at: string): FieldError[] {
+export function lifecycleErrors(lifecycle: Lifecycle | undefined, at: string, graceSeconds = 30): FieldError[] {
   if (!lifecycle) return [];
-  return [...(lifecycle.postStart ? handlerErrors(lifecycle.postStart, `${at}.postStart`) : []), ...(lifecycle.preStop ? handlerErrors(lifecycle.preStop, `${at}.preStop`) : [])];
+  return [...(lifecycle.postStart ? handlerErrors(lifecycle.postStart, `${at}.postStart`, graceSeconds) : []), ...(lifecycle.preStop ? handlerErrors(lifecycle.preStop, `${at}.preStop`, graceSeconds) : [])];
 }
 
-function handlerErrors(handler: Handler, at: string): FieldError[] {
+function handlerErrors(handler: Handler, at: string, graceSeconds = Infinity): FieldError[] {
   const errors: FieldError[] = [];
   let count = 0;
   const once = (kind: string): boolean => {
@@ -36,7 +37,7 @@ function handlerErrors(handler: Handler, at: string): FieldError[] {
   if (handler.httpGet && once("httpGet")) errors.push(...httpErrors(handler.httpGet, `${at}.httpGet`));
   if (handler.tcpSocket && once("tcpSocket")) errors.push(...portErrors(handler.tcpSocket.port, `${at}.tcpSocket.port`));
   if (handler.grpc && once("grpc")) errors.push(...portErrors(handler.grpc.port, `${at}.grpc.port`));
-  if (handler.sleep) once("sleep");
+  if (handler.sleep && once("sleep") && (handler.sleep.seconds < 0 || handler.sleep.seconds > graceSeconds)) errors.push(invalidValue(`${at}.sleep`, handler.sleep.seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`));
   if (count === 0) errors.push(required(at, "must specify a handler type"));
   return errors;
 }

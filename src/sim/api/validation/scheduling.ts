@@ -42,6 +42,13 @@ function nodeSelectorTermErrors(term: NodeSelectorTerm, at: string): FieldError[
     errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${path}.key`, key, text)));
     for (const [j, value] of values.entries()) errors.push(...labelValueErrors(value).map((text) => invalidValue(`${path}.values[${j}]`, value, text)));
   }
+  for (const [i, {key, operator, values = []}] of (term.matchFields ?? []).entries()) {
+    const path = `${at}.matchFields[${i}]`;
+    if (operator !== "In" && operator !== "NotIn") errors.push(invalidValue(`${path}.operator`, operator, "not a valid selector operator"));
+    else if (values.length !== 1) errors.push(required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+    if (key !== "metadata.name") errors.push(invalidValue(`${path}.key`, key, "not a valid field selector key"));
+    else for (const [j, value] of values.entries()) errors.push(...dnsSubdomainErrors(value).map((text) => invalidValue(`${path}.values[${j}]`, value, text)));
+  }
   return errors;
 }
 
@@ -103,7 +110,7 @@ export function effectErrors(effect: string | undefined, allowEmpty: boolean, at
 
 export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | undefined, at: string): FieldError[] {
   const errors: FieldError[] = [];
-  for (const [i, {maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector}] of (constraints ?? []).entries()) {
+  for (const [i, {maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector, nodeAffinityPolicy, nodeTaintsPolicy}] of (constraints ?? []).entries()) {
     const path = `${at}[${i}]`;
     if (maxSkew <= 0) errors.push(invalidValue(`${path}.maxSkew`, maxSkew, "must be greater than zero"));
     if (!topologyKey) errors.push(required(`${path}.topologyKey`, "can not be empty"));
@@ -111,6 +118,8 @@ export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | 
     const twin = (constraints ?? []).some((other, j) => j > i && other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
     if (twin) errors.push(duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
     if (minDomains !== undefined && minDomains <= 0) errors.push(invalidValue(`${path}.minDomains`, minDomains, "must be greater than zero"));
+    if (minDomains !== undefined && whenUnsatisfiable !== "DoNotSchedule") errors.push(invalidValue(`${path}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
+    for (const [field, policy] of [["nodeAffinityPolicy", nodeAffinityPolicy], ["nodeTaintsPolicy", nodeTaintsPolicy]] as const) if (policy !== undefined && policy !== "Honor" && policy !== "Ignore") errors.push(notSupported(`${path}.${field}`, policy, ["Honor", "Ignore"]));
     errors.push(...selectorErrors(labelSelector, `${path}.labelSelector`));
   }
   return errors;

@@ -1,7 +1,8 @@
 // Validation of a Pod's volumes. Source: pkg/apis/core/validation ValidateVolumes, validateVolumeSource.
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors} from "../names.ts";
-import type {KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
+import {divisorErrors, fieldRefErrors} from "./env.ts";
+import type {DownwardAPIVolumeFile, KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
@@ -23,7 +24,7 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
   const sources = Object.keys(volume).filter((key) => key !== "name");
   const errors: FieldError[] = sources.slice(1).map((source) => forbiddenField(`${at}.${source}`, "may not specify more than 1 volume type"));
   if (errors.length) return errors;
-  const {hostPath, configMap, secret, persistentVolumeClaim, nfs, projected, emptyDir} = volume;
+  const {hostPath, configMap, secret, persistentVolumeClaim, nfs, projected, emptyDir, downwardAPI, csi, ephemeral, image} = volume;
   if (emptyDir?.sizeLimit !== undefined && String(emptyDir.sizeLimit).startsWith("-")) errors.push(forbiddenField(`${at}.emptyDir.sizeLimit`, "SizeLimit field must be a valid resource quantity"));
   if (hostPath) errors.push(...hostPathErrors(hostPath, `${at}.hostPath`));
   if (configMap) {
@@ -40,6 +41,10 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
     if (!nfs.path) errors.push(required(`${at}.nfs.path`));
     else if (!nfs.path.startsWith("/")) errors.push(invalidValue(`${at}.nfs.path`, nfs.path, "must be an absolute path"));
   }
+  if (downwardAPI) errors.push(...modeErrors(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`), ...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
+  if (csi && !csi.driver) errors.push(required(`${at}.csi.driver`));
+  if (ephemeral && !ephemeral.volumeClaimTemplate) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
+  if (image && !image.reference) errors.push(required(`${at}.image.reference`));
   if (projected) for (const [i, source] of (projected.sources ?? []).entries()) errors.push(...projectionErrors(source, `${at}.projected.sources[${i}]`));
   return errors;
 }
@@ -65,6 +70,22 @@ function itemsErrors(items: readonly KeyToPath[] | undefined, at: string): Field
   return errors;
 }
 
+const VOLUME_FIELDS = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+
+/** validateDownwardAPIVolumeFile. */
+function downwardErrors({path, fieldRef, resourceFieldRef, mode}: DownwardAPIVolumeFile, at: string): FieldError[] {
+  const errors: FieldError[] = path ? [] : [required(`${at}.path`)];
+  errors.push(...localPathErrors(path, `${at}.path`));
+  if (fieldRef) {
+    errors.push(...fieldRefErrors(fieldRef.fieldPath, `${at}.fieldRef.fieldPath`, VOLUME_FIELDS));
+    if (resourceFieldRef) errors.push(invalidValue(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
+  } else if (resourceFieldRef) {
+    if (!resourceFieldRef.containerName) errors.push(required(`${at}.resourceFieldRef.containerName`));
+    errors.push(...divisorErrors(resourceFieldRef, `${at}.resourceFieldRef.divisor`));
+  } else errors.push(required(at, "one of fieldRef and resourceFieldRef is required"));
+  return [...errors, ...modeErrors(mode, `${at}.mode`)];
+}
+
 /** validateLocalNonReservedPath. */
 export function localPathErrors(path: string, at: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -74,8 +95,11 @@ export function localPathErrors(path: string, at: string): FieldError[] {
   return errors;
 }
 
-function projectionErrors({configMap, secret, serviceAccountToken}: VolumeProjection, at: string): FieldError[] {
-  const errors: FieldError[] = [];
+function projectionErrors(source: VolumeProjection, at: string): FieldError[] {
+  const {configMap, secret, serviceAccountToken, downwardAPI} = source, errors: FieldError[] = [];
+  const present = (["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle"] as const).filter((kind) => source[kind]);
+  errors.push(...present.slice(1).map((kind) => forbiddenField(`${at}.${kind}`, "may not specify more than 1 volume type")));
+  if (downwardAPI) errors.push(...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
   if (secret) {
     if (!secret.name) errors.push(required(`${at}.secret.name`));
     errors.push(...itemsErrors(secret.items, `${at}.secret.items`));
