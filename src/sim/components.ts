@@ -25,7 +25,7 @@ import {statefulset} from "./controllers/statefulset/index.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
-import {scheduler} from "./scheduler/index.ts";
+import {otherSchedulers, scheduler} from "./scheduler/index.ts";
 
 export const components: readonly Component[] = [
   namespace,
@@ -54,5 +54,6 @@ export const components: readonly Component[] = [
   nodelifecycle,
   tainteviction,
   scheduler,
+  otherSchedulers,
   kubelet,
 ];

@@ -4,6 +4,7 @@ import {parseInstant} from "./clock.ts";
 import {SortedMap, reviveMaps} from "./map.ts";
 import {draw, type Chance} from "./random.ts";
 import {emptyStore, type StoreState} from "./store/store.ts";
+import type {SchedulerProcess} from "./scheduler/configuration.ts";
 import type {Json, KubeObject} from "./api/object.ts";
 import type {Host, HostSpec} from "./hosts/host.ts";
 import type {ImageCatalogue} from "./kubelet/images.ts";
@@ -46,6 +47,8 @@ export interface World {
   readonly memory: {[component: string]: SortedMap<Json>};
   /** Processes that are down, by unit: `kube-scheduler`, `kubelet@node01`, `kube-apiserver`, `kube-controller-manager`, `etcd`. */
   readonly stopped: {[unit: string]: true};
+  /** Schedulers with a configuration of their own, by container. The main one with none is not among them. */
+  readonly schedulers: {[container: string]: SchedulerProcess};
   readonly hosts: {[name: string]: Host};
   readonly commands: SortedMap<CommandRecord>;
 }
@@ -55,7 +58,7 @@ export function emptyWorld(seed: string, cluster: ClusterFile, images: ImageCata
   return {
     seed, cluster: freeze(cluster), images: freeze(images), nowMs: parseInstant(cluster.epoch) - cluster.ageSeconds * 1000,
     store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap()},
-    dispatched: 0, memory: {}, stopped: {}, hosts: {}, commands: new SortedMap(),
+    dispatched: 0, memory: {}, stopped: {}, schedulers: {}, hosts: {}, commands: new SortedMap(),
   };
 }
 

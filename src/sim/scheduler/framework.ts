@@ -38,7 +38,12 @@ export interface Plugin<S = unknown, T = unknown> {
 
 export type ClusterEvent = "NodeAdd" | "NodeUpdate" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange" | "StorageChange";
 
-export interface Profile { readonly name: string; readonly plugins: readonly {readonly plugin: Plugin; readonly weight: number}[] }
+export interface Profile {
+  readonly name: string;
+  readonly plugins: readonly {readonly plugin: Plugin; readonly weight: number}[];
+  /** Tells it from another of the same name whose answers nodes may still remember. */
+  readonly key?: string;
+}
 
 export interface Score { readonly raw: number; readonly normalized: number; readonly weight: number; readonly final: number }
 export interface NodeResult {
@@ -110,7 +115,7 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
     const results = candidates.map(({node}) => ({node: node.metadata.name, rejected: refused}));
     return {pod, tried: results.length, results, feasible: [], top: [], rejectedBy: [refused.plugin], preFilterMessage: refused.reasons.join(", ")};
   }
-  const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(pod, snapshot);
+  const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(profile, pod, snapshot);
   let tried = 0;
   for (; tried < candidates.length && feasible.length < (search?.enough ?? Infinity); tried++) {
     const info = candidates[(tried + (search?.start ?? 0)) % candidates.length]!;
@@ -136,7 +141,7 @@ type Rejected = Rejection & {readonly plugin: string};
 
 /** What the filters say of the Pod on this one node of the snapshot. */
 export const rejectionOn = (profile: Profile, pod: Pod, info: NodeInfo, snapshot: Snapshot): Rejected | undefined =>
-  firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot, signature(pod, snapshot));
+  firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot, signature(profile, pod, snapshot));
 
 /** By name of the profile and signature of the Pod: what its local plugins answered on this node. Place: which filter rejected it. */
 interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[]; /** The weighted sum of the scores that need no normalization. */ sum?: number }
@@ -176,9 +181,9 @@ function remember(profile: Profile, pod: Pod, info: NodeInfo, prepared: Prepared
 }
 
 /** All that local plugins may look at in a Pod, as text. */
-function signature({metadata, spec}: Pod, snapshot: Snapshot): string {
+function signature(profile: Profile, {metadata, spec}: Pod, snapshot: Snapshot): string {
   const used = (containers: readonly Container[] = []) => containers.map(({image, resources, ports, restartPolicy}) => [image, resources, ports, restartPolicy]);
-  const text = JSON.stringify([spec.schedulerName, spec.nodeName, spec.nodeSelector, spec.tolerations, spec.affinity?.nodeAffinity, used(spec.containers), used(spec.initContainers), spec.overhead, spec.resources, metadata.namespace]);
+  const text = JSON.stringify([profile.name, profile.key, spec.nodeName, spec.nodeSelector, spec.tolerations, spec.affinity?.nodeAffinity, used(spec.containers), used(spec.initContainers), spec.overhead, spec.resources, metadata.namespace]);
   return interned(snapshot, text);
 }
 

@@ -5,8 +5,10 @@ import {recordEvent} from "../api/events.ts";
 import type {Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
+import type {World} from "../world.ts";
 import type {StoreState} from "../store/store.ts";
-import {decide, type ClusterEvent, type Decision} from "./framework.ts";
+import {profileNamed} from "./configuration.ts";
+import {decide, type ClusterEvent, type Decision, type Profile} from "./framework.ts";
 import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
 import {preempt} from "./preemption.ts";
@@ -14,74 +16,92 @@ import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
 import {bindVolumes, resume} from "./volumes.ts";
 import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
 
-const SOURCE = {component: "default-scheduler"};
 /** Cluster time that one decision takes. */
 const CYCLE_MS = 1;
 const CYCLE = "cycle";
+/** The name and unit of the schedulers that are not the main one. */
+export const OTHERS = "other-schedulers";
 
-export const scheduler: Component = {
-  name: "kube-scheduler",
-  unit: () => "kube-scheduler",
+/** The main scheduler, and those that run beside it as Pods under other names: the same code over their own queue. */
+const make = (name: string, main: boolean): Component => ({
+  name,
+  unit: () => name,
+  author: () => "kube-scheduler",
   latencyMs: 2,
   watches: {
-    pods: (change) => podKeys(change as Change<Pod>),
-    nodes: ({object, previous}) => (!object ? [] : [event(previous ? "NodeUpdate" : "NodeAdd")]),
-    services: () => [event("ServiceChange")],
-    persistentvolumeclaims: () => [event("StorageChange")],
-    persistentvolumes: () => [event("StorageChange")],
-    storageclasses: () => [event("StorageChange")],
+    pods: (change, world) => podKeys(change as Change<Pod>, world, main),
+    nodes: ({object, previous}, world) => (!object || !serves(world, main) ? [] : [event(previous ? "NodeUpdate" : "NodeAdd")]),
+    services: (_change, world) => storage(world, main, "ServiceChange"),
+    persistentvolumeclaims: (_change, world) => storage(world, main, "StorageChange"),
+    persistentvolumes: (_change, world) => storage(world, main, "StorageChange"),
+    storageclasses: (_change, world) => storage(world, main, "StorageChange"),
   },
   reconcile(key, io) {
-    if (key === CYCLE) return cycle(io);
+    const at: At = {io, main};
+    if (key === CYCLE) return cycle(at);
     const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
     if (what === "binding") return bindNow(resume(rest, io), io);
     if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile); // keys are made by event() alone
-    else enqueue(rest, io);
+    else enqueue(rest, at);
   },
-};
+});
+
+/** A scheduler at work. */
+interface At { readonly io: Reconcile; readonly main: boolean }
+
+export const scheduler = make("kube-scheduler", true), otherSchedulers = make(OTHERS, false);
+
+/** Whether there is such a scheduler at all: nearly always the main one is alone. */
+const serves = (world: World, main: boolean): boolean => main || Object.keys(world.schedulers).length > 0;
+const storage = (world: World, main: boolean, name: ClusterEvent): readonly string[] => (serves(world, main) ? [event(name)] : []);
+const profileOf = (pod: Pod, {io, main}: At): Profile | undefined => profileNamed(io.world, pod.spec.schedulerName ?? defaultProfile.name, main);
+const sourceOf = (pod: Pod) => ({component: pod.spec.schedulerName ?? defaultProfile.name});
 
 const event = (name: ClusterEvent): string => `event ${name}`;
-const isOurs = (pod: Pod) => (pod.spec.schedulerName ?? "default-scheduler") === defaultProfile.name;
 
-function podKeys({object, previous}: Change<Pod>): readonly string[] {
+function podKeys({object, previous}: Change<Pod>, world: World, main: boolean): readonly string[] {
   const pod = object ?? previous!;
+  if (!serves(world, main)) return [];
   if (pod.spec.nodeName) {
     const done = (version: Pod | undefined) => !version || version.status?.phase === "Succeeded" || version.status?.phase === "Failed";
     if (done(object)) return done(previous) ? [] : [event("AssignedPodDelete")];
     return previous?.spec.nodeName && equal(previous.metadata.labels, pod.metadata.labels) ? [] : [event("AssignedPodAdd")];
   }
-  if (!isOurs(pod)) return [];
+  if (!profileNamed(world, pod.spec.schedulerName ?? defaultProfile.name, main)) return [];
   // The scheduler's own notes in the status change nothing.
   if (object && previous && object.spec === previous.spec && object.metadata.labels === previous.metadata.labels && !object.metadata.deletionTimestamp) return [];
   return [`pod ${keyOf(pod)}`];
 }
 
-function enqueue(key: string, io: Reconcile): void {
+function enqueue(key: string, at: At): void {
+  const {io} = at;
   const [namespace, name] = key.split("/") as [string, string];
   const pod = io.client.get("pods", name, namespace);
   forget(io, key);
-  if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulingGates?.length) return;
+  if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulingGates?.length || !profileOf(pod, at)) return;
   add(io, pod);
   io.requeue(0, CYCLE);
 }
 
-function cycle(io: Reconcile): void {
+function cycle(at: At): void {
+  const {io} = at;
   const key = take(io);
   if (key === undefined) return;
   io.requeue(CYCLE_MS, CYCLE);
   const [namespace, name] = key.split("/") as [string, string];
   const pod = io.client.get("pods", name, namespace);
-  if (pod && !pod.spec.nodeName && !pod.metadata.deletionTimestamp) schedule(pod, io);
+  const profile = pod && profileOf(pod, at);
+  if (pod && profile && !pod.spec.nodeName && !pod.metadata.deletionTimestamp) schedule(pod, profile, io);
 }
 
-function schedule(pod: Pod, io: Reconcile): void {
+function schedule(pod: Pod, profile: Profile, io: Reconcile): void {
   const snapshot = currentSnapshot(io.world.store);
   const start = Number(io.memory.get("next start") ?? 0);
   const nodes = snapshot.nodes.size;
   // In large clusters the search goes on where the last one stopped, so that all nodes are looked at in turn.
-  const decision = decide(defaultProfile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes)});
+  const decision = decide(profile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes)});
   if (nodes) io.memory.set("next start", (start + decision.tried) % nodes);
-  if (!decision.feasible.length) return fail(pod, decision, snapshot, io);
+  if (!decision.feasible.length) return fail(pod, profile, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
   if (bindVolumes(pod, node, snapshot, io)) bindNow({pod, node}, io);
 }
@@ -91,7 +111,7 @@ function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined,
   const {pod, node} = choice;
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
-  recordEvent(io, SOURCE, pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
+  recordEvent(io, sourceOf(pod), pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
 }
 
 const MIN_FEASIBLE = 100;
@@ -102,13 +122,13 @@ function enough(nodes: number): number {
   return Math.max(MIN_FEASIBLE, Math.floor((nodes * percent) / 100));
 }
 
-function fail(pod: Pod, decision: Decision, snapshot: Snapshot, io: Reconcile): void {
+function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot, io: Reconcile): void {
   const nodes = snapshot.nodes.size;
-  const preemption = preempt(defaultProfile, decision, snapshot);
+  const preemption = preempt(profile, decision, snapshot);
   const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : postFilterText(decision, preemption.message));
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
   park(io, pod, decision.rejectedBy);
-  recordEvent(io, SOURCE, pod, "Warning", "FailedScheduling", message);
+  recordEvent(io, sourceOf(pod), pod, "Warning", "FailedScheduling", message);
   const condition: PodCondition = {type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
   const before = pod.status?.conditions?.find(({type}) => type === "PodScheduled");
   if (before?.message === message && before.status === "False" && !preemption.node) return;
@@ -122,10 +142,10 @@ const postFilterText = ({preFilterMessage}: Decision, preemption: string): strin
 function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
   const current = io.client.get("pods", victim.metadata.name, victim.metadata.namespace);
   if (!current || current.metadata.deletionTimestamp) return;
-  const condition: PodCondition = {type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler", message: `default-scheduler: preempting to accommodate a higher priority pod`, lastTransitionTime: instant(io.nowMs), observedGeneration: current.metadata.generation ?? 1};
+  const condition: PodCondition = {type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler", message: `${sourceOf(preemptor).component}: preempting to accommodate a higher priority pod`, lastTransitionTime: instant(io.nowMs), observedGeneration: current.metadata.generation ?? 1};
   io.client.update("pods", {...current, status: {...current.status, conditions: [...(current.status?.conditions ?? []), condition]}}, "status");
   io.client.delete("pods", victim.metadata.name, victim.metadata.namespace);
-  recordEvent(io, SOURCE, victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
+  recordEvent(io, sourceOf(preemptor), victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
 }
 
 /** The table of what was considered for a Pod, from what was known just before `revision`. */

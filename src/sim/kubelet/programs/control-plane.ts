@@ -1,6 +1,9 @@
 // kube-apiserver, etcd, kube-controller-manager, kube-scheduler as containers: while one runs, its part of the world is up.
 // Their answers on health ports are simulated; their logs are their first lines only.
+import {load} from "js-yaml";
 import {plan, STARTED} from "../../agenda.ts";
+import {readConfiguration} from "../../scheduler/configuration.ts";
+import {OTHERS} from "../../scheduler/index.ts";
 import type {World} from "../../world.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
 
@@ -23,6 +26,27 @@ function complaint(io: ProcessIO): string | undefined {
   return undefined;
 }
 
+/** A scheduler beside the main one, which is a static Pod. */
+const isExtra = (io: ProcessIO): boolean => unitOf(io) === "kube-scheduler" && io.container.podName !== `kube-scheduler-${io.host.name}`;
+
+/** YAML, or nothing where it is none. */
+function parsed(text: string): unknown {
+  try { return load(text); } catch { return undefined; }
+}
+
+/** Reads the scheduler's configuration file; what is wrong with it. An extra scheduler serves its profiles from now on. */
+function configure(io: ProcessIO): string | undefined {
+  const path = flag(io, "config"), text = path === undefined ? undefined : io.files.read(path);
+  if (path !== undefined && text === undefined) return `command failed err="open ${path}: no such file or directory"`;
+  const read = text === undefined ? {profiles: [{}], leaderElect: flag(io, "leader-elect") !== "false", leaseName: "kube-scheduler"} : readConfiguration(parsed(text));
+  if (typeof read === "string") return `"command failed" err=${JSON.stringify(read)}`;
+  const main = !isExtra(io);
+  if (main && text === undefined) return undefined;
+  io.world.schedulers[io.container.id] = {main, waits: !main && read.leaderElect && read.leaseName === "kube-scheduler", profiles: read.profiles};
+  if (!main) plan(io.world, STARTED, OTHERS, STARTUP_MS["kube-scheduler"]!, {revision: io.world.store.revision});
+  return undefined;
+}
+
 function up(world: World, unit: string, cause: "boot" | {readonly revision: number}): void {
   if (!world.stopped[unit]) return;
   delete world.stopped[unit];
@@ -35,11 +59,11 @@ export const controlPlane: ContainerProgram = {
   steady: true,
   start(io): Step {
     const unit = unitOf(io);
-    const wrong = complaint(io);
+    const wrong = complaint(io) ?? (unit === "kube-scheduler" ? configure(io) : undefined);
     if (wrong) { io.log(`E ${wrong}\n`, "stderr"); return {exit: 1}; }
     io.log(`I Starting ${unit} version="${io.world.cluster.version}"\n`, "stderr");
     // A world that is being made is served from its first moment.
-    if (!io.world.stopped[unit]) return {state: "up", ports: PORTS[unit] ?? []};
+    if (isExtra(io) || !io.world.stopped[unit]) return {state: "up", ports: PORTS[unit] ?? []};
     return {state: "starting", wakeAtMs: io.nowMs + (STARTUP_MS[unit] ?? 1000)};
   },
   wake(io, state): Step {
@@ -48,6 +72,10 @@ export const controlPlane: ContainerProgram = {
     return {state: "up", ports: PORTS[unitOf(io)] ?? []};
   },
   signal: (_io, _state, signal) => signal === "SIGTERM" || signal === "SIGINT" ? {exit: 0} : undefined,
-  ended: (io) => { io.world.stopped[unitOf(io)] = true; },
+  ended(io) {
+    const extra = isExtra(io);
+    delete io.world.schedulers[io.container.id];
+    if (!extra) io.world.stopped[unitOf(io)] = true;
+  },
   http: () => ({status: 200, headers: [["Content-Type", "text/plain; charset=utf-8"]], body: "ok"}),
 };
