@@ -1,7 +1,7 @@
 // Namespaces: they end when they are empty. Source: k8s.io/kubernetes/pkg/registry/core/namespace.
 import {instant} from "../../clock.ts";
 import {invalidValue, type FieldError} from "../field-errors.ts";
-import {dnsLabelErrors} from "../names.ts";
+import {dnsLabelErrors, qualifiedNameErrors} from "../names.ts";
 import {overwrite} from "../registry.ts";
 import {resourceInfo} from "../resources.ts";
 import type {Namespace} from "../types.ts";
@@ -24,10 +24,17 @@ function securityErrors({metadata: {labels = {}}}: Namespace): FieldError[] {
   });
 }
 
+const STANDARD = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
+
+function namespaceErrors(object: Namespace): FieldError[] {
+  const finalizers = (object.spec?.finalizers ?? []).flatMap((name) => [...qualifiedNameErrors(name), ...(name.includes("/") || STANDARD.has(name) ? [] : ["name is neither a standard finalizer name nor is it fully qualified"])].map((text) => invalidValue("spec.finalizers", name, text)));
+  return [...finalizers, ...securityErrors(object)];
+}
+
 export const namespace = kind<Namespace>({
   resource: "namespaces", status: true, returnsDeleted: true, nameErrors: dnsLabelErrors,
   defaults({metadata}) { if (metadata.name) metadata.labels = {...metadata.labels, [NAME_LABEL]: metadata.name}; },
-  validate: securityErrors,
+  validate: namespaceErrors,
   validateUpdate: securityErrors,
   prepareForCreate(object) {
     object.status = {phase: "Active"};

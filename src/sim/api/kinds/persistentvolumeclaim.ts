@@ -12,7 +12,16 @@ export function defaultClaimSpec(spec: Mutable<PersistentVolumeClaimSpec>): void
 export const persistentvolumeclaim = kind<PersistentVolumeClaim>({
   resource: "persistentvolumeclaims", status: true, returnsDeleted: true,
   defaults: ({spec}) => { if (spec) defaultClaimSpec(spec); },
-  prepareForCreate: (object) => { object.status = {phase: "Pending"}; },
+  prepareForCreate(object) {
+    object.status = {phase: "Pending"};
+    const {spec} = object;
+    if (!spec) return;
+    // What is no claim and no snapshot was never taken there; the newer field takes anything.
+    const {dataSource} = spec, known = dataSource && ((dataSource.kind === "PersistentVolumeClaim" && !dataSource.apiGroup) || (dataSource.kind === "VolumeSnapshot" && dataSource.apiGroup === "snapshot.storage.k8s.io"));
+    if (dataSource && !known) delete spec.dataSource;
+    if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = {...spec.dataSource};
+    else if (spec.dataSourceRef && !spec.dataSource && !spec.dataSourceRef.namespace) spec.dataSource = {...spec.dataSourceRef};
+  },
   validate: claimErrors,
   validateUpdate: claimUpdateErrors,
   warnings: claimWarnings,

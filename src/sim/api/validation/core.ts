@@ -41,7 +41,7 @@ export function secretErrors({data, type, metadata}: Secret): FieldError[] {
   if (type === "kubernetes.io/service-account-token" && !metadata.annotations?.["kubernetes.io/service-account.name"]) errors.push(required("metadata.annotations[kubernetes.io/service-account.name]"));
   if (type === "kubernetes.io/basic-auth" && data?.["username"] === undefined && data?.["password"] === undefined) errors.push(required("data[username]"), required("data[password]"));
   for (const key of REQUIRED_KEYS[type ?? ""] ?? []) {
-    if (data?.[key] === undefined) errors.push(required(`data[${key}]`));
+    if (data?.[key] === undefined || (key === "ssh-privatekey" && !data[key])) errors.push(required(`data[${key}]`));
     else if (key.startsWith(".docker") && !isJson(data[key])) errors.push(invalidValue(`data[${key}]`, "<secret contents redacted>", "invalid character 'x' looking for beginning of value"));
   }
   return errors;
@@ -111,7 +111,42 @@ export function quotaErrors({spec}: ResourceQuota): FieldError[] {
     for (const name of names) if (isQuotaResource(name) && !name.includes("/") && !computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
   }
   for (const pair of [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] as const) if (pair.every((scope) => scopes.includes(scope))) errors.push(invalidValue("spec.scopes", scopes, "conflicting scopes"));
-  return errors;
+  return [...errors, ...scopeSelectorErrors(spec)];
+}
+
+const EXISTS_ONLY = ["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity"];
+
+/** validateScopedResourceSelectorRequirement. */
+function scopeSelectorErrors({scopeSelector}: NonNullable<ResourceQuota["spec"]>): FieldError[] {
+  const at = "spec.scopeSelector.matchExpressions";
+  return (scopeSelector?.matchExpressions ?? []).flatMap(({scopeName, operator, values = []}) => {
+    const errors: FieldError[] = SCOPES.includes(scopeName) ? [] : [invalidValue(`${at}.scopeName`, scopeName, "unsupported scope")];
+    if (EXISTS_ONLY.includes(scopeName) && operator !== "Exists") errors.push(invalidValue(`${at}.operator`, operator, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
+    if (operator === "In" || operator === "NotIn") {
+      if (!values.length) errors.push(required(`${at}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
+    } else if (operator === "Exists" || operator === "DoesNotExist") {
+      if (values.length) errors.push(invalidValue(`${at}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
+    } else errors.push(invalidValue(`${at}.operator`, operator, "not a valid selector operator"));
+    return errors;
+  });
+}
+
+const LIMIT_TYPES = ["Container", "PersistentVolumeClaim", "Pod"];
+
+/** validateLimitRangeResourceName. */
+function limitNameErrors(type: string, name: string, at: string): FieldError[] {
+  const errors: FieldError[] = qualifiedNameErrors(name).map((text) => invalidValue(at, name, text));
+  if (errors.length || name.includes("/") || isStandardResource(name)) return errors;
+  const standard = [invalidValue(at, name, "must be a standard resource type or fully qualified")];
+  return type === "Pod" || type === "Container" ? [...standard, invalidValue(at, name, "must be a standard resource for containers")] : standard;
+}
+
+/** A ratio that its own bounds cannot keep. */
+function ratioErrors({min, max, maxLimitRequestRatio}: LimitRangeItem, name: string, at: string): FieldError[] {
+  const ratio = maxLimitRequestRatio?.[name], low = min?.[name], high = max?.[name];
+  if (ratio === undefined || low === undefined || high === undefined) return [];
+  const limit = Number(parseQuantity(high).nano) / Number(parseQuantity(low).nano);
+  return Number(parseQuantity(ratio).nano) / 1e9 > limit ? [invalidValue(`${at}.maxLimitRequestRatio[${name}]`, quantityText(ratio), `ratio ${quantityText(ratio)} is greater than max/min = ${limit.toFixed(6)}`)] : [];
 }
 
 type Amounts = {readonly [name: string]: string | number} | undefined;
@@ -122,6 +157,7 @@ export function limitRangeErrors({spec}: LimitRange): FieldError[] {
   for (const [i, item] of (spec?.limits ?? []).entries()) {
     const at = `spec.limits[${i}]`;
     errors.push(...qualifiedNameErrors(item.type).map((text) => invalidValue(`${at}.type`, item.type, text)));
+    if (!qualifiedNameErrors(item.type).length && !item.type.includes("/") && !LIMIT_TYPES.includes(item.type)) errors.push(invalidValue(`${at}.type`, item.type, "must be a standard limit type or fully qualified"));
     if (types.has(item.type)) errors.push(duplicate(`${at}.type`, item.type));
     types.add(item.type);
     errors.push(...itemErrors(item, at));
@@ -132,6 +168,7 @@ export function limitRangeErrors({spec}: LimitRange): FieldError[] {
 function itemErrors(item: LimitRangeItem, at: string): FieldError[] {
   const errors: FieldError[] = [];
   const {min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio} = item;
+  for (const [field, amounts] of [["max", max], ["min", min], ...(item.type === "Pod" ? [] : [["default", limit], ["defaultRequest", request]] as const), ["maxLimitRequestRatio", ratio]] as const) for (const name of Object.keys(amounts ?? {})) errors.push(...limitNameErrors(item.type, name, `${at}.${field}[${name}]`));
   if (item.type === "Pod" && limit) errors.push(forbiddenField(`${at}.default`, "may not be specified when `type` is 'Pod'"));
   if (item.type === "Pod" && request) errors.push(forbiddenField(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
   if (item.type === "PersistentVolumeClaim" && min?.["storage"] === undefined && max?.["storage"] === undefined) errors.push(required(`${at}.limits`, "either minimum or maximum storage value is required, but neither was provided"));
@@ -145,9 +182,10 @@ function itemErrors(item: LimitRangeItem, at: string): FieldError[] {
     compare(request, max, "defaultRequest", (a, b) => `default request value ${a} is greater than max value ${b}`, request);
     compare(request, limit, "defaultRequest", (a, b) => `default request value ${a} is greater than default limit value ${b}`, request);
     compare(min, limit, "default", (a, b) => `min value ${a} is greater than default value ${b}`, min);
-    compare(limit, max, "default", (a, b) => `default value ${a} is greater than max value ${b}`, limit);
+    compare(limit, max, "default", (a, b) => `default value ${a} is greater than max value ${b}`, max);
     const quotient = ratio?.[name];
     if (quotient !== undefined && parseQuantity(quotient).nano < NANO_PER_UNIT) errors.push(invalidValue(`${at}.maxLimitRequestRatio[${name}]`, quantityText(quotient), `ratio ${quantityText(quotient)} is less than 1`));
+    errors.push(...ratioErrors(item, name, at));
   }
   return errors;
 }

@@ -21,7 +21,9 @@ function taintsErrors(taints: readonly Taint[] | undefined, at: string): FieldEr
 
 function podCidrErrors({spec}: Node): FieldError[] {
   const ranges = spec?.podCIDRs ?? (spec?.podCIDR ? [spec.podCIDR] : []);
-  return ranges.flatMap((range, i) => cidrErrors(range, `spec.podCIDRs[${i}]`));
+  const errors = ranges.flatMap((range, i) => cidrErrors(range, `spec.podCIDRs[${i}]`)), six = ranges.filter((range) => range.includes(":")).length;
+  if (!errors.length && ranges.length > 1 && (ranges.length > 2 || six !== 1)) errors.push(invalidValue("spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family"));
+  return errors;
 }
 
 export function nodeUpdateErrors(node: Node, old: Node): FieldError[] {

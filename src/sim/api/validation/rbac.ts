@@ -2,6 +2,7 @@
 import {equal} from "../equal.ts";
 import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, pathSegmentErrors} from "../names.ts";
+import {selectorErrors} from "./scheduling.ts";
 import type {ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject} from "../types.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
@@ -20,7 +21,12 @@ function ruleErrors(rule: PolicyRule, namespaced: boolean, at: string): FieldErr
 }
 
 export const roleErrors = ({rules}: Role): FieldError[] => (rules ?? []).flatMap((rule, i) => ruleErrors(rule, true, `rules[${i}]`));
-export const clusterRoleErrors = ({rules}: ClusterRole): FieldError[] => (rules ?? []).flatMap((rule, i) => ruleErrors(rule, false, `rules[${i}]`));
+export function clusterRoleErrors({rules, aggregationRule}: ClusterRole): FieldError[] {
+  const errors = (rules ?? []).flatMap((rule, i) => ruleErrors(rule, false, `rules[${i}]`)), at = "aggregationRule.clusterRoleSelectors";
+  if (!aggregationRule) return errors;
+  const selectors = aggregationRule.clusterRoleSelectors ?? [];
+  return [...errors, ...(selectors.length ? selectors.flatMap((selector, i) => selectorErrors(selector, `${at}[${i}]`)) : [required(at, "at least one clusterRoleSelector required if aggregationRule is non-nil")])];
+}
 
 type Binding = RoleBinding | ClusterRoleBinding;
 

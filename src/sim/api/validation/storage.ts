@@ -1,7 +1,7 @@
 // Validation of claims, volumes and storage classes. Source: pkg/apis/core/validation, pkg/apis/storage/validation.
 import {equal} from "../equal.ts";
 import {goDiff, goValue} from "../go-structs.ts";
-import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText, ZERO} from "../quantity.ts";
 import type {PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeSpec, StorageClass} from "../types.ts";
@@ -63,6 +63,8 @@ export function volumeErrors({spec}: PersistentVolume): FieldError[] {
   for (const [name, value] of Object.entries(spec.capacity ?? {})) if (compareQuantities(parseQuantity(value), ZERO) <= 0) errors.push(invalidValue(`spec.capacity[${name}]`, quantityText(value), "must be greater than zero"));
   const policy = spec.persistentVolumeReclaimPolicy;
   if (policy && !["Delete", "Recycle", "Retain"].includes(policy)) errors.push(notSupported("spec.persistentVolumeReclaimPolicy", policy, ["Delete", "Recycle", "Retain"]));
+  if (spec.hostPath?.path === "/" && policy === "Recycle") errors.push(forbiddenField("spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"));
+  if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required("spec.nodeAffinity.required", "must specify required node constraints"));
   if (spec.nodeAffinity?.required) errors.push(...nodeSelectorErrors(spec.nodeAffinity.required, "spec.nodeAffinity.required"));
   errors.push(...volumeSourceErrors(spec), ...classNameErrors(spec.storageClassName, "spec.storageClassName"), ...volumeModeErrors(spec.volumeMode, "spec.volumeMode"));
   return errors;
@@ -74,8 +76,12 @@ function volumeSourceErrors(spec: PersistentVolumeSpec): FieldError[] {
   const errors: FieldError[] = sources.slice(1).map((source) => forbiddenField(`spec.${source}`, "may not specify more than 1 volume type"));
   if (sources[0] === "hostPath") errors.push(...hostPathErrors(spec.hostPath!, "spec.hostPath"));
   if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"));
+  if (spec.csi) {
+    const {driver, volumeHandle} = spec.csi;
+    errors.push(...(driver ? dnsSubdomainErrors(driver.toLowerCase()).map((text) => invalidValue("spec.csi.driver", driver, text)) : [required("spec.csi.driver")]), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
+  } else if (spec.volumeAttributesClassName !== undefined) errors.push(required("spec.csi", "has to be specified when using volumeAttributesClassName"));
   if (spec.local) {
-    errors.push(...requiredText(spec.local.path, "spec.local.path"));
+    errors.push(...requiredText(spec.local.path, "spec.local.path"), ...(spec.local.path?.split("/").includes("..") ? [invalidValue("spec.local.path", spec.local.path, "must not contain '..'")] : []));
     if (!spec.nodeAffinity?.required) errors.push(required("spec.nodeAffinity", "Local volume requires node affinity"));
   }
   return errors;
@@ -91,8 +97,9 @@ export function volumeUpdateErrors(object: PersistentVolume, old: PersistentVolu
   return errors;
 }
 
-export function storageClassErrors({provisioner, reclaimPolicy, volumeBindingMode, allowedTopologies}: StorageClass): FieldError[] {
+export function storageClassErrors({provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies}: StorageClass): FieldError[] {
   const errors: FieldError[] = !provisioner ? [required("provisioner")] : qualifiedNameErrors(provisioner.toLowerCase()).map((text) => invalidValue("provisioner", provisioner, text));
+  if (parameters?.[""] !== undefined) errors.push(invalidValue("parameters", "", "field can not be empty."));
   if (reclaimPolicy && reclaimPolicy !== "Delete" && reclaimPolicy !== "Retain") errors.push(notSupported("reclaimPolicy", reclaimPolicy, ["Delete", "Retain"]));
   if (!volumeBindingMode) errors.push(required("volumeBindingMode"));
   else if (volumeBindingMode !== "Immediate" && volumeBindingMode !== "WaitForFirstConsumer") errors.push(notSupported("volumeBindingMode", volumeBindingMode, ["Immediate", "WaitForFirstConsumer"]));
@@ -101,7 +108,9 @@ export function storageClassErrors({provisioner, reclaimPolicy, volumeBindingMod
       const at = `allowedTopologies[${i}].matchLabelExpressions[${j}]`;
       if (!values?.length) errors.push(required(`${at}.values`));
       errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${at}.key`, key, text)));
+      for (const [k, value] of (values ?? []).entries()) if (values!.indexOf(value) < k) errors.push(duplicate(`${at}.values[${k}]`, value));
     }
+    if (allowedTopologies!.slice(0, i).some((other) => equal(other, term))) errors.push(duplicate(`allowedTopologies[${i}].matchLabelExpressions`, ""));
   }
   return errors;
 }
