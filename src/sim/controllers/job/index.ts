@@ -47,9 +47,10 @@ function jobKeys(object: Job | undefined, previous: Job | undefined, world: Worl
 
 function podKeys({object, previous}: Change<Pod>, world: World): string[] {
   const owners = ownerKeys("Job", object, previous).map((key) => BATCH + key);
-  if (!object || owners.length) return object && isTracked(object) && object.metadata.deletionTimestamp ? [...owners, ORPHAN + keyOf(object)] : owners;
+  const mayBeLost = object && isTracked(object) && (object.metadata.deletionTimestamp || !controllerOf(object)) ? [ORPHAN + keyOf(object)] : [];
+  if (!object || owners.length) return [...owners, ...mayBeLost];
   const matching = controllerOf(object) ? [] : (list(world, "jobs", {namespace: object.metadata.namespace}) as Job[]).filter(({spec}) => spec.selector && matchesSelector(spec.selector, object.metadata.labels ?? {}));
-  return [...matching.map((one) => BATCH + keyOf(one)), ...(isTracked(object) ? [ORPHAN + keyOf(object)] : [])];
+  return [...matching.map((one) => BATCH + keyOf(one)), ...mayBeLost];
 }
 
 /** A tracked Pod whose Job is gone is nobody's any more (syncOrphanPod). */
