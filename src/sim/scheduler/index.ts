@@ -11,6 +11,7 @@ import {profileNamed} from "./configuration.ts";
 import {decide, type ClusterEvent, type Decision, type Profile} from "./framework.ts";
 import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
+import {nominate, unnominate, withNominated} from "./nominated.ts";
 import {preempt} from "./preemption.ts";
 import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
 import {bindVolumes, resume} from "./volumes.ts";
@@ -78,6 +79,7 @@ function enqueue(key: string, at: At): void {
   const [namespace, name] = key.split("/") as [string, string];
   const pod = io.client.get("pods", name, namespace);
   forget(io, key);
+  if (!pod || pod.metadata.deletionTimestamp) unnominate(key, io);
   if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || pod.spec.schedulingGates?.length || !profileOf(pod, at)) return;
   add(io, pod);
   io.requeue(0, CYCLE);
@@ -95,7 +97,7 @@ function cycle(at: At): void {
 }
 
 function schedule(pod: Pod, profile: Profile, io: Reconcile): void {
-  const snapshot = currentSnapshot(io.world.store);
+  const snapshot = withNominated(currentSnapshot(io.world.store), pod, io);
   const start = Number(io.memory.get("next start") ?? 0);
   const nodes = snapshot.nodes.size;
   // In large clusters the search goes on where the last one stopped, so that all nodes are looked at in turn.
@@ -109,6 +111,7 @@ function schedule(pod: Pod, profile: Profile, io: Reconcile): void {
 function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined, io: Reconcile): void {
   if (!choice) return;
   const {pod, node} = choice;
+  unnominate(keyOf(pod), io);
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
   recordEvent(io, sourceOf(pod), pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
@@ -126,6 +129,7 @@ function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot
   const nodes = snapshot.nodes.size;
   const preemption = preempt(profile, decision, snapshot);
   const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : postFilterText(decision, preemption.message));
+  if (preemption.node) nominate(pod, preemption.node, io);
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
   park(io, pod, decision.rejectedBy);
   recordEvent(io, sourceOf(pod), pod, "Warning", "FailedScheduling", message);
