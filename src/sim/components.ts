@@ -3,11 +3,13 @@ import type {Component} from "./component.ts";
 import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {cronjob} from "./controllers/cronjob/index.ts";
 import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
+import {csrcleaner} from "./controllers/csrcleaner.ts";
 import {daemonset} from "./controllers/daemonset/index.ts";
 import {deployment} from "./controllers/deployment/index.ts";
 import {disruption} from "./controllers/disruption.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
+import {endpointslicemirroring} from "./controllers/endpointslicemirroring.ts";
 import {garbage} from "./controllers/garbage.ts";
 import {job} from "./controllers/job/index.ts";
 import {namespace} from "./controllers/namespace.ts";
@@ -23,6 +25,7 @@ import {resourcequota} from "./controllers/resourcequota.ts";
 import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {statefulset} from "./controllers/statefulset/index.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
+import {tokencleaner} from "./controllers/tokencleaner.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
 import {otherSchedulers, scheduler} from "./scheduler/index.ts";
@@ -48,8 +51,11 @@ export const components: readonly Component[] = [
   ttlafterfinished,
   endpointslice,
   endpoints,
+  endpointslicemirroring,
   garbage,
   podgc,
+  csrcleaner,
+  tokencleaner,
   resourcequota,
   nodelifecycle,
   tainteviction,
