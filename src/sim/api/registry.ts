@@ -30,6 +30,8 @@ export {storageKey} from "./storage.ts";
 export {remove} from "./deletion.ts";
 
 export interface WriteOptions extends Recording { readonly dryRun?: boolean;
+  /** The client's version, where it is not the one in which objects are kept. */
+  readonly requested?: string;
   /** Where admission puts what it warns of. */
   readonly warnings?: string[] }
 
@@ -96,7 +98,7 @@ function sharedMetadata(meta: JsonObject, old: JsonObject): JsonObject | undefin
 }
 
 export function create(world: World, caller: Caller, resource: string | ResourceInfo, draft: Draft<KubeObject>, options: WriteOptions = {}): KubeObject {
-  const info = infoOf(resource), kind = kindFor(info), io = ioOf(world, caller);
+  const info = infoOf(resource), kind = kindFor(info), io: Io = options.requested ? {...ioOf(world, caller), requested: options.requested} : ioOf(world, caller);
   const object = shaped(info, {...(draft as unknown as JsonObject), apiVersion: info.groupVersion, kind: info.kind});
   const meta = object.metadata;
   if (meta.resourceVersion) throw plain("resourceVersion should not be set on objects to be created");

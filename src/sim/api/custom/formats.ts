@@ -1,16 +1,8 @@
 // String formats that schemas may ask for. Source: k8s.io/kube-openapi/pkg/validation/strfmt, apiextensions-apiserver pkg/apiserver/validation formats.go.
 // Not simulated: isbn, creditcard, ssn and bsonobjectid: every text passes.
+import {isIPv4, isIPv6} from "../validation/rules.ts";
 import {dnsLabelErrors, dnsSubdomainErrors} from "../names.ts";
 
-const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-const isIPv6 = (text: string): boolean => {
-  if (!/^[0-9a-fA-F:.]+$/.test(text) || !text.includes(":")) return false;
-  const halves = text.split("::");
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half ? half.split(":") : []));
-  const size = groups.length + (groups.at(-1)?.includes(".") ? 1 : 0);
-  return groups.every((group, i) => /^[0-9a-fA-F]{1,4}$/.test(group) || (i === groups.length - 1 && IPV4.test(group))) && (halves.length === 2 ? size < 8 : size === 8);
-};
 const uuid = (version: string) => new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${version}[0-9a-f]{3}-?${version === "[0-9a-f]" || version === "3" ? "[0-9a-f]" : "[89ab]"}[0-9a-f]{3}-?[0-9a-f]{12}$`, "i");
 const matches = (pattern: RegExp) => (text: string): boolean => pattern.test(text);
 
@@ -20,14 +12,14 @@ const DURATION = /^-?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)|0)+$|^
 
 const isCIDR = (text: string): boolean => {
   const [address = "", bits = "", more] = text.split("/");
-  return more === undefined && /^\d{1,3}$/.test(bits) && ((IPV4.test(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128));
+  return more === undefined && /^\d{1,3}$/.test(bits) && ((isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128));
 };
 
 const CHECKS: {readonly [format: string]: (text: string) => boolean} = {
   "date-time": matches(DATE_TIME), datetime: matches(DATE_TIME), date: matches(DATE), duration: matches(DURATION),
   byte: (text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text),
   email: matches(/^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+$/), hostname: (text) => dnsSubdomainErrors(text.toLowerCase()).length === 0,
-  uri: matches(/^([a-zA-Z][a-zA-Z0-9+.-]*:|\/)[^\s]*$/), ipv4: matches(IPV4), ipv6: isIPv6, cidr: isCIDR,
+  uri: matches(/^([a-zA-Z][a-zA-Z0-9+.-]*:|\/)[^\s]*$/), ipv4: isIPv4, ipv6: isIPv6, cidr: isCIDR,
   mac: matches(/^([0-9A-Fa-f]{2}[:-]){5}([0-9A-Fa-f]{2}[:-]?){0,2}[0-9A-Fa-f]{0,2}$/),
   uuid: matches(uuid("[0-9a-f]")), uuid3: matches(uuid("3")), uuid4: matches(uuid("4")), uuid5: matches(uuid("5")),
   hexcolor: matches(/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/), rgbcolor: matches(/^rgb\(\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])\s*(,\s*(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])\s*){2}\)$/),

@@ -1,11 +1,11 @@
 // Events of the core group and, the same objects seen otherwise, of events.k8s.io. Source: k8s.io/kubernetes/pkg/registry/core/event, printers.go printEvent.
 import type {Event} from "../types.ts";
-import {eventErrors} from "../validation/core.ts";
+import {eventErrors} from "../validation/event.ts";
 import {integer, nameColumn, since, text, wide} from "./columns.ts";
 import {kind} from "./kind.ts";
 
 export const event = kind<Event>({
-  resource: "events", createOnUpdate: true, validate: eventErrors,
+  resource: "events", createOnUpdate: true, validate: (object, io) => eventErrors(object, io.requested),
   fields: {
     "involvedObject.kind": ({involvedObject}) => involvedObject.kind ?? "", "involvedObject.namespace": ({involvedObject}) => involvedObject.namespace ?? "",
     "involvedObject.name": ({involvedObject}) => involvedObject.name ?? "", "involvedObject.uid": ({involvedObject}) => involvedObject.uid ?? "",

@@ -12,6 +12,8 @@ export interface Io {
   readonly world: World;
   readonly caller: Caller;
   readonly nowMs: number;
+  /** The version that the client speaks, where it is not the one in which objects are kept. */
+  readonly requested?: string;
   /** The next number in [0, 1) of the API server's stream of chance. */
   random(): number;
 }

@@ -1,7 +1,8 @@
 // EndpointSlices, Ingresses, IngressClasses, NetworkPolicies. Source: pkg/apis/{discovery,networking}/v1/defaults.go, printers.go.
 import type {EndpointSlice, Ingress, IngressClass, NetworkPolicy} from "../types.ts";
-import {endpointSliceErrors, ingressErrors, ingressWarnings, networkPolicyErrors} from "../validation/network.ts";
+import {endpointSliceErrors, ingressCreateErrors, ingressErrors, ingressWarnings, networkPolicyErrors} from "../validation/network.ts";
 import {ageColumn, nameColumn, NONE, selectorCell, text} from "./columns.ts";
+import {ingressClassErrors, ingressClassUpdateErrors} from "../validation/ingress-class.ts";
 import {kind} from "./kind.ts";
 
 const moreThan = (values: readonly string[], max: number): string => (values.length > max ? `${values.slice(0, max).join(",")} + ${values.length - max} more...` : values.join(","));
@@ -28,7 +29,7 @@ export const endpointslice = kind<EndpointSlice>({
 });
 
 export const ingress = kind<Ingress>({
-  resource: "ingresses", group: "networking.k8s.io", generation: true, status: true, validate: ingressErrors, validateUpdate: ingressErrors, warnings: ingressWarnings,
+  resource: "ingresses", group: "networking.k8s.io", generation: true, status: true, validate: ingressCreateErrors, validateUpdate: ingressErrors, warnings: ingressWarnings,
   columns: [
     nameColumn,
     text("Class", ({spec, metadata}) => spec?.ingressClassName ?? metadata.annotations?.["kubernetes.io/ingress.class"] ?? NONE),
@@ -44,6 +45,8 @@ export const ingress = kind<Ingress>({
 
 export const ingressclass = kind<IngressClass>({
   resource: "ingressclasses", group: "networking.k8s.io", generation: true,
+  defaults({spec}) { if (spec?.parameters) spec.parameters.scope ??= "Cluster"; },
+  validate: ingressClassErrors, validateUpdate: ingressClassUpdateErrors,
   columns: [
     nameColumn, text("Controller", ({spec}) => spec?.controller ?? ""),
     text("Parameters", ({spec}) => (spec?.parameters ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ""}/${spec.parameters.name}` : NONE)),

@@ -1,13 +1,13 @@
 // Validation of Jobs and CronJobs. Source: pkg/apis/batch/validation.
 import {cronErrors, isTimeZone} from "../cron-schedule.ts";
 import {equal} from "../equal.ts";
-import {dnsLabelErrors, dnsSubdomainErrors} from "../names.ts";
+import {dnsLabelErrors} from "../names.ts";
 import {failurePolicyErrors, successPolicyErrors} from "./job-policies.ts";
 import {goValue} from "../go-structs.ts";
 import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {matchesSelector} from "../selectors.ts";
 import type {CronJob, Job, JobSpec} from "../types.ts";
-import {immutable, notNegative} from "./rules.ts";
+import {immutable, notNegative, prefixedPathErrors} from "./rules.ts";
 import {selectorErrors} from "./scheduling.ts";
 import {mismatch, templateErrors} from "./workloads.ts";
 export {workloadWarnings} from "./workloads.ts";
@@ -53,14 +53,6 @@ function policyErrors(spec: JobSpec, at: string): FieldError[] {
   if (spec.podFailurePolicy && policy !== "Failed") errors.push(notSupported(`${at}.podReplacementPolicy`, policy, ["Failed"]));
   else if (policy !== "Failed" && policy !== "TerminatingOrFailed") errors.push(notSupported(`${at}.podReplacementPolicy`, policy, ["Failed", "TerminatingOrFailed"]));
   return errors;
-}
-
-/** IsDomainPrefixedPath. */
-function prefixedPathErrors(text: string, at: string): FieldError[] {
-  if (!text) return [required(at)];
-  const slash = text.indexOf("/"), host = text.slice(0, slash), path = text.slice(slash + 1);
-  if (slash <= 0 || !path) return [invalidValue(at, text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
-  return dnsSubdomainErrors(host).map((error) => invalidValue(at, host, error));
 }
 
 export function jobErrors({metadata, spec}: Job): FieldError[] {

@@ -1,9 +1,9 @@
-// Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges, Events. Source: pkg/apis/core/validation.
+// Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges. Source: pkg/apis/core/validation.
 import {equal} from "../equal.ts";
-import {duplicate, forbiddenField, invalidValue, required, type FieldError} from "../field-errors.ts";
-import {configMapKeyErrors, qualifiedNameErrors} from "../names.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText} from "../quantity.ts";
-import type {ConfigMap, Endpoints, Event, LimitRange, LimitRangeItem, ResourceQuota, Secret} from "../types.ts";
+import type {ConfigMap, Endpoints, LimitRange, LimitRangeItem, ResourceQuota, Secret} from "../types.ts";
 import {amountErrors, isStandardResource} from "./resources.ts";
 import {addressErrors, portRangeErrors, specialAddressErrors} from "./rules.ts";
 
@@ -79,11 +79,18 @@ export function endpointsErrors({subsets}: Endpoints): FieldError[] {
     const at = `subsets[${i}]`;
     if (!addresses.length && !notReadyAddresses.length) errors.push(required(at, "must specify `addresses` or `notReadyAddresses`"));
     for (const [kind, list] of [["addresses", addresses], ["notReadyAddresses", notReadyAddresses]] as const) {
-      for (const [j, {ip}] of list.entries()) errors.push(...addressErrors(ip, `${at}.${kind}[${j}].ip`), ...specialAddressErrors(ip, `${at}.${kind}[${j}].ip`));
+      for (const [j, {ip, hostname, nodeName}] of list.entries()) {
+        const path = `${at}.${kind}[${j}]`;
+        errors.push(...addressErrors(ip, `${path}.ip`), ...(hostname ? dnsLabelErrors(hostname).map((text) => invalidValue(`${path}.hostname`, hostname, text)) : []));
+        if (nodeName !== undefined) errors.push(...dnsSubdomainErrors(nodeName).map((text) => invalidValue(`${path}.nodeName`, nodeName, text)));
+        errors.push(...specialAddressErrors(ip, `${path}.ip`));
+      }
     }
-    for (const [j, {name, port}] of ports.entries()) {
+    for (const [j, {name, port, protocol}] of ports.entries()) {
       if (ports.length > 1 && !name) errors.push(required(`${at}.ports[${j}].name`));
+      else if (name) errors.push(...dnsLabelErrors(name).map((text) => invalidValue(`${at}.ports[${j}].name`, name, text)));
       errors.push(...portRangeErrors(port, `${at}.ports[${j}].port`));
+      if (protocol && !["SCTP", "TCP", "UDP"].includes(protocol)) errors.push(notSupported(`${at}.ports[${j}].protocol`, protocol, ["SCTP", "TCP", "UDP"]));
     }
   }
   return errors;
@@ -189,8 +196,3 @@ function itemErrors(item: LimitRangeItem, at: string): FieldError[] {
   }
   return errors;
 }
-
-export const eventErrors = ({metadata, involvedObject}: Event): FieldError[] => {
-  const expected = involvedObject.namespace ?? "";
-  return !expected || expected === metadata.namespace ? [] : [invalidValue("involvedObject.namespace", expected, "does not match event.namespace")];
-};

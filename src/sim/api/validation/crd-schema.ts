@@ -1,12 +1,13 @@
 // Validation of the schemas in CustomResourceDefinitions: structural ones. Source: apiextensions-apiserver pkg/apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, schema/validation.go.
 import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {valueErrors} from "../custom/validation.ts";
 import type {Json} from "../object.ts";
 import type {JSONSchemaProps} from "../types.ts";
 
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 
 export function schemaErrors(schema: JSONSchemaProps, at: string, root = false): FieldError[] {
-  const errors: FieldError[] = [...shapeErrors(schema, at, root), ...patternErrors(schema, at), ...defaultErrors(schema, at)];
+  const errors: FieldError[] = [...shapeErrors(schema, at, root), ...patternErrors(schema, at), ...listErrors(schema, at), ...defaultErrors(schema, at)];
   for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) errors.push(...schemaErrors(property, `${at}.properties[${name}]`));
   const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
   if (items && !Array.isArray(items)) errors.push(...schemaErrors(items, `${at}.items`));
@@ -47,17 +48,27 @@ function goComplaint(pattern: string, ours: string): string {
   return `invalid escape sequence: \`${/\\.?/.exec(pattern)?.[0] ?? ""}\``;
 }
 
-export function jsonType(value: Json | undefined): string {
-  if (value === null || value === undefined) return "null";
-  if (Array.isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
-  return typeof value;
+/** A default has to fit its own schema. */
+function defaultErrors(schema: JSONSchemaProps, at: string): FieldError[] {
+  if (schema.default === undefined || !schema.type || !TYPES.includes(schema.type)) return [];
+  return valueErrors({value: schema.default as Json, schema, path: "", old: undefined}).map((error) => ({...error, field: error.field === "<nil>" ? `${at}.default` : `${at}.default.${error.field}`}));
 }
 
-/** A default has to be of its own type. */
-function defaultErrors({default: value, type}: JSONSchemaProps, at: string): FieldError[] {
-  if (value === undefined || !type || !TYPES.includes(type)) return [];
-  const found = jsonType(value as Json);
-  if (found === type || (type === "number" && found === "integer")) return [];
-  return [{reason: "FieldValueTypeInvalid", field: `${at}.default`, message: `Invalid value: ${JSON.stringify(found)}:  in body must be of type ${type}: ${JSON.stringify(found)}`}];
+/** What x-kubernetes-list-type asks of the schema beside it. */
+function listErrors(schema: JSONSchemaProps, at: string): FieldError[] {
+  const type = schema["x-kubernetes-list-type"], keys = schema["x-kubernetes-list-map-keys"] ?? [], errors: FieldError[] = [], why = "if x-kubernetes-list-type is map";
+  if (type !== undefined && !["atomic", "set", "map"].includes(type)) errors.push(notSupported(`${at}.x-kubernetes-list-type`, type, ["atomic", "set", "map"]));
+  if (type !== undefined && schema.type !== "array") errors.push(schema.type ? invalidValue(`${at}.type`, schema.type, "must be array if x-kubernetes-list-type is specified") : required(`${at}.type`, "must be array if x-kubernetes-list-type is specified"));
+  if (keys.length && type !== "map") errors.push(type === undefined ? required(`${at}.x-kubernetes-list-type`, "must be map if x-kubernetes-list-map-keys is non-empty") : invalidValue(`${at}.x-kubernetes-list-type`, type, "must be map if x-kubernetes-list-map-keys is non-empty"));
+  if (type !== "map") return errors;
+  const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
+  if (!keys.length) errors.push(required(`${at}.x-kubernetes-list-map-keys`, `must not be empty ${why}`));
+  if (!items) return [...errors, required(`${at}.items`, `must have a schema ${why}`)];
+  if (items.type !== "object") errors.push(invalidValue(`${at}.items.type`, items.type ?? "", "must be object if parent array's x-kubernetes-list-type is map"));
+  for (const key of keys) {
+    const property = items.properties?.[key];
+    if (!property) errors.push(invalidValue(`${at}.x-kubernetes-list-map-keys`, keys, "entries must all be names of item properties"));
+    else if (property.default === undefined && !items.required?.includes(key)) errors.push(required(`${at}.items.properties[${key}].default`, "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
+  }
+  return errors;
 }

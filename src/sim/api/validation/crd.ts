@@ -11,7 +11,7 @@ const APPROVAL = "api-approved.kubernetes.io";
 export function crdErrors(object: CustomResourceDefinition): FieldError[] {
   const {metadata, spec} = object, errors: FieldError[] = [];
   if (metadata.name !== `${spec.names.plural}.${spec.group}`) errors.push(invalidValue("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group'));
-  errors.push(...groupErrors(spec.group), ...scopeErrors(spec.scope), ...versionsErrors(object), ...namesErrors(spec.names), ...storedErrors(object), ...approvalErrors(object));
+  errors.push(...groupErrors(spec.group), ...scopeErrors(spec.scope), ...versionsErrors(object), ...namesErrors(spec.names), ...conversionErrors(object), ...storedErrors(object), ...approvalErrors(object));
   return errors;
 }
 
@@ -45,14 +45,15 @@ function versionsErrors({spec}: CustomResourceDefinition): FieldError[] {
   return errors;
 }
 
-const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"];
+const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"], COLUMN_FORMATS = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
 
 function columnErrors({additionalPrinterColumns = []}: CustomResourceDefinitionVersion, at: string): FieldError[] {
-  return additionalPrinterColumns.flatMap(({name, type, jsonPath}, i) => {
+  return additionalPrinterColumns.flatMap(({name, type, format, jsonPath}, i) => {
     const path = `${at}.additionalPrinterColumns[${i}]`;
     return [
       ...(name ? [] : [required(`${path}.name`)]),
       ...(type ? (COLUMN_TYPES.includes(type) ? [] : [invalidValue(`${path}.type`, type, `must be one of ${COLUMN_TYPES.join(",")}`)]) : [required(`${path}.type`, `must be one of ${COLUMN_TYPES.join(",")}`)]),
+      ...(format && !COLUMN_FORMATS.includes(format) ? [invalidValue(`${path}.format`, format, `must be one of ${COLUMN_FORMATS.join(",")}`)] : []),
       ...pathErrors(jsonPath, `${path}.JSONPath`, "must be a simple json path starting with ."),
     ];
   });
@@ -73,7 +74,8 @@ function subresourceErrors(subresources: CustomResourceSubresources | undefined,
 function namesErrors(names: CustomResourceDefinition["spec"]["names"]): FieldError[] {
   const errors: FieldError[] = [], at = "spec.names";
   const label = (value: string | undefined, field: string, lower = value): void => {
-    if (value) errors.push(...dns1035LabelErrors(lower ?? "").map((text) => invalidValue(`${at}.${field}`, value, text)));
+    const wrong = value ? dns1035LabelErrors(lower ?? "").join(",") : "";
+    if (value) errors.push(...(wrong ? [invalidValue(`${at}.${field}`, value, field === "kind" || field === "listKind" ? `may have mixed case, but should otherwise match: ${wrong}` : wrong)] : []));
     else errors.push(required(`${at}.${field}`));
   };
   label(names.plural, "plural");
@@ -83,6 +85,13 @@ function namesErrors(names: CustomResourceDefinition["spec"]["names"]): FieldErr
   for (const [i, name] of (names.shortNames ?? []).entries()) label(name, `shortNames[${i}]`);
   if (names.kind && names.kind === names.listKind) errors.push(invalidValue(`${at}.listKind`, names.listKind, "kind and listKind may not be the same"));
   for (const [i, name] of (names.categories ?? []).entries()) label(name, `categories[${i}]`);
+  return errors;
+}
+
+function conversionErrors({spec: {conversion, preserveUnknownFields}}: CustomResourceDefinition): FieldError[] {
+  const errors: FieldError[] = preserveUnknownFields ? [invalidValue("spec.preserveUnknownFields", true, "must be false")] : [], strategy = conversion?.strategy;
+  if (strategy !== undefined && strategy !== "None" && strategy !== "Webhook") errors.push(notSupported("spec.conversion.strategy", strategy, ["None", "Webhook"]));
+  if (strategy === "Webhook" && !conversion?.webhook?.clientConfig) errors.push(required("spec.conversion.webhookClientConfig", "required when strategy is set to Webhook"));
   return errors;
 }
 

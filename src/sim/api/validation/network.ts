@@ -1,8 +1,9 @@
 // Validation of EndpointSlices, Ingresses, NetworkPolicies. Source: pkg/apis/{discovery,networking}/validation.
-import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, wildcardSubdomainErrors} from "../names.ts";
 import type {EndpointSlice, Ingress, IngressBackend, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort} from "../types.ts";
 import {cidrErrors, isAddress, isIPv4, isIPv6, portRangeErrors, specialAddressErrors} from "./rules.ts";
+import {typedReferenceErrors} from "./ingress-class.ts";
 import {selectorErrors} from "./scheduling.ts";
 
 export function endpointSliceErrors(object: EndpointSlice, old?: unknown): FieldError[] {
@@ -20,6 +21,9 @@ export function endpointSliceErrors(object: EndpointSlice, old?: unknown): Field
       if (addressType === "IPv6" && !isIPv6(address)) errors.push(invalidValue(`${at}.addresses`, address, "must be an IPv6 address"));
       if (addressType !== "FQDN") errors.push(...specialAddressErrors(address, `${at}.addresses[${j}]`));
     }
+    const {nodeName, deprecatedTopology} = endpoints![i]!;
+    if (nodeName !== undefined) errors.push(...dnsSubdomainErrors(nodeName).map((text) => invalidValue(`${at}.nodeName`, nodeName, text)));
+    if (deprecatedTopology && Object.keys(deprecatedTopology).length) errors.push(forbiddenField(`${at}.deprecatedTopology`, "may not be set"));
     if (hostname !== undefined) errors.push(...dnsLabelErrors(hostname).map((text) => invalidValue(`${at}.hostname`, hostname, text)));
   }
   const names = new Set<string>();
@@ -50,7 +54,8 @@ export function ingressErrors({spec}: Ingress): FieldError[] {
       errors.push(...pathErrors(path, pathType, here), ...backendErrors(backend, `${here}.backend`));
     }
   }
-  for (const [i, {hosts}] of (spec?.tls ?? []).entries()) {
+  for (const [i, {hosts, secretName}] of (spec?.tls ?? []).entries()) {
+    if (secretName) errors.push(...dnsSubdomainErrors(secretName).map((text) => invalidValue(`spec.tls[${i}].secretName`, secretName, text)));
     for (const [j, host] of (hosts ?? []).entries()) errors.push(...(host.includes("*") ? wildcardSubdomainErrors(host) : dnsSubdomainErrors(host)).map((text) => invalidValue(`spec.tls[${i}].hosts[${j}]`, host, text)));
   }
   const name = spec?.ingressClassName;
@@ -75,7 +80,7 @@ function pathErrors(path: string, pathType: string | undefined, at: string): Fie
 
 function backendErrors({service, resource}: IngressBackend, at: string): FieldError[] {
   if (service && resource) return [invalidValue(at, "", "cannot set both resource and service backends")];
-  if (resource) return [];
+  if (resource) return typedReferenceErrors(resource, `${at}.resource`);
   if (!service) return [invalidValue(at, "", "resource or service backend is required")];
   const errors: FieldError[] = service.name ? dnsLabelErrors(service.name).map((text) => invalidValue(`${at}.service.name`, service.name, text)) : [required(`${at}.service.name`)];
   const {name, number} = service.port ?? {};
@@ -86,14 +91,21 @@ function backendErrors({service, resource}: IngressBackend, at: string): FieldEr
   return errors;
 }
 
+/** On create the old annotation and the field must not contradict each other. */
+export function ingressCreateErrors(object: Ingress): FieldError[] {
+  const old = object.metadata.annotations?.["kubernetes.io/ingress.class"], name = object.spec?.ingressClassName;
+  return [...(old !== undefined && name !== undefined && old !== name ? [invalidValue("annotations.kubernetes.io/ingress.class", old, "must match `ingressClassName` when both are specified")] : []), ...ingressErrors(object)];
+}
+
 export const ingressWarnings = ({metadata}: Ingress): string[] =>
   (metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined ? ["annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead"] : []);
 
 export function networkPolicyErrors({spec}: NetworkPolicy): FieldError[] {
-  const errors = selectorErrors(spec?.podSelector, "spec.podSelector");
+  const errors = selectorErrors(spec?.podSelector, "spec.podSelector"), types = spec?.policyTypes ?? [];
   for (const [i, {ports, from}] of (spec?.ingress ?? []).entries()) errors.push(...ruleErrors(ports, from, `spec.ingress[${i}]`, "from"));
   for (const [i, {ports, to}] of (spec?.egress ?? []).entries()) errors.push(...ruleErrors(ports, to, `spec.egress[${i}]`, "to"));
-  for (const [i, type] of (spec?.policyTypes ?? []).entries()) if (type !== "Ingress" && type !== "Egress") errors.push(notSupported(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"]));
+  if (types.length > 2) return [...errors, invalidValue("spec.policyTypes", types, "may not specify more than two policyTypes")];
+  for (const [i, type] of types.entries()) if (type !== "Ingress" && type !== "Egress") errors.push(notSupported(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"]));
   return errors;
 }
 
@@ -119,9 +131,29 @@ function ruleErrors(ports: readonly NetworkPolicyPort[] | undefined, peers: read
   return errors;
 }
 
+/** An IPv4 range as its first address and the number of fixed bits. */
+function rangeOf(cidr: string): {readonly first: number; readonly bits: number} | undefined {
+  const [address = "", bits = ""] = cidr.split("/");
+  return isIPv4(address) ? {first: address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0), bits: Number(bits)} : undefined;
+}
+
+/** ValidateIPBlock: exceptions lie inside the range and are smaller. */
+function blockErrors({cidr, except}: NonNullable<NetworkPolicyPeer["ipBlock"]>, at: string): FieldError[] {
+  if (!cidr) return [required(`${at}.cidr`)];
+  const errors = cidrErrors(cidr, `${at}.cidr`), outer = rangeOf(cidr);
+  if (errors.length) return errors;
+  return (except ?? []).flatMap((range, i) => {
+    const path = `${at}.except[${i}]`, wrong = cidrErrors(range, path), inner = rangeOf(range);
+    if (wrong.length || (!outer && !inner)) return wrong;
+    const size = 2 ** (32 - (outer?.bits ?? 0));
+    const inside = outer && inner && outer.bits < inner.bits && Math.floor(outer.first / size) === Math.floor(inner.first / size);
+    return inside ? [] : [invalidValue(path, range, "must be a strict subset of `cidr`")];
+  });
+}
+
 function peerErrors({podSelector, namespaceSelector, ipBlock}: NetworkPolicyPeer, at: string): FieldError[] {
   const errors = [...selectorErrors(podSelector, `${at}.podSelector`), ...selectorErrors(namespaceSelector, `${at}.namespaceSelector`)];
-  if (ipBlock) errors.push(...(ipBlock.cidr ? cidrErrors(ipBlock.cidr, `${at}.ipBlock.cidr`) : [required(`${at}.ipBlock.cidr`)]));
+  if (ipBlock) errors.push(...blockErrors(ipBlock, `${at}.ipBlock`));
   if (!podSelector && !namespaceSelector && !ipBlock) errors.push(required(at, "must specify a peer"));
   else if (ipBlock && (podSelector || namespaceSelector)) errors.push({reason: "FieldValueForbidden", field: at, message: "Forbidden: may not specify both ipBlock and another peer"});
   return errors;

@@ -4,7 +4,7 @@ import {dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.
 import {labelErrors} from "../metadata.ts";
 import type {Pod, PodSpec} from "../types.ts";
 import {containersErrors, initContainersErrors} from "./containers.ts";
-import {addressErrors} from "./rules.ts";
+import {addressErrors, isAddress} from "./rules.ts";
 import {seccompErrors} from "./security.ts";
 import {affinityErrors, spreadErrors, tolerationsErrors} from "./scheduling.ts";
 import {volumesErrors} from "./volumes.ts";
@@ -99,8 +99,6 @@ function namesErrors(spec: PodSpec, at: string): FieldError[] {
   check("subdomain", dnsLabelErrors);
   return errors;
 }
-
-const isAddress = (text: string): boolean => (/^\d+\.\d+\.\d+\.\d+$/.test(text) ? text.split(".").every((part) => Number(part) < 256) : /^[0-9a-fA-F:]+$/.test(text) && text.includes(":"));
 
 function hostAliasesErrors(spec: PodSpec, at: string): FieldError[] {
   return (spec.hostAliases ?? []).flatMap(({ip, hostnames}, i) => [

@@ -3,7 +3,9 @@ import {forbiddenField, invalidValue, notSupported, required, type FieldError} f
 import {dnsLabelErrors} from "../names.ts";
 import type {Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {countOrPercentErrors, notOver100Percent} from "./rules.ts";
-import {selectorErrors} from "./scheduling.ts";
+import {labelErrors} from "../metadata.ts";
+import {resourcesErrors} from "./resources.ts";
+import {selectorErrors, tolerationsErrors} from "./scheduling.ts";
 
 export function pdbErrors({spec}: PodDisruptionBudget): FieldError[] {
   if (!spec) return [];
@@ -36,7 +38,12 @@ export function priorityClassUpdateErrors(object: PriorityClass, old: PriorityCl
   return errors;
 }
 
-export const runtimeClassErrors = ({handler}: RuntimeClass): FieldError[] => (!handler ? [required("handler")] : dnsLabelErrors(handler).map((text) => invalidValue("handler", handler, text)));
+export function runtimeClassErrors({handler, overhead, scheduling}: RuntimeClass): FieldError[] {
+  return [
+    ...(handler ? dnsLabelErrors(handler).map((text) => invalidValue("handler", handler, text)) : [required("handler")]), ...(overhead?.podFixed ? resourcesErrors({limits: overhead.podFixed}, "overhead.podFixed") : []),
+    ...labelErrors(scheduling?.nodeSelector, "scheduling.nodeSelector"), ...tolerationsErrors(scheduling?.tolerations, "scheduling.tolerations"),
+  ];
+}
 
 export function leaseErrors({spec}: Lease): FieldError[] {
   const errors: FieldError[] = [];

@@ -1,6 +1,6 @@
 // Small rules that many kinds share. Source: pkg/apis/core/validation, apimachinery validation.
 import {invalidValue, required, type FieldError} from "../field-errors.ts";
-import {portNumberErrors} from "../names.ts";
+import {dnsSubdomainErrors, portNumberErrors} from "../names.ts";
 
 export const notNegative = (value: number | undefined, at: string): FieldError[] =>
   (value !== undefined && value < 0 ? [invalidValue(at, value, "must be greater than or equal to 0")] : []);
@@ -22,7 +22,13 @@ export const notOver100Percent = (value: number | string | undefined, at: string
 export const isNothing = (value: number | string | undefined): boolean => value === undefined || value === 0 || (typeof value === "string" && Number(value.replace("%", "")) === 0);
 
 export const isIPv4 = (text: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split(".").every((part) => Number(part) < 256 && String(Number(part)) === part);
-export const isIPv6 = (text: string): boolean => text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text) && text.split("::").length <= 2;
+export function isIPv6(text: string): boolean {
+  const halves = text.split("::");
+  if (!text.includes(":") || halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half ? half.split(":") : []));
+  const size = groups.length + (groups.at(-1)?.includes(".") ? 1 : 0);
+  return groups.every((group, i) => /^[0-9a-fA-F]{1,4}$/.test(group) || (i === groups.length - 1 && isIPv4(group))) && (halves.length === 2 ? size < 8 : size === 8);
+}
 export const isAddress = (text: string): boolean => isIPv4(text) || isIPv6(text);
 export const isCidr = (text: string): boolean => {
   const [address = "", bits = ""] = text.split("/");
@@ -45,3 +51,11 @@ export function specialAddressErrors(text: string, at: string): FieldError[] {
 export const portRangeErrors = (port: number, at: string): FieldError[] => portNumberErrors(port).map((text) => invalidValue(at, port, text));
 export const requiredText = (value: string | undefined, at: string, detail = ""): FieldError[] => (value ? [] : [required(at, detail)]);
 export const immutable = (after: unknown, at: string, same: boolean): FieldError[] => (same ? [] : [invalidValue(at, after, "field is immutable")]);
+
+/** IsDomainPrefixedPath. */
+export function prefixedPathErrors(text: string, at: string): FieldError[] {
+  if (!text) return [required(at)];
+  const slash = text.indexOf("/"), host = text.slice(0, slash), path = text.slice(slash + 1);
+  if (slash <= 0 || !path) return [invalidValue(at, text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  return dnsSubdomainErrors(host).map((error) => invalidValue(at, host, error));
+}
