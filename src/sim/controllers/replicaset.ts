@@ -1,5 +1,4 @@
 // The ReplicaSet controller (pkg/controller/replicaset): as many Pods as spec.replicas says.
-// Not simulated: the slow start of batches (its Pods are created in one go, at most 500 a sync).
 import {recordEvent} from "../api/events.ts";
 import {StatusError} from "../api/client.ts";
 import {equal} from "../api/equal.ts";
@@ -11,6 +10,7 @@ import type {World} from "../world.ts";
 import {list} from "../api/registry.ts";
 import {hasOrphans, tally} from "../api/indexes.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
+import {slowStart} from "./slow-start.ts";
 import {deletionOrder, hasEnded, isActive, isReady, untilAvailable} from "./pods.ts";
 
 const BURST = 500;
@@ -100,29 +100,27 @@ function manage(rs: ReplicaSet, active: number, io: Reconcile): Failure | undefi
 }
 
 function createPods(rs: ReplicaSet, number: number, io: Reconcile): Failure | undefined {
-  const template = rs.spec.template;
-  for (let i = 0; i < number; i++) {
+  const {metadata, spec = {containers: []}} = rs.spec.template ?? {};
+  const {refused} = slowStart(number, () => {
     try {
       const pod = io.client.create("pods", {
         metadata: {
           generateName: `${rs.metadata.name}-`, namespace: rs.metadata.namespace!, ownerReferences: [controllerRef(rs)],
-          ...(template?.metadata?.labels && {labels: template.metadata.labels}), ...(template?.metadata?.annotations && {annotations: template.metadata.annotations}),
-          ...(template?.metadata?.finalizers && {finalizers: template.metadata.finalizers}),
+          ...(metadata?.labels && {labels: metadata.labels}), ...(metadata?.annotations && {annotations: metadata.annotations}), ...(metadata?.finalizers && {finalizers: metadata.finalizers}),
         },
-        spec: template?.spec ?? {containers: []},
+        spec,
       });
       recordEvent(io, sourceOf(rs), rs, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      recordEvent(io, sourceOf(rs), rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-      const tries = Number(io.memory.get(keyOf(rs)) ?? 0);
-      io.memory.set(keyOf(rs), tries + 1);
-      io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
-      return {reason: "FailedCreate", message: error.message};
+      if (error instanceof StatusError) recordEvent(io, sourceOf(rs), rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+      throw error;
     }
-  }
-  io.memory.delete(keyOf(rs));
-  return undefined;
+  });
+  if (!refused) return void io.memory.delete(keyOf(rs));
+  const tries = Number(io.memory.get(keyOf(rs)) ?? 0);
+  io.memory.set(keyOf(rs), tries + 1);
+  io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
+  return {reason: "FailedCreate", message: refused.message};
 }
 
 function deletePods(rs: ReplicaSet, active: readonly Pod[], number: number, io: Reconcile): void {

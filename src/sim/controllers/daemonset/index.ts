@@ -1,5 +1,4 @@
 // The DaemonSet controller (pkg/controller/daemon): one Pod on every node that the template fits.
-// Not simulated: the slow start of batches.
 import {StatusError} from "../../api/errors.ts";
 import {recordEvent} from "../../api/events.ts";
 import {list} from "../../api/registry.ts";
@@ -9,6 +8,7 @@ import type {Change, Component, Reconcile} from "../../component.ts";
 import type {World} from "../../world.ts";
 import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "../ownership.ts";
 import {isReady} from "../pods.ts";
+import {slowStart} from "../slow-start.ts";
 import {REVISION_HASH, syncRevisions, truncateRevisions} from "../revisions.ts";
 import {allowsSurge, byAge, isAvailable, isUpdated, podFor, podsByNode, targetOf, wantedOn} from "./nodes.ts";
 import {rollingStep, type Step} from "./rolling.ts";
@@ -119,30 +119,31 @@ function mayReplace(ds: DaemonSet, node: string, io: Reconcile): boolean {
 
 /** Makes and deletes Pods (syncNodes). */
 function perform(ds: DaemonSet, hash: string, {add, remove}: Step, io: Reconcile): void {
-  for (const node of add.slice(0, BURST)) if (!createOn(ds, node, hash, io)) break;
+  const nodes = add.slice(0, BURST), {refused} = slowStart(nodes.length, (i) => createOn(ds, nodes[i]!, hash, io));
+  if (refused) retryLater(ds, io);
+  else if (nodes.length) io.memory.delete(`tries ${ds.metadata.uid}`);
   for (const pod of remove.slice(0, BURST)) {
     if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, ds, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
   }
 }
 
-function createOn(ds: DaemonSet, node: string, hash: string, io: Reconcile): boolean {
+function createOn(ds: DaemonSet, node: string, hash: string, io: Reconcile): void {
   const {labels, spec} = podFor(ds, node, hash), {annotations, finalizers} = ds.spec.template.metadata ?? {};
-  const tries = `tries ${ds.metadata.uid}`;
   try {
     const pod = io.client.create("pods", {
       metadata: {generateName: `${ds.metadata.name}-`, namespace: ds.metadata.namespace!, labels, ...(annotations && {annotations}), ...(finalizers && {finalizers}), ownerReferences: [controllerRef(ds)]}, spec,
     });
     recordEvent(io, SOURCE, ds, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-    io.memory.delete(tries);
-    return true;
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    recordEvent(io, SOURCE, ds, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-    const count = Number(io.memory.get(tries) ?? 0);
-    io.memory.set(tries, count + 1);
-    io.requeue(Math.min(5 * 2 ** count, 1_000_000));
-    return false;
+    if (error instanceof StatusError) recordEvent(io, SOURCE, ds, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    throw error;
   }
+}
+
+function retryLater(ds: DaemonSet, io: Reconcile): void {
+  const key = `tries ${ds.metadata.uid}`, tries = Number(io.memory.get(key) ?? 0);
+  io.memory.set(key, tries + 1);
+  io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
 }
 
 function writeStatus(ds: DaemonSet, nodes: readonly Node[], byNode: ReadonlyMap<string, readonly Pod[]>, hash: string, io: Reconcile): void {

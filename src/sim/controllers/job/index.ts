@@ -1,5 +1,5 @@
 // The Job controller (pkg/controller/job): Pods until enough of them have succeeded, or too many failed.
-// Not simulated: the slow start of batches; gang scheduling.
+// Not simulated: gang scheduling.
 import {list} from "../../api/registry.ts";
 import {matchesSelector} from "../../api/selectors.ts";
 import type {Job, JobStatus, Pod} from "../../api/types.ts";

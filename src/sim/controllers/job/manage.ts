@@ -5,6 +5,7 @@ import type {Container, Job, Pod, PodTemplateSpec} from "../../api/types.ts";
 import type {Reconcile} from "../../component.ts";
 import {controllerRef} from "../ownership.ts";
 import {deletionOrder, isReady} from "../pods.ts";
+import {slowStart} from "../slow-start.ts";
 import {remainingMs} from "./backoff.ts";
 import {failureAnnotations, indexesToStart} from "./indexed.ts";
 import {FINALIZER, INDEX, indexOf, isIndexed, isSuspended, isTracked, limitsEachIndex, replacesFailedOnly} from "./pods.ts";
@@ -56,27 +57,28 @@ function indexedTemplate(sync: Sync, index: number): Draft {
   };
 }
 
-/** How many were created. After a refusal no more are tried in this sync. */
+/** How many were created. */
 function createAll(job: Job, drafts: readonly Draft[], io: Reconcile): number {
-  for (const [made, {generateName, metadata, spec}] of drafts.entries()) {
-    try {
-      const pod = io.client.create("pods", {
-        metadata: {
-          generateName, namespace: job.metadata.namespace!, ownerReferences: [controllerRef(job)], finalizers: [...(metadata?.finalizers ?? []).filter((name) => name !== FINALIZER), FINALIZER],
-          ...(metadata?.labels && {labels: metadata.labels}), ...(metadata?.annotations && {annotations: metadata.annotations}),
-        },
-        spec: spec!,
-      });
-      recordEvent(io, SOURCE, job, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      recordEvent(io, SOURCE, job, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-      retryLater(job, io);
-      return made;
-    }
+  const {made, refused} = slowStart(drafts.length, (i) => create(job, drafts[i]!, io));
+  if (refused) retryLater(job, io);
+  else io.memory.delete(`tries ${job.metadata.uid}`);
+  return made;
+}
+
+function create(job: Job, {generateName, metadata, spec}: Draft, io: Reconcile): void {
+  try {
+    const pod = io.client.create("pods", {
+      metadata: {
+        generateName, namespace: job.metadata.namespace!, ownerReferences: [controllerRef(job)], finalizers: [...(metadata?.finalizers ?? []).filter((name) => name !== FINALIZER), FINALIZER],
+        ...(metadata?.labels && {labels: metadata.labels}), ...(metadata?.annotations && {annotations: metadata.annotations}),
+      },
+      spec: spec!,
+    });
+    recordEvent(io, SOURCE, job, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+  } catch (error) {
+    if (error instanceof StatusError) recordEvent(io, SOURCE, job, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    throw error;
   }
-  io.memory.delete(`tries ${job.metadata.uid}`);
-  return drafts.length;
 }
 
 /** DefaultJobApiBackOff: 1 s, doubled up to a minute. */

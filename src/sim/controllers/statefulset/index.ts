@@ -1,5 +1,5 @@
 // The StatefulSet controller (pkg/controller/statefulset): Pods with a name and storage that last, one after the other.
-// Not simulated: maxUnavailable (its feature gate is off), the slow start of batches.
+// Not simulated: maxUnavailable (its feature gate is off).
 import {StatusError} from "../../api/errors.ts";
 import {recordEvent} from "../../api/events.ts";
 import {list} from "../../api/registry.ts";
