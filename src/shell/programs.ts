@@ -1,6 +1,7 @@
 // Binds our programs (src/commands) to a shell: arguments, files, time and the API client of one process.
 import {clientFor} from "../sim/api/client.ts";
 import type {Program, ProgramFiles, ProgramIO} from "../commands/program.ts";
+import {noticeFiles} from "../sim/kubelet/static-pods.ts";
 import {pass, PROGRAM_STEPS, type Context} from "./context.ts";
 import {environment} from "./state.ts";
 import {Buffer} from "./streams.ts";
@@ -53,7 +54,10 @@ function programIO(context: Context, program: Program, args: readonly string[]):
     },
     on: async (host, script, input = "") => {
       const {onHost} = await import("./terminal.ts");
-      return onHost(context, host, script, input);
+      const result = await onHost(context, host, script, input);
+      // The kubelet there sees manifests that the last command changed.
+      noticeFiles(world, host, {command: session.command});
+      return result;
     },
   };
 }
