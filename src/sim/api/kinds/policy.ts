@@ -2,6 +2,7 @@
 import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
 import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
+import {notNegative} from "../validation/rules.ts";
 import {kind} from "./kind.ts";
 
 export const poddisruptionbudget = kind<PodDisruptionBudget>({
@@ -28,7 +29,7 @@ export const lease = kind<Lease>({
 });
 
 export const controllerrevision = kind<ControllerRevision>({
-  resource: "controllerrevisions", group: "apps",
+  resource: "controllerrevisions", group: "apps", validate: ({revision}) => notNegative(revision, "revision"), validateUpdate: ({revision}) => notNegative(revision, "revision"),
   columns: [
     nameColumn,
     text("Controller", ({metadata}) => {

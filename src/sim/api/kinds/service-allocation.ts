@@ -21,10 +21,8 @@ export function keepAllocated(service: Mutable<Service>, old: Service): void {
   const spec = service.spec, before = old.spec;
   if (!spec || !before) return;
   if (needsAddress(old) && spec.type !== "ExternalName") {
-    if (!spec.clusterIP && !spec.clusterIPs?.length) {
-      if (before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
-      if (before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
-    }
+    if (!spec.clusterIP && before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
+    if (!spec.clusterIPs?.length && spec.clusterIP === before.clusterIP && before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
   }
   // A changed clusterIP alone takes the list along (NormalizeClusterIPs).
   if (spec.clusterIP !== before.clusterIP && spec.clusterIPs?.join() === before.clusterIPs?.join()) {

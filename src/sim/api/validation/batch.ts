@@ -57,19 +57,25 @@ function policyErrors(spec: JobSpec, at: string): FieldError[] {
 
 export function jobErrors({metadata, spec}: Job): FieldError[] {
   if (!spec) return [];
-  const errors: FieldError[] = [...generatedErrors(metadata, spec), ...jobSpecErrors(spec, "spec")];
-  if (!spec.selector) errors.push(required("spec.selector"));
-  else errors.push(...selectorErrors(spec.selector, "spec.selector"));
-  if (!spec.selector || !matchesSelector(spec.selector, spec.template.metadata?.labels ?? {})) errors.push(mismatch(spec.template, "spec.template"));
+  const errors: FieldError[] = [...generatedErrors(metadata, spec), ...fullSpecErrors(spec)];
   if (spec.completionMode === "Indexed" && spec.completions && metadata.name) {
     const host = `${metadata.name}-${spec.completions - 1}`;
     if (dnsLabelErrors(host).length) errors.push(invalidValue("metadata.name", metadata.name, `will not able to create pod with invalid DNS label: ${host}`));
   }
+  return errors;
+}
+
+/** ValidateJobSpec. */
+function fullSpecErrors(spec: JobSpec): FieldError[] {
+  const errors = jobSpecErrors(spec, "spec");
+  if (!spec.selector) errors.push(required("spec.selector"));
+  else errors.push(...selectorErrors(spec.selector, "spec.selector"));
+  if (!spec.selector || !matchesSelector(spec.selector, spec.template.metadata?.labels ?? {})) errors.push(mismatch(spec.template, "spec.template"));
   return errors.sort((a, b) => order(a) - order(b));
 }
 
 /** ValidateJobSpec looks at the selector after the numbers and before the template. */
-const order = ({field}: FieldError): number => (field === "metadata.name" ? 3 : /^spec\.(template\.spec|template\.labels)/.test(field) ? 2 : field === "spec.selector" || field === "spec.template.metadata.labels" ? 1 : 0);
+const order = ({field}: FieldError): number => (/^spec\.(template\.spec|template\.labels)/.test(field) ? 2 : field === "spec.selector" || field === "spec.template.metadata.labels" ? 1 : 0);
 
 /** validateGeneratedSelector: without manualSelector the labels and the selector are the server's. */
 function generatedErrors({name = "", uid}: Job["metadata"], {manualSelector, selector, template}: JobSpec): FieldError[] {
@@ -85,13 +91,14 @@ function generatedErrors({name = "", uid}: Job["metadata"], {manualSelector, sel
 export function jobUpdateErrors(object: Job, old: Job): FieldError[] {
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before) return [];
-  const errors = jobErrors(object);
+  const errors = fullSpecErrors(spec);
   const mayComplete = spec.completionMode === "Indexed" && spec.completions === spec.parallelism;
   if (!mayComplete) errors.push(...immutable(spec.completions, "spec.completions", spec.completions === before.completions));
   errors.push(...immutable(spec.selector, "spec.selector", equal(spec.selector, before.selector)));
   if (!templateMayChange(object, old)) errors.push(...immutable(goValue(spec.template, "PodTemplateSpec"), "spec.template", equal(spec.template, before.template)));
   errors.push(...immutable(spec.completionMode, "spec.completionMode", spec.completionMode === before.completionMode), ...immutable(spec.podFailurePolicy && goValue(spec.podFailurePolicy, "PodFailurePolicy"), "spec.podFailurePolicy", equal(spec.podFailurePolicy, before.podFailurePolicy)),
-    ...immutable(spec.backoffLimitPerIndex, "spec.backoffLimitPerIndex", spec.backoffLimitPerIndex === before.backoffLimitPerIndex));
+    ...immutable(spec.backoffLimitPerIndex, "spec.backoffLimitPerIndex", spec.backoffLimitPerIndex === before.backoffLimitPerIndex), ...immutable(spec.managedBy, "spec.managedBy", spec.managedBy === before.managedBy),
+    ...immutable(spec.successPolicy && goValue(spec.successPolicy, "SuccessPolicy"), "spec.successPolicy", equal(spec.successPolicy, before.successPolicy)));
   return errors;
 }
 
