@@ -72,6 +72,8 @@ export interface Response {
   readonly status: number;
   /** An object, a list, a Table, a Status; text for logs, `/healthz` and the like. */
   readonly body: Json | string;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
   /** Texts of the `Warning` headers. */
   readonly warnings: readonly string[];
 }

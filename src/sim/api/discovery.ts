@@ -2,6 +2,8 @@
 import hashes from "../../../data/kubernetes/storage-version-hashes.json" with {type: "json"};
 import type {World} from "../world.ts";
 import type {Request, Response} from "./client.ts";
+import {aggregated, wantsAggregated} from "./aggregated-discovery.ts";
+import {openapi} from "./openapi.ts";
 import {health, healthPaths} from "./health.ts";
 import {metricsResources} from "./metrics.ts";
 import type {Json, JsonObject} from "./object.ts";
@@ -19,6 +21,11 @@ export function discover(world: World, {path, query, groupVersion, resource}: Ta
   const well = health(clean, query);
   if (well) return well;
   if (clean === "/version") return ok(versionInfo(world.cluster.version));
+  const schema = openapi(world, clean);
+  if (schema) return schema;
+  const version = clean === "/api" || clean === "/apis" ? wantsAggregated(request) : undefined;
+  if (version) return aggregated(version, clean === "/api" ? [{name: "", versions: ["v1"]}] : groups(world), allResources(world));
+  if (clean === "/metrics") return {status: 501, body: "kubecahier: not simulated: /metrics\n"};
   if (clean === "/api") return ok({kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{clientCIDR: "0.0.0.0/0", serverAddress: `${serverAddress(world)}:6443`}]});
   if (clean === "/apis") return ok({kind: "APIGroupList", apiVersion: "v1", groups: groups(world).map(groupDocument)});
   if (clean === "/") return ok({paths: paths(world)});
