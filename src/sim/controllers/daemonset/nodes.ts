@@ -1,5 +1,5 @@
 // Which nodes a DaemonSet wants a Pod on, and what its Pods look like there (pkg/controller/daemon daemon_controller.go, util).
-import type {DaemonSet, Node, Pod, PodSpec, Toleration} from "../../api/types.ts";
+import type {DaemonSet, Node, Pod, PodSpec, PodTemplateSpec, Toleration} from "../../api/types.ts";
 import {untolerated} from "../../api/taints.ts";
 import {scaledValue} from "../../api/intstr.ts";
 import {matchesRequired} from "../../api/node-terms.ts";
@@ -20,8 +20,14 @@ function tolerations({tolerations: own = [], hostNetwork}: PodSpec): readonly To
   return [...own, ...added.filter((toleration) => !isThere(toleration))];
 }
 
-/** The Pod that this DaemonSet would have on a node; only what its placement depends on. */
-const trial = (ds: DaemonSet): Pod => ({apiVersion: "v1", kind: "Pod", metadata: {name: "", uid: "", resourceVersion: "", creationTimestamp: ""}, spec: {...ds.spec.template.spec!, tolerations: tolerations(ds.spec.template.spec!)}});
+const trials = new WeakMap<PodTemplateSpec, Pod>();
+
+/** The Pod that this DaemonSet would have on a node; only what its placement depends on. Made once for a template. */
+function trial({spec: {template}}: DaemonSet): Pod {
+  let pod = trials.get(template);
+  if (!pod) trials.set(template, (pod = {apiVersion: "v1", kind: "Pod", metadata: {name: "", uid: "", resourceVersion: "", creationTimestamp: ""}, spec: {...template.spec!, tolerations: tolerations(template.spec!)}}));
+  return pod;
+}
 
 /** Whether a Pod shall start on the node, and whether one that is there may stay (NodeShouldRunDaemonPod). */
 export function wantedOn(ds: DaemonSet, node: Node): {readonly run: boolean; readonly stay: boolean} {
@@ -57,7 +63,8 @@ export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly P
   for (const pod of pods) {
     const node = targetOf(pod);
     if (node === undefined || (hasEnded(pod) && pod.metadata.deletionTimestamp)) continue;
-    found.set(node, [...(found.get(node) ?? []), pod]);
+    const there = found.get(node);
+    if (there) there.push(pod); else found.set(node, [pod]);
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
