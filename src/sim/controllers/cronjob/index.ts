@@ -18,15 +18,23 @@ export const cronjob: Component = {
   unit: () => "kube-controller-manager",
   latencyMs: 10,
   watches: {
-    cronjobs: ({object}) => (object ? [keyOf(object)] : []),
+    cronjobs: ({object, previous}) => (object ? [rescheduled(object as CronJob, previous as CronJob | undefined) ? MOVED + keyOf(object) : keyOf(object)] : []),
     jobs: ({object, previous}) => ownerKeys("CronJob", object, previous),
   },
   reconcile(key, io) {
-    const {name, namespace} = splitKey(key);
+    const moved = key.startsWith(MOVED), own = moved ? key.slice(MOVED.length) : key, {name, namespace} = splitKey(own);
     const found = io.client.get("cronjobs", name, namespace);
-    if (found) sync(found, io);
+    if (!found) return;
+    if (!moved) return sync(found, io);
+    // A new schedule counts from its next time on, whatever it would have missed.
+    const schedule = scheduleOf(found), waitMs = typeof schedule === "string" ? undefined : untilNext(found, schedule, io.nowMs);
+    if (waitMs !== undefined) io.requeue(waitMs, own);
   },
 };
+
+const MOVED = "moved ";
+const rescheduled = ({spec}: CronJob, previous: CronJob | undefined): boolean => !!previous && (previous.spec.schedule !== spec.schedule || previous.spec.timeZone !== spec.timeZone);
+const scheduleOf = ({spec}: CronJob): Schedule | string => parseSchedule(spec.timeZone ? `TZ=${spec.timeZone} ${spec.schedule}` : spec.schedule);
 
 interface Sync { readonly io: Reconcile; cron: CronJob; readonly jobs: readonly Job[] }
 
@@ -74,7 +82,7 @@ function noteSuccess(context: Sync, at: string | undefined): void {
 function startIfDue(context: Sync): void {
   const {io, cron: {spec}} = context;
   if (spec.suspend) return;
-  const schedule = parseSchedule(spec.timeZone ? `TZ=${spec.timeZone} ${spec.schedule}` : spec.schedule);
+  const schedule = scheduleOf(context.cron);
   if (typeof schedule === "string") return tell(context, "Warning", "UnparseableSchedule", `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule}`);
   const {atMs, tooMany, error} = dueTime(context.cron, schedule, io.nowMs);
   if (error !== undefined) return tell(context, "Warning", "InvalidSchedule", `invalid schedule: ${spec.schedule} : ${error}`);
