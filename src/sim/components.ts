@@ -10,6 +10,7 @@ import {disruption} from "./controllers/disruption.ts";
 import {endpoints} from "./controllers/endpoints.ts";
 import {endpointslice} from "./controllers/endpointslice.ts";
 import {endpointslicemirroring} from "./controllers/endpointslicemirroring.ts";
+import {ephemeralvolume} from "./controllers/ephemeralvolume.ts";
 import {garbage} from "./controllers/garbage.ts";
 import {job} from "./controllers/job/index.ts";
 import {namespace} from "./controllers/namespace.ts";
@@ -26,6 +27,7 @@ import {serviceaccount} from "./controllers/serviceaccount.ts";
 import {statefulset} from "./controllers/statefulset/index.ts";
 import {tainteviction} from "./controllers/tainteviction.ts";
 import {tokencleaner} from "./controllers/tokencleaner.ts";
+import {tokens} from "./controllers/tokens.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
 import {otherSchedulers, scheduler} from "./scheduler/index.ts";
@@ -33,6 +35,7 @@ import {otherSchedulers, scheduler} from "./scheduler/index.ts";
 export const components: readonly Component[] = [
   namespace,
   serviceaccount,
+  tokens,
   clusterroleaggregation,
   customresourcedefinition,
   deployment,
@@ -46,6 +49,7 @@ export const components: readonly Component[] = [
   disruption,
   persistentvolume,
   provisioner,
+  ephemeralvolume,
   pvcprotection,
   pvprotection,
   ttlafterfinished,

@@ -3,6 +3,7 @@ import type {Namespace, NamespaceCondition} from "../api/types.ts";
 import type {ResourceName} from "../api/client.ts";
 import type {Json, KubeObject} from "../api/object.ts";
 import {resources} from "../api/resources.ts";
+import {customResources} from "../api/custom/definitions.ts";
 import {instant} from "../clock.ts";
 import type {Component, Reconcile} from "../component.ts";
 
@@ -31,6 +32,7 @@ function empty(found: Namespace, io: Reconcile): void {
       for (const finalizer of object.metadata.finalizers ?? []) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
     }
   }
+  emptyCustom(name, io, left, finalizers);
   const current = io.client.get("namespaces", name);
   if (!current) return;
   const conditions = conditionsOf(current, left, finalizers, io.nowMs);
@@ -38,6 +40,22 @@ function empty(found: Namespace, io: Reconcile): void {
   if (left.size) return io.requeue(1000);
   const body = {...noted, spec: {...noted.spec, finalizers: noted.spec.finalizers!.filter((finalizer) => finalizer !== "kubernetes")}};
   io.client.request({method: "PUT", path: `/api/v1/namespaces/${name}/finalize`, body: body as unknown as Json}); // a Namespace is JSON
+}
+
+/** The same for custom resources, which are reached by their paths. */
+function emptyCustom(namespace: string, io: Reconcile, left: Map<string, number>, finalizers: Map<string, number>): void {
+  const done = new Set<string>();
+  for (const info of customResources(io.world)) {
+    const label = `${info.name}.${info.group}`, path = `/apis/${info.groupVersion}/namespaces/${namespace}/${info.name}`;
+    if (!info.namespaced || info.name.includes("/") || done.has(label)) continue;
+    done.add(label);
+    const remaining = (): readonly KubeObject[] => (io.client.request({method: "GET", path}).body as {readonly items?: readonly KubeObject[]}).items ?? []; // a list
+    if (remaining().some(({metadata}) => !metadata.deletionTimestamp)) io.client.request({method: "DELETE", path});
+    for (const {metadata} of remaining()) {
+      left.set(label, (left.get(label) ?? 0) + 1);
+      for (const finalizer of metadata.finalizers ?? []) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+    }
+  }
 }
 
 const tell = (counts: ReadonlyMap<string, number>, what: string) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${what} ${count} resource instances`).join(", ");

@@ -37,6 +37,11 @@ function signed({metadata: {name, namespace = "", uid}}: KubeObject, audiences: 
   const claims = {
     aud: audiences, exp: now + seconds, iat: now, iss: ISSUER, jti: uuid(random), "kubernetes.io": {namespace, serviceaccount: {name, uid}}, nbf: now, sub: `system:serviceaccount:${namespace}:${name}`,
   };
+  return jwt(claims, random);
+}
+
+/** A JSON Web Token whose signature is chance. */
+export function jwt(claims: object, random: () => number): string {
   const chance = (length: number): string => Array.from({length}, () => DIGITS[Math.floor(random() * 64)]).join("");
   return [base64Url(JSON.stringify({alg: "RS256", kid: chance(43)})), base64Url(JSON.stringify(claims)), chance(342)].join(".");
 }
