@@ -23,7 +23,7 @@ export interface TableOptions {
   readonly showLabels: boolean;
 }
 
-const cellText = (value: Json): string => value === null ? "<nil>" : typeof value === "string" ? escapeLines(value) : String(value);
+const cellText = (value: Json): string => value === null ? "" : typeof value === "string" ? escapeLines(value) : String(value);
 
 // printers.WriteEscaped / the first line of a cell only.
 const escapeLines = (text: string): string => text.includes("\n") ? `${text.slice(0, text.indexOf("\n"))}...` : text;
