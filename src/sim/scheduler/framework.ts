@@ -36,7 +36,7 @@ export interface Plugin<S = unknown, T = unknown> {
   readonly helpedBy?: readonly ClusterEvent[];
 }
 
-export type ClusterEvent = "NodeAdd" | "NodeUpdate" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange" | "StorageChange";
+export type ClusterEvent = "NodeAdd" | "NodeAllocatable" | "NodeLabel" | "NodeTaint" | "NodeDelete" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange" | "StorageChange";
 
 export interface Profile {
   readonly name: string;

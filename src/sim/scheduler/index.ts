@@ -2,11 +2,11 @@
 // A decision is not stored: whoever wants its table computes it again from the history (`decisionAt`).
 import {equal} from "../api/equal.ts";
 import {recordEvent} from "../api/events.ts";
-import type {Pod, PodCondition} from "../api/types.ts";
+import type {Node, Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
 import type {World} from "../world.ts";
-import type {StoreState} from "../store/store.ts";
+import {revisionKey, type StoreState} from "../store/store.ts";
 import {profileNamed} from "./configuration.ts";
 import {decide, type ClusterEvent, type Decision, type Profile} from "./framework.ts";
 import {fitError} from "./message.ts";
@@ -14,6 +14,7 @@ import {defaultProfile} from "./plugins/index.ts";
 import {nominate, unnominate, withNominated} from "./nominated.ts";
 import {preempt} from "./preemption.ts";
 import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
+import {nodeEvents, nodeHelps} from "./hints.ts";
 import {bindVolumes, resume} from "./volumes.ts";
 import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
 
@@ -31,7 +32,7 @@ const make = (name: string, main: boolean): Component => ({
   latencyMs: 2,
   watches: {
     pods: (change, world) => podKeys(change as Change<Pod>, world, main),
-    nodes: ({object, previous}, world) => (!object || !serves(world, main) ? [] : [event(previous ? "NodeUpdate" : "NodeAdd")]),
+    nodes: ({object, previous}, world) => (serves(world, main) ? nodeEvents(object as Node | undefined, previous as Node | undefined).map((name) => event(name, object && revisionKey(Number(object.metadata.resourceVersion)))) : []),
     services: (_change, world) => storage(world, main, "ServiceChange"),
     persistentvolumeclaims: (_change, world) => storage(world, main, "StorageChange"),
     persistentvolumes: (_change, world) => storage(world, main, "StorageChange"),
@@ -42,8 +43,9 @@ const make = (name: string, main: boolean): Component => ({
     if (key === CYCLE) return cycle(at);
     const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
     if (what === "binding") return bindNow(resume(rest, io), io);
-    if (what === "event") moveHelped(io, rest as ClusterEvent, defaultProfile); // keys are made by event() alone
-    else enqueue(rest, at);
+    if (what !== "event") return enqueue(rest, at);
+    const [name, revision] = rest.split(" ") as [ClusterEvent, string?]; // keys are made by event() alone
+    moveHelped(io, name, defaultProfile, (plugin, pod) => revision === undefined || nodeHelps(plugin, pod, revision, io));
   },
 });
 
@@ -58,7 +60,8 @@ const storage = (world: World, main: boolean, name: ClusterEvent): readonly stri
 const profileOf = (pod: Pod, {io, main}: At): Profile | undefined => profileNamed(io.world, pod.spec.schedulerName ?? defaultProfile.name, main);
 const sourceOf = (pod: Pod) => ({component: pod.spec.schedulerName ?? defaultProfile.name});
 
-const event = (name: ClusterEvent): string => `event ${name}`;
+/** `revision`: of the node's commit that it is about. */
+const event = (name: ClusterEvent, revision?: string): string => `event ${name}${revision === undefined ? "" : ` ${revision}`}`;
 
 function podKeys({object, previous}: Change<Pod>, world: World, main: boolean): readonly string[] {
   const pod = object ?? previous!;

@@ -41,13 +41,16 @@ export function park(io: Reconcile, pod: Pod, by: readonly string[]): void {
 /** 1 s, doubled for each attempt, at most 10 s, from when it was parked. */
 const backoffEnd = ({attempts, sinceMs}: Parked): number => sinceMs + Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (attempts - 1));
 
-/** After an event: the parked Pods that it may help go back to the queue when their back-off is over. */
-export function moveHelped(io: Reconcile, event: ClusterEvent, profile: Profile): void {
+/**
+ * After an event: the parked Pods that it may help go back to the queue when their back-off is over. `mayHelp` looks closer
+ * whether what the plugin refused for is gone (queueing hints).
+ */
+export function moveHelped(io: Reconcile, event: ClusterEvent, profile: Profile, mayHelp: (plugin: string, pod: string) => boolean): void {
   const helpful = new Set(profile.plugins.filter(({plugin}) => plugin.helpedBy?.includes(event)).map(({plugin}) => plugin.name));
   for (const [place] of [...io.memory.under("parked ")]) {
     const key = place.slice("parked ".length), parked = parkedOf(io, key)!;
     // Preemption waits for its victims to go.
-    if (!parked.by.some((name) => helpful.has(name)) && parked.by.length) continue;
+    if (parked.by.length && !parked.by.some((name) => helpful.has(name) && mayHelp(name, key))) continue;
     io.requeue(Math.max(0, backoffEnd(parked) - io.nowMs), `pod ${key}`);
   }
 }

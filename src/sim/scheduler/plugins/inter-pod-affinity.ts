@@ -24,7 +24,7 @@ function matches(term: PodAffinityTerm, owner: Pod, other: Pod, snapshot: Snapsh
 
 export const interPodAffinity: Plugin<FilterState, Pairs> = {
   name: "InterPodAffinity",
-  helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
+  helpedBy: ["NodeAdd", "NodeLabel", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
 
   preFilter(pod, snapshot) {
     const terms = required(pod, "podAffinity"), antiTerms = required(pod, "podAntiAffinity");

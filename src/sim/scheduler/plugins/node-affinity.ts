@@ -6,7 +6,7 @@ import {matchesRequired, matchesTerm} from "../../api/node-terms.ts";
 export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
   local: true,
-  helpedBy: ["NodeAdd", "NodeUpdate"],
+  helpedBy: ["NodeAdd", "NodeLabel"],
   preFilter(pod) {
     const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     if (!required && !pod.spec.nodeSelector) return {skip: true};

@@ -11,7 +11,7 @@ const clash = (a: ContainerPort, b: ContainerPort): boolean =>
 export const nodePorts: Plugin<readonly ContainerPort[]> = {
   name: "NodePorts",
   local: true,
-  helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodDelete"],
+  helpedBy: ["NodeAdd", "AssignedPodDelete"],
   preFilter(pod) {
     const state = hostPorts(pod);
     return state.length ? {state} : {skip: true};

@@ -40,7 +40,7 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy = {}, ignored: re
   return {
     name: "NodeResourcesFit",
     local: true,
-    helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodDelete", "PodUpdate"],
+    helpedBy: ["NodeAdd", "NodeAllocatable", "AssignedPodDelete", "PodUpdate"],
     preFilter: (pod) => ({state: podRequests(pod)}),
     filter(_pod, {pods, allocatable, requested}, wanted) {
       const reasons: string[] = [];

@@ -5,6 +5,6 @@ import {toleratesAny} from "../../api/taints.ts";
 export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",
   local: true,
-  helpedBy: ["NodeAdd", "NodeUpdate"],
+  helpedBy: ["NodeAdd", "NodeTaint"],
   filter: (pod, {node}) => (node.spec.unschedulable && !toleratesAny(pod.spec.tolerations, {key: "node.kubernetes.io/unschedulable", effect: "NoSchedule"}) ? unresolvable("node(s) were unschedulable") : undefined),
 };

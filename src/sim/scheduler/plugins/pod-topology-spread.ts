@@ -55,7 +55,7 @@ const bump = (map: Map<string, number>, key: string, by: number) => map.set(key,
 
 export const podTopologySpread: Plugin<FilterState, ScoreState> = {
   name: "PodTopologySpread",
-  helpedBy: ["NodeAdd", "NodeUpdate", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
+  helpedBy: ["NodeAdd", "NodeDelete", "NodeLabel", "NodeTaint", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
 
   preFilter(pod, snapshot) {
     const constraints = own(pod, "DoNotSchedule", snapshot);

@@ -5,7 +5,7 @@ import {toleratesAny, untolerated} from "../../api/taints.ts";
 export const taintToleration: Plugin = {
   name: "TaintToleration",
   local: true,
-  helpedBy: ["NodeAdd", "NodeUpdate"],
+  helpedBy: ["NodeAdd", "NodeTaint"],
   filter: (pod, {node}) => (untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"]) ? unresolvable("node(s) had untolerated taint(s)") : undefined),
   score(pod, {node}) {
     const tolerations = (pod.spec.tolerations ?? []).filter(({effect}) => !effect || effect === "PreferNoSchedule");

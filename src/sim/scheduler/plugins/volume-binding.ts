@@ -18,7 +18,7 @@ const NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
 export const volumeBinding: Plugin<State> = {
   name: "VolumeBinding",
-  helpedBy: ["NodeAdd", "NodeUpdate", "StorageChange", "PodUpdate"],
+  helpedBy: ["NodeAdd", "NodeLabel", "StorageChange", "PodUpdate"],
   preFilter(pod, snapshot) {
     const names = claimNames(pod);
     if (!names.length) return {skip: true};

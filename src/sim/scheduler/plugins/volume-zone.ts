@@ -7,7 +7,7 @@ const TOPOLOGY = ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"
 
 export const volumeZone: Plugin<readonly PersistentVolume[]> = {
   name: "VolumeZone",
-  helpedBy: ["NodeAdd", "NodeUpdate", "StorageChange"],
+  helpedBy: ["NodeAdd", "NodeLabel", "StorageChange"],
   preFilter(pod, snapshot) {
     const volumes = claimNames(pod).flatMap(({name}) => {
       const claim = snapshot.persistentvolumeclaims.get(`${pod.metadata.namespace}/${name}`);
