@@ -2,7 +2,7 @@
 import type {Cause, Commit} from "./store/store.ts";
 import {revisionKey} from "./store/store.ts";
 import {instant} from "./clock.ts";
-import {clientFor, Unreachable, type ResourceName} from "./api/client.ts";
+import {clientFor, StatusError, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
 import {plan, STARTED, takeDue} from "./agenda.ts";
@@ -79,8 +79,8 @@ function step(world: World, name: string, key: string, cause: Cause): void {
       requeue: (afterMs, other = key) => plan(world, name, other, afterMs, cause),
     });
   } catch (error) {
-    // An API server that is down or away: try again, as client-go does.
-    if (!(error instanceof Unreachable)) throw error;
+    // An API server that is down, or that refuses (a quota, a Namespace that ends): try again, as client-go does.
+    if (!(error instanceof Unreachable) && !(error instanceof StatusError)) throw error;
     plan(world, name, key, 1000, cause);
   }
 }
