@@ -75,7 +75,9 @@ export function resourceOfKind(k: Kubectl, apiVersion: string, kind: string): Re
 
 /** `all` and other categories. */
 export function category(k: Kubectl, word: string): readonly ResourceInfo[] {
-  const own = topLevel.filter((info) => info.categories?.includes(word));
+  const all = topLevel.filter((info) => info.categories?.includes(word));
+  // A resource that is served in several versions is read in its preferred one.
+  const own = all.filter(({name, group}, i) => all.findIndex((other) => other.name === name && other.group === group) === i);
   return own.length === 0 ? [] : [...own, ...customResources(k).filter((info) => info.categories?.includes(word))];
 }
 
