@@ -79,7 +79,8 @@ export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   const {value, duplicates} = parse(call, info.kind);
   checkTypeMeta(value, info.kind);
   if (info.custom && info.responseGroup === undefined) return readCustom(call, value, info.custom, {validation, duplicates});
-  const {apiVersion: said = groupVersion, kind = info.kind} = value as {apiVersion?: string; kind?: string}, apiVersion = said.replace(/^\//, "");
+  // A null is what is absent, as Go reads it.
+  const said = value as {apiVersion?: string | null; kind?: string | null}, kind = said.kind ?? info.kind, apiVersion = (said.apiVersion ?? groupVersion).replace(/^\//, "");
   const version = String(apiVersion).split("/").at(-1)!;
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
   const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
