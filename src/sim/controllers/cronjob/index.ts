@@ -118,12 +118,17 @@ function start(context: Sync, atMs: number): void {
       spec: jobTemplate.spec!,
     });
     tell(context, "Normal", "SuccessfulCreate", `Created job ${name}`);
+    io.memory.delete(`tries ${metadata.uid}`);
     noteStarted(context, job, atMs);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const there = error.reason === "AlreadyExists" ? io.client.get("jobs", name, metadata.namespace) : undefined;
     if (there && controllerOf(there)?.uid === metadata.uid) return noteStarted(context, there, atMs);
-    if (!there) tell(context, "Warning", "FailedCreate", `Error creating job: ${error.message}`);
+    if (there) return;
+    tell(context, "Warning", "FailedCreate", `Error creating job: ${error.message}`);
+    const key = `tries ${metadata.uid}`, tries = Number(io.memory.get(key) ?? 0);
+    io.memory.set(key, tries + 1);
+    io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
   }
 }
 
