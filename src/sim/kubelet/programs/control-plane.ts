@@ -2,6 +2,7 @@
 // Their answers on health ports are simulated; their logs are their first lines only.
 import {load} from "js-yaml";
 import {plan, STARTED} from "../../agenda.ts";
+import {acquireLease} from "./leader-election.ts";
 import {readConfiguration} from "../../scheduler/configuration.ts";
 import {OTHERS} from "../../scheduler/index.ts";
 import type {World} from "../../world.ts";
@@ -26,6 +27,8 @@ function complaint(io: ProcessIO): string | undefined {
   return undefined;
 }
 
+const MAIN = "kube-scheduler", LEASE_MS = 15_000;
+
 /** A scheduler beside the main one, which is a static Pod. */
 const isExtra = (io: ProcessIO): boolean => unitOf(io) === "kube-scheduler" && io.container.podName !== `kube-scheduler-${io.host.name}`;
 
@@ -38,11 +41,13 @@ function parsed(text: string): unknown {
 function configure(io: ProcessIO): string | undefined {
   const path = flag(io, "config"), text = path === undefined ? undefined : io.files.read(path);
   if (path !== undefined && text === undefined) return `command failed err="open ${path}: no such file or directory"`;
-  const read = text === undefined ? {profiles: [{}], leaderElect: flag(io, "leader-elect") !== "false", leaseName: "kube-scheduler"} : readConfiguration(parsed(text));
+  const read = text === undefined ? {profiles: [{}], leaderElect: flag(io, "leader-elect") !== "false", leaseName: MAIN} : readConfiguration(parsed(text));
   if (typeof read === "string") return `"command failed" err=${JSON.stringify(read)}`;
   const main = !isExtra(io);
   if (main && text === undefined) return undefined;
-  io.world.schedulers[io.container.id] = {main, waits: !main && read.leaderElect && read.leaseName === "kube-scheduler", profiles: read.profiles};
+  const waits = !main && read.leaderElect && read.leaseName === MAIN;
+  io.world.schedulers[io.container.id] = {main, waits, profiles: read.profiles};
+  if (!main && read.leaderElect && !waits) acquireLease(io, read.leaseName);
   if (!main) plan(io.world, STARTED, OTHERS, STARTUP_MS["kube-scheduler"]!, {revision: io.world.store.revision});
   return undefined;
 }
@@ -75,7 +80,10 @@ export const controlPlane: ContainerProgram = {
   ended(io) {
     const extra = isExtra(io);
     delete io.world.schedulers[io.container.id];
-    if (!extra) io.world.stopped[unitOf(io)] = true;
+    if (extra) return;
+    io.world.stopped[unitOf(io)] = true;
+    // A scheduler that waits for the main one's lease gets it when it has run out.
+    if (unitOf(io) === MAIN && Object.values(io.world.schedulers).some(({waits}) => waits)) plan(io.world, STARTED, OTHERS, LEASE_MS, {revision: io.world.store.revision});
   },
   http: () => ({status: 200, headers: [["Content-Type", "text/plain; charset=utf-8"]], body: "ok"}),
 };
