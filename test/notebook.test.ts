@@ -6,8 +6,9 @@ import {join, resolve} from "node:path";
 import {beforeAll, describe, expect, test} from "vitest";
 import {loadCluster, loadImages} from "../src/cli/load.ts";
 import {problemsOf} from "../src/notebook/check.ts";
-import {executePage} from "../src/notebook/execute.ts";
+import {executeCell, executePage} from "../src/notebook/execute.ts";
 import {parsePage} from "../src/notebook/parse.ts";
+import {taskProblems} from "../src/notebook/tries.ts";
 import {withOutputs} from "../src/notebook/record.ts";
 import {boot} from "../src/sim/boot.ts";
 import {checkCourse} from "../src/site/check-course.ts";
@@ -23,8 +24,11 @@ describe("parsing says what is wrong and where", () => {
     ["an unknown attribute", `# x\n\n${fence}sh colour=red\nls\n${fence}\n`, /^p\.md:3: `sh` has no attribute "colour"; it knows on, fails/],
     ["a value that is none", `${fence}sh pause=soon\nls\n${fence}\n`, /^p\.md:1: "soon" is no duration/],
     ["a flag with a value", `${fence}sh fails=yes\nls\n${fence}\n`, /^p\.md:1: "fails" takes no value/],
-    ["a task", `${fence}task\nx: 1\n${fence}\n`, /^p\.md:1: `task` cells are not supported yet/],
-    ["a prediction", `${fence}sh predict\nls\n${fence}\n`, /^p\.md:1: the attribute "predict" of `sh` is not supported yet/],
+    ["a task with an unknown field", `${fence}task\nx: 1\n${fence}\n`, /^p\.md:1: a task has no field "x"; it knows ask, hints/],
+    ["a task without checks", `${fence}task\nask: a\nsolution: b\n${fence}\n`, /^p\.md:1: a task needs `check`, a list/],
+    ["a task that is no YAML", `${fence}task\nask: [\n${fence}\n`, /^p\.md:\d: this exercise is no YAML/],
+    ["a quiz without a right answer", `${fence}quiz\nquestion: q\nanswers: [{text: a, why: b}, {text: c, why: d}]\n${fence}\n`, /^p\.md:1: no answer of this quiz is right/],
+    ["an answer without a reason", `${fence}quiz\nquestion: q\nanswers: [{text: a, right: true}, {text: c, why: d}]\n${fence}\n`, /^p\.md:1: an answer needs `why`, a text/],
     ["a stray output", `text\n\n${fence}output\nx\n${fence}\n`, /^p\.md:3: this `output` has no `sh` cell right above it/],
     ["an unclosed fence", `${fence}sh\nls\n`, /^p\.md:1: this `sh` fence is never closed/],
     ["broken front matter", `---\ntitle: [\n---\n`, /^p\.md:\d: the front matter is no YAML/],
@@ -52,6 +56,30 @@ describe("running says what is wrong and where", () => {
   });
   test("an output that is no longer true is shown as a difference", async () => {
     expect(await problems(`${fence}sh\necho new\n${fence}\n${fence}output\nold\n${fence}\n`)).toEqual([expect.stringMatching(/^4: the output is no longer what is recorded[\s\S]*-old\n +\+new/)]);
+  });
+});
+
+describe("tasks", () => {
+  const task = (solution: string, wrong: string) => `${fence}task\nask: Make it.\ncheck:\n- object: {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: "1"}}\n- absent: {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n- run: kubectl get cm a\n  output: "a "\nsolution: ${solution}\nwrong:\n- attempt: ${wrong}\n  sign: {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n  hint: Not b.\n${fence}\n`;
+  const problemsOfTasks = async (source: string) => { const page = parsePage("p.md", source); return (await taskProblems(page, [start()])).map(({message}) => message.split("\n")[0]); };
+  const good = "kubectl create cm a --from-literal=k=1", bad = "kubectl create cm b";
+
+  test("a good one has no problems, and leaves the world of the page alone", async () => {
+    expect(await problemsOfTasks(task(good, bad))).toEqual([]);
+    expect(await problems(task(good, bad))).toEqual([]);
+  });
+  test("a solution that does not pass is told with the difference", async () => {
+    expect(await problemsOfTasks(task("kubectl create cm a --from-literal=k=2", bad))).toEqual(["the solution of this task does not pass: ConfigMap a: data.k is 2, wanted 1"]);
+    expect(await problemsOfTasks(task("echo done", bad))).toEqual(["the solution of this task does not pass: there is no ConfigMap a; `kubectl get cm a` fails"]);
+  });
+  test("a wrong attempt must fail and be recognised", async () => {
+    expect(await problemsOfTasks(task(good, good))).toEqual([`the wrong attempt "${good}" passes`]);
+    expect(await problemsOfTasks(task(good, "kubectl create cm c"))).toEqual(['the wrong attempt "kubectl create cm c" is not recognised by its sign']);
+  });
+  test("an attempt is judged by the cluster, not by the typing", async () => {
+    const page = parsePage("p.md", task(good, bad)), cell = {...page.cells[0]!, text: "kubectl create cm b; kubectl create cm a --from-literal=k=1; kubectl delete cm b"};
+    const {result} = await executeCell(start(), cell);
+    expect(result.judgement?.verdicts).toEqual([{ok: true}, {ok: true}, {ok: true}]);
   });
 });
 

@@ -3,7 +3,8 @@ import {relative, resolve} from "node:path";
 import {existsSync} from "node:fs";
 import {problemsOf} from "../notebook/check.ts";
 import {PageError} from "../notebook/page.ts";
-import {pagesIn, preparePage, type Prepared} from "../site/prepare.ts";
+import {taskProblems} from "../notebook/tries.ts";
+import {pagesIn, preparePage, startOf, type Prepared} from "../site/prepare.ts";
 import {dim, green, red, say, UsageError} from "./verb.ts";
 
 /** Pages relative to docs, without `.md`. Without words: all. */
@@ -28,7 +29,8 @@ export async function runPages(root: string, pages: readonly string[], recorded:
       const done = await preparePage(root, path);
       prepared.push(done);
       cellsMs += done.tookMs;
-      const problems = problemsOf(done.page, done.executed, recorded);
+      const worlds = [startOf(done.page), ...done.executed.worlds];
+      const problems = [...problemsOf(done.page, done.executed, recorded), ...await taskProblems(done.page, worlds)];
       const errors = problems.filter(({severity}) => severity === "error").length;
       broken += errors;
       for (const {line, message, severity} of problems) say(`${done.page.path}:${line}: ${severity === "note" ? "note: " : ""}${message}`);

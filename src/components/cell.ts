@@ -42,7 +42,7 @@ export class CellElement extends HTMLElement implements CellFace {
     bar.className = "kc-bar";
     this.#run = button(this.#words.run, "kc-run", () => (this.#busy ? this.#session.stop() : this.#session.run(this.cell.index)));
     const from = button(this.#words.runFromHere, "kc-from", () => this.#session.runFrom(this.cell.index));
-    const edit = button(this.#words.edit, "kc-edit", () => void this.#edit(true));
+    const edit = button(this.cell.kind === "task" ? this.#words.answer : this.#words.edit, "kc-edit", () => void this.#edit(true));
     this.#reset = button(this.#words.reset, "kc-reset", () => this.#setText(this.cell.text));
     this.#reset.hidden = true;
     this.#status = document.createElement("span");
@@ -63,7 +63,7 @@ export class CellElement extends HTMLElement implements CellFace {
       this.#source.after(host);
       this.#source.hidden = true;
       this.#editor = edit(host, {
-        text: this.#text, language: this.cell.kind === "sh" ? "sh" : "yaml", label: this.#label(),
+        text: this.#text, language: this.cell.kind === "file" ? "yaml" : "sh", label: this.#label(),
         changed: (text) => this.#changed(text), run: () => this.#session.run(this.cell.index), leave: () => this.#run.focus(),
       });
     }
@@ -116,12 +116,13 @@ export class CellElement extends HTMLElement implements CellFace {
   }
 
   #show(output: string, exit: number): void {
+    this.querySelector("details.kc-predict")?.setAttribute("open", "");
     if (!this.#output) {
       if (!output && exit === 0) return;
       this.#output = document.createElement("pre");
       this.#output.className = "kc-output";
       this.#output.tabIndex = 0;
-      this.append(this.#output);
+      (this.querySelector(".kc-bar") ?? this.#source).after(this.#output);
     }
     this.#output.dataset.exit = String(exit);
     this.#output.textContent = exit === 0 ? output : `${output}${output ? "\n" : ""}[exit ${exit}]`;

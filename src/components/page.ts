@@ -2,15 +2,19 @@
 import {CellElement} from "./cell.ts";
 import {ClockElement} from "./clock.ts";
 import {enableSearch} from "./search.ts";
+import {QuizElement} from "./quiz.ts";
 import {Session} from "./session.ts";
+import {TaskElement} from "./task.ts";
 import {ViewElement} from "./view.ts";
 import {languageOf} from "./words.ts";
 
 customElements.define("kc-cell", CellElement);
+customElements.define("kc-task", TaskElement);
+customElements.define("kc-quiz", QuizElement);
 customElements.define("kc-view", ViewElement);
 customElements.define("kc-clock", ClockElement);
 
-const cells = [...document.querySelectorAll<CellElement | ViewElement>("kc-cell, kc-view")];
+const cells = [...document.querySelectorAll<CellElement | ViewElement | QuizElement>("kc-cell, kc-task, kc-quiz, kc-view")];
 if (cells.length) {
   const clock = document.createElement("kc-clock") as ClockElement;
   clock.hidden = true;

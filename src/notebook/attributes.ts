@@ -5,12 +5,12 @@ export type Attributes = {readonly [name: string]: string | true};
 
 /** Fence → attribute → whether it takes a value. */
 const ALLOWED: {readonly [language: string]: {readonly [attribute: string]: "value" | "flag"}} = {
-  sh: {on: "value", fails: "flag", pause: "value", hide: "flag", static: "flag", name: "value"},
+  sh: {on: "value", fails: "flag", pause: "value", hide: "flag", static: "flag", predict: "flag", name: "value"},
+  task: {name: "value"},
+  quiz: {name: "value"},
   yaml: {file: "value", on: "value", hide: "flag", name: "value", invalid: "flag"},
   output: {},
 };
-/** Known to the format, not yet to this version. */
-const LATER: {readonly [language: string]: readonly string[]} = {sh: ["predict"]};
 
 /** Splits `a=b c "d e"=f g='h i'` into words; quotes hold spaces together. */
 export function words(info: string): string[] {
@@ -23,7 +23,6 @@ export function parseAttributes(path: string, line: number, language: string, in
   for (const word of words(info)) {
     const at = word.indexOf("=");
     const name = at < 0 ? word : word.slice(0, at);
-    if (LATER[language]?.includes(name)) throw new PageError(path, line, `the attribute "${name}" of \`${language}\` is not supported yet; remove it for now`);
     const takes = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
     if (!takes) throw new PageError(path, line, `\`${language}\` has no attribute "${name}"; it knows ${Object.keys(allowed).join(", ") || "none"}`);
     if (takes === "value" && at < 0) throw new PageError(path, line, `"${name}" needs a value: ${name}=…`);

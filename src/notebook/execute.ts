@@ -4,6 +4,7 @@ import {advance} from "../sim/run.ts";
 import {fork, type World} from "../sim/world.ts";
 import {putFile} from "../sim/hosts/machine.ts";
 import {resolvePath} from "../shell/tree.ts";
+import {judge, type Judgement} from "./judge.ts";
 import type {Cell, Page} from "./page.ts";
 
 export interface CellResult {
@@ -15,6 +16,8 @@ export interface CellResult {
   /** Cluster time when it began and ended, in milliseconds since the epoch (the pause after it not counted). */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of tasks that somebody tried. */
+  readonly judgement?: Judgement;
 }
 
 export interface ExecuteOptions {
@@ -24,6 +27,8 @@ export interface ExecuteOptions {
 
 /** Cluster time after which a cell is stopped. */
 export const CELL_LIMIT_MS = 30 * 60_000;
+/** How long the cluster goes on before an attempt is judged. */
+const TASK_PAUSE_MS = 30_000;
 
 /** The world after the cell and what the cell showed. */
 export async function executeCell(before: World, cell: Cell, options: ExecuteOptions = {}): Promise<{readonly world: World; readonly result: CellResult}> {
@@ -34,11 +39,13 @@ export async function executeCell(before: World, cell: Cell, options: ExecuteOpt
     if (!host) return {world, result: {output: `no machine is called "${cell.on}"`, exit: 1, fromMs, toMs: fromMs}};
     putFile(host, resolvePath(host.shell.cwd, cell.file), cell.text.endsWith("\n") ? cell.text : `${cell.text}\n`, world.nowMs);
   }
-  if (cell.kind !== "sh" || cell.static) return {world, result: {output: "", exit: 0, fromMs, toMs: fromMs}};
+  const runs = cell.kind === "task" ? cell.text.trim() !== "" : cell.kind === "sh" && !cell.static;
+  if (!runs || (cell.kind !== "sh" && cell.kind !== "task")) return {world, result: {output: "", exit: 0, fromMs, toMs: fromMs}};
   const {output, exit, stopped}: RunResult = await run(world, cell.text, {limitMs: CELL_LIMIT_MS, ...(cell.on && {host: cell.on}), ...options});
   const toMs = world.nowMs;
-  advance(world, cell.pauseMs);
-  return {world, result: {output: output.replace(/\n$/, ""), exit, fromMs, toMs, ...(stopped !== undefined && {stopped})}};
+  advance(world, cell.kind === "sh" ? cell.pauseMs : TASK_PAUSE_MS);
+  const judgement = cell.kind === "task" ? await judge(world, cell, cell.text) : undefined;
+  return {world, result: {output: output.replace(/\n$/, ""), exit, fromMs, toMs, ...(stopped !== undefined && {stopped}), ...(judgement && {judgement})}};
 }
 
 export interface Executed {

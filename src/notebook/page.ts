@@ -1,5 +1,7 @@
 // A page as data: its front matter and its cells. Markdown that is no cell is not looked at.
 
+import type {Answer, Check, WrongAttempt} from "./exercise.ts";
+
 /** Where something stands in the page's file, lines from 1. */
 export interface Span { readonly line: number; readonly endLine: number }
 
@@ -20,6 +22,8 @@ export interface ShellCell extends CellBase {
   readonly hide: boolean;
   /** Shown only. */
   readonly static: boolean;
+  /** The reader says what will happen before seeing it. */
+  readonly predict: boolean;
   /** The recorded output below it. */
   readonly recorded?: Span & {readonly text: string};
 }
@@ -33,7 +37,20 @@ export interface SnippetCell extends CellBase { readonly kind: "snippet"; readon
 /** A diagram of the world at this point of the page. */
 export interface ViewCell extends CellBase { readonly kind: "view"; readonly view: string; readonly parameters: {readonly [name: string]: string} }
 
-export type Cell = ShellCell | FileCell | SnippetCell | ViewCell;
+/** Something to do on the cluster. Its text is the reader's attempt: empty in the page, so that the cells below do not rest on it. */
+export interface TaskCell extends CellBase {
+  readonly kind: "task";
+  readonly ask: string;
+  readonly on?: string;
+  readonly hints: readonly string[];
+  readonly checks: readonly Check[];
+  readonly solution: string;
+  readonly wrong: readonly WrongAttempt[];
+}
+
+export interface QuizCell extends CellBase { readonly kind: "quiz"; readonly question: string; readonly answers: readonly Answer[] }
+
+export type Cell = ShellCell | FileCell | SnippetCell | ViewCell | TaskCell | QuizCell;
 
 export interface Page {
   /** As given: for messages. */

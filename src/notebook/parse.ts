@@ -5,6 +5,7 @@ import remarkParse from "remark-parse";
 import {load, YAMLException} from "js-yaml";
 import {unified} from "unified";
 import {parseAttributes, parseDuration, words, type Attributes} from "./attributes.ts";
+import {quizOf, taskOf} from "./exercise.ts";
 import {PageError, type Cell, type Page, type ShellCell, type Span} from "./page.ts";
 
 /** The parts of mdast that are looked at here. */
@@ -19,7 +20,6 @@ interface MarkdownNode {
 
 const markdown = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm);
 const DEFAULT_PAUSE_MS = 10_000;
-const LATER = new Set(["task", "quiz"]);
 
 /** Throws a PageError for the first thing that is wrong. */
 export function parsePage(path: string, source: string): Page {
@@ -65,10 +65,11 @@ function frontMatter(path: string, tree: MarkdownNode): {title: string; cluster:
 
 function cellOf(path: string, node: MarkdownNode, span: Span, index: number): Cell | undefined {
   const language = node.lang!, text = node.value ?? "", meta = node.meta ?? "";
-  if (LATER.has(language)) throw new PageError(path, span.line, `\`${language}\` cells are not supported yet; use prose and \`sh\` cells for now`);
   if (language === "view") return viewOf(path, span, index, meta, text);
-  if (language !== "sh" && language !== "yaml") return undefined;
+  if (!["sh", "yaml", "task", "quiz"].includes(language)) return undefined;
   const attributes = parseAttributes(path, span.line, language, meta);
+  if (language === "task") return taskOf(path, span, {index, ...span, ...named(attributes)}, text);
+  if (language === "quiz") return quizOf(path, span, {index, ...span, ...named(attributes)}, text);
   const base = {index, text, ...span, ...named(attributes)};
   if (language === "sh") return shellOf(path, span, base, attributes);
   const at = {...(typeof attributes.on === "string" && {on: attributes.on}), hide: attributes.hide === true};
@@ -82,9 +83,9 @@ function cellOf(path: string, node: MarkdownNode, span: Span, index: number): Ce
 
 const named = (attributes: Attributes) => (typeof attributes.name === "string" ? {name: attributes.name} : {});
 
-function shellOf(path: string, span: Span, base: Omit<ShellCell, "kind" | "fails" | "pauseMs" | "hide" | "static">, attributes: Attributes): ShellCell {
+function shellOf(path: string, span: Span, base: Omit<ShellCell, "kind" | "fails" | "pauseMs" | "hide" | "static" | "predict">, attributes: Attributes): ShellCell {
   const pauseMs = typeof attributes.pause === "string" ? parseDuration(path, span.line, attributes.pause) : DEFAULT_PAUSE_MS;
-  return {kind: "sh", ...base, ...(typeof attributes.on === "string" && {on: attributes.on}), fails: !!attributes.fails, hide: !!attributes.hide, static: !!attributes.static, pauseMs};
+  return {kind: "sh", ...base, ...(typeof attributes.on === "string" && {on: attributes.on}), fails: !!attributes.fails, hide: !!attributes.hide, static: !!attributes.static, predict: !!attributes.predict, pauseMs};
 }
 
 /** `view KIND key=value…`. Whether the kind exists is for the diagrams to say. */

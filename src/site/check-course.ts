@@ -1,7 +1,7 @@
 // Is the course whole: every lesson in every language, with the same cells?
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import type {Page} from "../notebook/page.ts";
+import type {Cell, Page} from "../notebook/page.ts";
 import {languages, lessonsOf, readCourse} from "./course.ts";
 
 /** One line for each thing that is wrong. `pages`: all pages of the course, parsed. */
@@ -22,5 +22,13 @@ export function checkCourse(root: string, pages: readonly Page[]): string[] {
 /** Prose and comments may differ, commands and their results may not. */
 function differences(a: Page, b: Page): string[] {
   const shape = ({cells}: Page) => cells.map(({kind}) => kind).join(" ");
-  return shape(a) === shape(b) ? [] : [`${b.path}: its cells are ${shape(b)}, those of ${a.path} ${shape(a)}`];
+  if (shape(a) === shape(b)) return a.cells.flatMap((cell, i) => (exercise(cell) === exercise(b.cells[i]!) ? [] : [`${b.path}:${b.cells[i]!.line}: this ${cell.kind} asks something else than ${a.path}:${cell.line}`]));
+  return [`${b.path}: its cells are ${shape(b)}, those of ${a.path} ${shape(a)}`];
+}
+
+/** What an exercise has to be in every language: what is checked and tried, which answers are right. */
+function exercise(cell: Cell): string {
+  if (cell.kind === "quiz") return cell.answers.map(({right}) => right).join();
+  if (cell.kind !== "task") return "";
+  return JSON.stringify([cell.checks.map((check) => ({...check, hint: undefined})), cell.solution, cell.wrong.map(({attempt, sign}) => [attempt, sign])]);
 }

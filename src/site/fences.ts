@@ -3,13 +3,15 @@ import type MarkdownIt from "markdown-it";
 import type {Token} from "markdown-it";
 import {attributesOf} from "../components/cell-data.ts";
 import {words, type Words} from "../components/words.ts";
+import type {Answer} from "../notebook/exercise.ts";
+import type {QuizCell, TaskCell} from "../notebook/page.ts";
 import {outputText} from "../notebook/record.ts";
 import {attributes, escape} from "./html.ts";
 import {stored, type StoredCell, type StoredPage} from "./results.ts";
 
 interface Environment { readonly path?: string }
 
-const CELLS = /^(sh|yaml|view)\b/;
+const CELLS = /^(sh|yaml|view|task|quiz)\b/;
 /** Cells met so far of the page that is being rendered: Framework makes a new environment for each. */
 const met = new WeakMap<object, number>();
 
@@ -22,18 +24,21 @@ export function cellFences(md: MarkdownIt, root: string): MarkdownIt {
     const number = met.get(environment) ?? 0;
     met.set(environment, number + 1);
     const page = environment.path === undefined ? undefined : stored(root, environment.path);
-    return render(page, page?.cells[number], token, environment.path?.startsWith("/fr/") ? words.fr : words.en);
+    return render(md, page, page?.cells[number], token, environment.path?.startsWith("/fr/") ? words.fr : words.en);
   };
   return md;
 }
 
-function render(page: StoredPage | undefined, found: StoredCell | undefined, token: Token, say: Words): string {
+function render(md: MarkdownIt, page: StoredPage | undefined, found: StoredCell | undefined, token: Token, say: Words): string {
   const text = token.content.replace(/\n$/, "");
   // In a preview a page may be shown before its cells have run again.
-  if (!page || found?.cell.text !== text) return `<pre class="kc-source kc-waiting"><code>${escape(text)}</code></pre>\n`;
+  const exercise = found?.cell.kind === "task" || found?.cell.kind === "quiz";
+  if (!page || !found || (!exercise && found.cell.text !== text)) return `<pre class="kc-source kc-waiting"><code>${escape(text)}</code></pre>\n`;
   const {cell} = found;
   const data = Object.fromEntries(Object.entries({...attributesOf(cell), cluster: page.cluster}).map(([name, value]) => [`data-${name}`, value]));
   if (cell.kind === "view") return `<kc-view${attributes(data)}>${found.figure ?? ""}<script type="application/json" class="kc-rows">${json(found.rows)}</script></kc-view>\n`;
+  if (cell.kind === "quiz") return quiz(md, cell, attributes(data), say);
+  if (cell.kind === "task") return task(md, cell, attributes(data), say);
   const language = cell.kind === "sh" ? "sh" : "yaml";
   const source = `<pre class="kc-source" tabindex="0"><code class="language-${language}">${escape(text)}\n</code></pre>`;
   const body = `${head(found, say)}${source}${output(found, say)}`;
@@ -53,5 +58,26 @@ function head({cell}: StoredCell, say: Words): string {
 function output({cell, result}: StoredCell, say: Words): string {
   if (cell.kind !== "sh" || cell.static) return "";
   const text = outputText(result);
-  return text ? `<pre class="kc-output" tabindex="0" aria-label="${escape(say.output)}" data-exit="${result.exit}">${escape(text)}</pre>` : "";
+  const shown = text ? `<pre class="kc-output" tabindex="0" aria-label="${escape(say.output)}" data-exit="${result.exit}">${escape(text)}</pre>` : "";
+  return shown && cell.predict ? `<details class="kc-predict"><summary>${escape(say.predict)}</summary>${shown}</details>` : shown;
+}
+
+/** Markdown of an author, safe from Framework's reading of `${…}`. */
+const rendered = (md: MarkdownIt, text: string): string => md.render(text).replace(/\$\{/g, "&#36;{");
+
+function task(md: MarkdownIt, {ask, hints, solution, checks, wrong}: TaskCell, data: string, say: Words): string {
+  const folded = (summary: string, body: string, className: string) => `<details class="${className}"><summary>${escape(summary)}</summary>${body}</details>`;
+  return `<kc-task class="kc-cell kc-task"${data}>
+<div class="kc-ask"><p class="kc-label">${escape(say.task)}</p>${rendered(md, ask)}</div>
+<pre class="kc-source" tabindex="0" aria-label="${escape(say.answer)}"><code class="language-sh">\n</code></pre>
+<ul class="kc-verdicts" role="status" hidden></ul>
+${hints.map((hint, i) => folded(`${say.hint} ${i + 1}`, rendered(md, hint), "kc-hint")).join("")}${folded(say.solution, `<pre class="kc-answer" tabindex="0"><code>${escape(solution)}</code></pre>`, "kc-hint")}
+<script type="application/json" class="kc-judge">${json({checks, wrong})}</script>
+</kc-task>
+`;
+}
+
+function quiz(md: MarkdownIt, {question, answers}: QuizCell, data: string, say: Words): string {
+  const answer = ({text, right, why}: Answer) => `<details class="kc-choice"><summary>${rendered(md, text).replace(/^<p>|<\/p>\s*$/g, "")}</summary><div class="${right ? "kc-right" : "kc-wrong"}"><strong>${escape(right ? say.right : say.wrong)}</strong> ${rendered(md, why).replace(/^<p>|<\/p>\s*$/g, "")}</div></details>`;
+  return `<kc-quiz class="kc-quiz"${data}><p class="kc-label">${escape(say.quiz)}</p>${rendered(md, question)}${answers.map(answer).join("")}</kc-quiz>\n`;
 }

@@ -52,8 +52,8 @@ describe("running", () => {
     expect(await runCell(page, cell)).toMatch(/node01 +Ready[\s\S]*mine$/);
     expect(await page.$$eval("[data-stale]", (all) => all.length)).toBeGreaterThan(0);
     await page.reload({waitUntil: "load"});
-    await page.waitForFunction((n) => document.querySelectorAll<HTMLElement>("kc-cell, kc-view")[n]!.dataset.mine === "true", {timeout: 30_000}, cell);
-    await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector<HTMLElement>(".kc-reset")!.click(), cell);
+    await page.waitForFunction((n) => document.querySelectorAll<HTMLElement>("kc-cell, kc-task, kc-quiz, kc-view")[n]!.dataset.mine === "true", {timeout: 30_000}, cell);
+    await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector<HTMLElement>(".kc-reset")!.click(), cell);
     expect(await runCell(page, cell)).toBe(original);
     expect(await page.$$eval("[data-stale]", (all) => all.length)).toBe(0);
     await page.close();
@@ -74,7 +74,7 @@ describe("running", () => {
     const [cell] = await positions(page, 'kc-cell[data-kind="sh"]');
     await typeInto(page, cell!, "while true; do :; done");
     await runCell(page, cell!);
-    expect(await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector(".kc-status")!.textContent, cell!)).not.toBe("");
+    expect(await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-status")!.textContent, cell!)).not.toBe("");
     await typeInto(page, cell!, "echo again");
     expect(await runCell(page, cell!)).toBe("again");
     await page.close();
@@ -86,14 +86,14 @@ describe("diagrams", () => {
     const page = await site.page("en/scheduler");
     const [manifest] = await positions(page, 'kc-cell[data-kind="file"]');
     const [view] = await positions(page, 'kc-view[data-view="scheduling"]');
-    const caption = () => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector("figcaption")!.textContent ?? "", view!);
+    const caption = () => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector("figcaption")!.textContent ?? "", view!);
     expect(await caption()).toContain("2 of 5 nodes fit");
-    const text = await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector(".kc-source code")!.textContent ?? "", manifest!);
+    const text = await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-source code")!.textContent ?? "", manifest!);
     await typeInto(page, manifest!, text.replace('cpu: "10"', 'cpu: "3"').trimEnd());
     await runCell(page, manifest!);
     await runCell(page, manifest! + 1);
     await near(page, view!);
-    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector("figcaption")!.textContent!.includes("4 of 5 nodes fit"), {timeout: 30_000}, view!);
+    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector("figcaption")!.textContent!.includes("4 of 5 nodes fit"), {timeout: 30_000}, view!);
     await page.waitForSelector(".kc-score[tabindex]");
     await page.evaluate(() => document.querySelector<SVGGElement>(".kc-score[data-plugin=NodeResourcesFit]")!.dispatchEvent(new MouseEvent("click", {bubbles: true})));
     expect(await page.$eval(".kc-arithmetic", (said) => said.textContent)).toMatch(/cpu \(.*÷.*= \d+ %/);
@@ -130,7 +130,7 @@ describe("diagrams", () => {
     const page = await site.page("fr/services", {width: 360});
     for (const view of await positions(page, "kc-view")) {
       await near(page, view);
-      await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector("svg")!.viewBox.baseVal.width <= 360, {timeout: 30_000}, view);
+      await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector("svg")!.viewBox.baseVal.width <= 360, {timeout: 30_000}, view);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     for (const width of await page.$$eval("kc-view svg", (all) => all.map((svg) => svg.viewBox.baseVal.width))) expect(width).toBeLessThanOrEqual(360);

@@ -54,25 +54,25 @@ export class Site {
 /** Runs the n-th cell of the page and waits until it has; what it shows then. */
 export async function runCell(page: Page, index: number, button = ".kc-run"): Promise<string> {
   await page.evaluate((n, selector) => {
-    const cell = document.querySelectorAll<HTMLElement>("kc-cell, kc-view")[n]!;
+    const cell = document.querySelectorAll<HTMLElement>("kc-cell, kc-task, kc-quiz, kc-view")[n]!;
     cell.querySelector<HTMLElement>(".kc-status")!.textContent = "";
     cell.querySelector<HTMLElement>(selector)!.click();
   }, index, button);
   await page.waitForFunction((n) => {
-    const cell = document.querySelectorAll<HTMLElement>("kc-cell, kc-view")[n]!;
+    const cell = document.querySelectorAll<HTMLElement>("kc-cell, kc-task, kc-quiz, kc-view")[n]!;
     return !document.documentElement.hasAttribute("data-kc-busy") && /·|\w{4}/.test(cell.querySelector(".kc-status")?.textContent ?? "");
   }, {timeout: 60_000}, index);
   return outputOf(page, index);
 }
 
 export const outputOf = (page: Page, index: number): Promise<string> =>
-  page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector(".kc-output")?.textContent ?? "", index);
+  page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-output")?.textContent ?? "", index);
 
 /** Opens the editor of the n-th cell and replaces its text. */
 export async function typeInto(page: Page, index: number, text: string): Promise<void> {
-  await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector<HTMLElement>(".kc-edit")!.click(), index);
-  await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector(".kc-editor")?.shadowRoot?.querySelector(".cm-content"), {timeout: 60_000}, index);
-  await page.evaluate((n) => (document.querySelectorAll("kc-cell, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector(".cm-content") as HTMLElement).focus(), index);
+  await page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector<HTMLElement>(".kc-edit")!.click(), index);
+  await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")?.shadowRoot?.querySelector(".cm-content"), {timeout: 60_000}, index);
+  await page.evaluate((n) => (document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector(".cm-content") as HTMLElement).focus(), index);
   await page.keyboard.down("Control");
   await page.keyboard.press("a");
   await page.keyboard.up("Control");
@@ -83,7 +83,7 @@ export async function typeInto(page: Page, index: number, text: string): Promise
 
 /** Positions of cells of a kind on the page. */
 export const positions = (page: Page, selector: string): Promise<number[]> =>
-  page.evaluate((wanted) => [...document.querySelectorAll("kc-cell, kc-view")].flatMap((cell, i) => (cell.matches(wanted) ? [i] : [])), selector);
+  page.evaluate((wanted) => [...document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")].flatMap((cell, i) => (cell.matches(wanted) ? [i] : [])), selector);
 
 /** Brings the n-th cell into sight, as a reader who scrolls to it. */
-export const near = (page: Page, index: number): Promise<void> => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-view")[n]!.scrollIntoView({block: "center"}), index);
+export const near = (page: Page, index: number): Promise<void> => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.scrollIntoView({block: "center"}), index);
