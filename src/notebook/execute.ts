@@ -3,6 +3,7 @@ import {run, type RunResult} from "../shell/terminal.ts";
 import {advance} from "../sim/run.ts";
 import {fork, type World} from "../sim/world.ts";
 import {putFile} from "../sim/hosts/machine.ts";
+import {noticeFiles} from "../sim/kubelet/static-pods.ts";
 import {resolvePath} from "../shell/tree.ts";
 import {judge, type Judgement} from "./judge.ts";
 import type {Cell, Page} from "./page.ts";
@@ -38,6 +39,7 @@ export async function executeCell(before: World, cell: Cell, options: ExecuteOpt
     const host = world.hosts[cell.on ?? world.cluster.hosts[0]!.name];
     if (!host) return {world, result: {output: `no machine is called "${cell.on}"`, exit: 1, fromMs, toMs: fromMs}};
     putFile(host, resolvePath(host.shell.cwd, cell.file), cell.text.endsWith("\n") ? cell.text : `${cell.text}\n`, world.nowMs);
+    noticeFiles(world, host.name, world.commands.size ? {command: world.commands.size} : "boot");
   }
   const runs = cell.kind === "task" ? cell.text.trim() !== "" : cell.kind === "sh" && !cell.static;
   if (!runs || (cell.kind !== "sh" && cell.kind !== "task")) return {world, result: {output: "", exit: 0, fromMs, toMs: fromMs}};
