@@ -1,8 +1,8 @@
-// kubectl apply view-last-applied, set-last-applied; edit-last-applied is not simulated.
+// kubectl apply view-last-applied and set-last-applied; edit-last-applied stands with edit.
 import type {Json} from "../../sim/api/object.ts";
 import {collect, each} from "./builder.ts";
 import {LAST_APPLIED} from "./create/generator.ts";
-import {CommandError} from "./errors.ts";
+import {CommandError, UsageError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, string} from "./flags.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
@@ -16,13 +16,15 @@ export const viewLastApplied: Verb = {
   name: "view-last-applied", summary: "View the latest last-applied-configuration annotations of a resource/object", usage: "(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]",
   flags: [...fileFlags, string("output", "o", "", {default: "yaml"}), string("selector", "l"), bool("all")],
   run: (k) => {
+    const output = k.flags.text("output");
+    if (output !== "yaml" && output !== "json") throw new UsageError(k.command, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
     const {items, errors} = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
     each(items, errors, ({object}) => {
       const kept = object?.metadata.annotations?.[LAST_APPLIED];
       // An object without one is passed over in silence.
       if (kept === undefined) return;
       const value = JSON.parse(kept) as Json;
-      k.out(k.flags.text("output") === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value));
+      k.out(output === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value));
     });
     return 0;
   },
@@ -42,5 +44,3 @@ export const setLastApplied: Verb = {
     return 0;
   },
 };
-
-export const editLastApplied: Verb = {name: "edit-last-applied", summary: "Edit latest last-applied-configuration annotations of a resource/object", usage: "(RESOURCE/NAME | -f FILENAME) [options]", flags: [...fileFlags], run: (k) => k.notSimulated("")};

@@ -5,6 +5,7 @@ import type {JsonObject} from "../../sim/api/object.ts";
 import {kindIsKnown} from "../../sim/api/schema.ts";
 import {createThreeWayPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {StatusError} from "../../sim/api/client.ts";
+import {editLastApplied} from "./edit.ts";
 import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
 import {fileFlags} from "./flag-sets.ts";
@@ -17,7 +18,8 @@ import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts
 import {recordFlag, recorded} from "./record.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
-import {editLastApplied, setLastApplied, viewLastApplied} from "./apply-last-applied.ts";
+import {withoutVersion} from "./versions.ts";
+import {setLastApplied, viewLastApplied} from "./apply-last-applied.ts";
 
 function run(k: Kubectl): number {
   const {flags} = k;
@@ -53,7 +55,7 @@ function clientSide(k: Kubectl, one: FileObject): void {
   const modified = withLastApplied(object);
   const current = existing(k, one);
   if (!current) {
-    const made = dry === "client" ? modified : wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: modified}));
+    const made = dry === "client" ? modified : wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(modified)}));
     return printChange(k, made, info, "created");
   }
   if (current.metadata.annotations?.[LAST_APPLIED] === undefined && dry !== "client") k.err(warning(resourceWord(info).split(".")[0]!, name));
@@ -79,7 +81,7 @@ export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: 
   const before = existing(k, one);
   const modified = {...object, metadata: {...object.metadata, annotations: object.metadata.annotations ?? {}}};
   if (k.flags.is("server-side")) return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"})};
-  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: object}))};
+  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(object)}))};
   const patch = threeWay(one, modified, before);
   if (Object.keys(patch).length === 0) return {before, after: before};
   const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
@@ -135,7 +137,7 @@ function applying(error: unknown, one: FileObject, patch: JsonObject): unknown {
 function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj): Obj {
   k.call("DELETE", pathOf(info, namespace, name), {body: {kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background", ...(k.flags.has("grace-period") && {gracePeriodSeconds: k.flags.int("grace-period")})}});
   k.io.advance(300_000, () => { try { return k.client.request({method: "GET", path: pathOf(info, namespace, name)}).status === 404; } catch { return false; } });
-  return k.call("POST", pathOf(info, namespace), {body: modified});
+  return k.call("POST", pathOf(info, namespace), {body: withoutVersion(modified)});
 }
 
 function serverSide(k: Kubectl, {object, info, name, namespace, source}: FileObject): void {

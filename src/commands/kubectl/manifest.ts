@@ -63,6 +63,10 @@ export function objectsOrThrow(k: Kubectl, sources: Sources, options = {}): read
   return objects;
 }
 
+/** The objects of a text that is no file. */
+export const objectsOf = (k: Kubectl, text: string, source: string): readonly FileObject[] =>
+  documents(text).flatMap((document) => parseDocument(document, source, false)).map((object) => fileObject(k, object, source));
+
 function open(k: Kubectl, file: string, recursive: boolean, errors: Error[]): readonly {readonly source: string; readonly text: string}[] {
   if (file === "-") return [{source: "STDIN", text: k.io.stdin}];
   if (/^https?:\/\//.test(file)) {

@@ -1,10 +1,12 @@
 // kubectl create: from files, or one of the generators.
+import {editTogether} from "../edit.ts";
 import {Aggregate, CommandError, UsageError, withSource} from "../errors.ts";
 import {fileFlags} from "../flag-sets.ts";
 import {bool, string} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
 import {readObjects, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
+import {withoutVersion} from "../versions.ts";
 import {dryRun, printChange} from "../print.ts";
 import {recordFlag, recorded} from "../record.ts";
 import {withQuery} from "../query.ts";
@@ -19,19 +21,18 @@ import {namespace, poddisruptionbudget, priorityclass, quota, serviceaccount} fr
 import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
 import {service} from "./service.ts";
 
-/** The helper that creates leaves out which version a copy of the object was (resource.Helper.Create). */
-function withoutVersion<T extends {readonly metadata: object}>(object: T): T {
-  const {resourceVersion: _, ...metadata} = object.metadata as {readonly resourceVersion?: string};
-  return {...object, metadata};
-}
-
-function run(k: Kubectl): number {
+async function run(k: Kubectl): Promise<number> {
   const sources = sourcesOf(k);
   if (k.flags.has("raw")) return sendRaw(k, "POST");
   if (k.args.length > 0) throw new UsageError(k.command, `unknown command ${JSON.stringify(k.args.join(" "))}`);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   const dry = dryRun(k);
-  const {objects, errors} = readObjects(k, sources, {validate: true});
+  const {objects, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
+  if (k.flags.is("edit")) {
+    if (errors.length > 0) throw new Aggregate(errors);
+    for (const item of objects) await editTogether(k, [item], "create");
+    return 0;
+  }
   const failed = [...errors];
   for (const {object, info, namespace: where, source} of objects) {
     const given = recorded(k, object);
@@ -52,7 +53,7 @@ function run(k: Kubectl): number {
 
 export const create: Verb = {
   name: "create", summary: "Create a resource from a file or from stdin", usage: "-f FILENAME [options]",
-  flags: [...generatorFlags, ...fileFlags, recordFlag, bool("edit", "", "", {unsupported: true}), bool("windows-line-endings"), string("raw"), string("selector", "l")],
+  flags: [...generatorFlags, ...fileFlags, recordFlag, bool("edit"), bool("windows-line-endings"), string("raw"), string("selector", "l")],
   verbs: [clusterrole, clusterrolebinding, configmap, cronjob, deployment, ingress, job, namespace, poddisruptionbudget, priorityclass, quota, role, rolebinding, secret, service, serviceaccount, token],
   run,
 };

@@ -1,0 +1,49 @@
+// kubectl replace: objects of files in place of those on the server.
+import {each} from "./builder.ts";
+import {validation} from "./create/generator.ts";
+import {awaitGone} from "./delete.ts";
+import {CommandError, withSource} from "./errors.ts";
+import {fileFlags} from "./flag-sets.ts";
+import {bool, duration, int, string} from "./flags.ts";
+import type {Kubectl} from "./kubectl.ts";
+import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {pathOf} from "./mapping.ts";
+import {dryRun, dryRunFlag, printChange, printFlags} from "./print.ts";
+import {withQuery} from "./query.ts";
+import {sendRaw} from "./raw.ts";
+import {recorded, recordFlag} from "./record.ts";
+import type {Verb} from "./verb.ts";
+import {versioned, withoutVersion} from "./versions.ts";
+
+function replaceRun(k: Kubectl): number {
+  if (k.flags.has("raw")) return sendRaw(k, "PUT");
+  const sources = sourcesOf(k);
+  if (sources.files.length === 0) throw new CommandError("must specify --filename to replace");
+  const force = k.flags.is("force"), dry = dryRun(k);
+  const objects = objectsOrThrow(k, sources, {validate: validation(k) !== "Ignore"});
+  const query = {fieldManager: "kubectl-replace", fieldValidation: validation(k), dryRun: dry === "server" ? "All" : undefined};
+  each(objects, [], (item) => {
+    const {info, name, namespace, source = ""} = item, object = recorded(k, item.object!);
+    if (force) {
+      const answer = k.client.request({method: "DELETE", path: pathOf(info, namespace, name), body: {kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: k.flags.has("grace-period") ? k.flags.int("grace-period") : 0}});
+      if (answer.status < 300) {
+        k.out(`${info.kind.toLowerCase()}${info.group ? `.${info.group}` : ""} ${JSON.stringify(name)} deleted${namespace ? ` from ${namespace} namespace` : ""}\n`);
+        awaitGone(k, item, undefined, {timeoutMs: 300_000}, []);
+      }
+      return printChange(k, k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(object!)}), info, "replaced");
+    }
+    if (dry === "client") return printChange(k, object!, info, "replaced");
+    try {
+      printChange(k, k.call("PUT", withQuery(pathOf(info, namespace, name, k.flags.get("subresource")), query), {body: versioned(k, object!, pathOf(info, namespace, name))}), info, "replaced");
+    } catch (error) {
+      throw withSource(error, "replacing", source);
+    }
+  });
+  return 0;
+}
+
+export const replace: Verb = {
+  name: "replace", summary: "Replace a resource by file name or stdin", usage: "-f FILENAME [options]",
+  flags: [...printFlags, ...fileFlags, dryRunFlag, recordFlag, bool("force"), int("grace-period", "", "", {default: "-1"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), string("raw"), bool("save-config"), string("subresource"), string("validate", "", "", {default: "strict", alone: "strict"}), string("field-manager")],
+  run: replaceRun,
+};
