@@ -69,7 +69,7 @@ function task(md: MarkdownIt, {ask, hints, solution, checks, wrong}: TaskCell, d
   const folded = (summary: string, body: string, className: string) => `<details class="${className}"><summary>${escape(summary)}</summary>${body}</details>`;
   return `<kc-task class="kc-cell kc-task"${data}>
 <div class="kc-ask"><p class="kc-label">${escape(say.task)}</p>${rendered(md, ask)}</div>
-<pre class="kc-source" tabindex="0" aria-label="${escape(say.answer)}"><code class="language-sh">\n</code></pre>
+<pre class="kc-source" tabindex="0"><code class="language-sh">\n</code></pre>
 <ul class="kc-verdicts" role="status" hidden></ul>
 ${hints.map((hint, i) => folded(`${say.hint} ${i + 1}`, rendered(md, hint), "kc-hint")).join("")}${folded(say.solution, `<pre class="kc-answer" tabindex="0"><code>${escape(solution)}</code></pre>`, "kc-hint")}
 <script type="application/json" class="kc-judge">${json({checks, wrong})}</script>

@@ -4,7 +4,7 @@ import {createRequire} from "node:module";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {near, outputOf, positions, runCell, Site, typeInto} from "./site.ts";
 
-const PAGES = ["fr/", "en/", "fr/ordonnanceur", "en/scheduler", "fr/mises-a-jour", "en/rolling-updates", "fr/services", "en/services"];
+const PAGES = ["fr/", "en/", "fr/ordonnanceur", "en/scheduler", "fr/mises-a-jour", "en/rolling-updates", "fr/services", "en/services", "fr/pods", "en/static-pods"];
 let site: Site;
 beforeAll(async () => { site = await Site.open(); });
 afterAll(async () => {
@@ -29,6 +29,31 @@ describe("reading without JavaScript", () => {
     const links = await page.$$eval("#observablehq-sidebar a[href]", (all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
     expect(links.length).toBeGreaterThan(3);
     expect(links.filter((path) => path.includes("/fr/"))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("exercises", () => {
+  test("a wrong attempt is recognised, the right one passes", async () => {
+    const page = await site.page("en/pods");
+    const [task] = await positions(page, 'kc-task[data-name="redis"]');
+    const verdict = () => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-verdicts")!.textContent ?? "", task!);
+    await typeInto(page, task!, "kubectl run cache --image=redis:7 --annotations=tier=db");
+    await runCell(page, task!);
+    expect(await verdict()).toMatch(/^Not yet\.That is an annotation/);
+    expect(await verdict()).toContain("Pod cache, metadata.labels.tier: wanted db, found not set");
+    await typeInto(page, task!, "kubectl run cache --image=redis:7 -l tier=db");
+    await runCell(page, task!);
+    expect(await verdict()).toBe("Passed.");
+    await page.close();
+  });
+
+  test("questions, hints, solutions and predictions can be read without JavaScript", async () => {
+    const page = await site.page("fr/pods", {script: false});
+    const text = await page.$eval("main", (main) => main.textContent ?? "");
+    expect(text).toContain("Ils partagent la même pile réseau.");
+    expect(text).toContain("kubectl run cache --image=redis:7 --labels=tier=db");
+    expect(await page.$$eval("details.kc-predict:not([open]) .kc-output", (all) => all.length)).toBeGreaterThan(0);
     await page.close();
   });
 });
