@@ -48,7 +48,8 @@ export class CellElement extends HTMLElement implements CellFace {
     this.#status = document.createElement("span");
     this.#status.className = "kc-status";
     this.#status.setAttribute("role", "status");
-    bar.append(this.#run, from, edit, this.#reset, this.#status);
+    // An answer has to be written first; what follows a task does not rest on it.
+    bar.append(...(this.cell.kind === "task" ? [edit, this.#run] : [this.#run, from, edit]), this.#reset, this.#status);
     this.#source.after(bar);
     this.#source.addEventListener("dblclick", () => void this.#edit(true));
     bar.addEventListener("pointerenter", () => this.#session.warm(), {once: true});
