@@ -15,9 +15,12 @@ export interface HostSpec {
   readonly files?: {readonly [path: string]: string};
 }
 
+/** Absent: root's. */
+export interface Owner { readonly uid: number; readonly gid: number }
+
 export type FileEntry =
-  | {readonly type: "file"; readonly content: string; readonly mode: number; readonly mtimeMs: number}
-  | {readonly type: "directory"; readonly mode: number; readonly mtimeMs: number}
+  | {readonly type: "file"; readonly content: string; readonly mode: number; readonly mtimeMs: number; readonly owner?: Owner}
+  | {readonly type: "directory"; readonly mode: number; readonly mtimeMs: number; readonly owner?: Owner}
   | {readonly type: "link"; readonly target: string; readonly mtimeMs: number};
 
 export interface PulledImage { readonly name: string; readonly pulledAtMs: number }

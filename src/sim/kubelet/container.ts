@@ -67,6 +67,9 @@ export interface Container {
   readonly network: PodNetwork;
   readonly mounts: readonly Mount[];
   readonly user: number;
+  /** Its main group and, besides that, fsGroup and supplementalGroups. */
+  readonly group: number;
+  readonly groups?: readonly number[];
   readonly serviceAccount: string;
   readonly readOnlyRoot: boolean;
   readonly stopSignal: string;

@@ -31,7 +31,8 @@ export function containerEnvironment(sync: PodSync, spec: PodContainer): Environ
   const hostname = sync.pod.spec.hostNetwork ? sync.host.name : sync.pod.spec.hostname ?? sync.pod.metadata.name;
   const all: Environment = {PATH, HOSTNAME: hostname, ...image, ...own};
   for (const [name, value] of Object.entries(services)) all[name] ??= value;
-  all.HOME ??= "/root";
+  const user = spec.securityContext?.runAsUser ?? sync.pod.spec.securityContext?.runAsUser ?? findImage(sync.io.world.images, spec.image ?? "")?.user ?? 0;
+  all.HOME ??= user === 0 ? "/root" : user === 101 ? "/nonexistent" : "/";
   return all;
 }
 

@@ -16,6 +16,7 @@ export const rootfsOf = (id: string): string => `/run/containerd/io.containerd.r
 const WHITEOUT = "";
 
 const READ_ONLY = "Read-only file system";
+const DENIED = "Permission denied";
 const MISSING = "No such file or directory";
 
 export function containerFiles(world: World, host: Host, container: Container): ContainerFiles {
@@ -99,8 +100,8 @@ class View {
 
   stat(path: string): FileStat | undefined {
     const entry = this.#entry(path);
-    if (entry?.type === "file") return {type: "file", mode: entry.mode, size: entry.content.length, mtimeMs: entry.mtimeMs};
-    if (entry?.type === "directory") return {type: "directory", mode: entry.mode, size: 4096, mtimeMs: entry.mtimeMs};
+    if (entry?.type === "file") return {type: "file", mode: entry.mode, size: entry.content.length, mtimeMs: entry.mtimeMs, ...(entry.owner && {owner: entry.owner})};
+    if (entry?.type === "directory") return {type: "directory", mode: entry.mode, size: 4096, mtimeMs: entry.mtimeMs, ...(entry.owner && {owner: entry.owner})};
     if (entry?.type === "link") return undefined;
     const text = this.read(path);
     const atMs = this.#container.createdAtMs;
@@ -145,8 +146,28 @@ class View {
 
   #refuse(path: string): string | undefined {
     const {mount} = this.#place(path);
-    if (mount) return mount.readOnly ? READ_ONLY : undefined;
-    return this.#container.readOnlyRoot && !path.startsWith("/dev/") ? READ_ONLY : undefined;
+    if (mount?.readOnly || !mount && this.#container.readOnlyRoot && !path.startsWith("/dev/")) return READ_ONLY;
+    const parent = path.slice(0, path.lastIndexOf("/")) || "/";
+    const about = this.stat(path) ?? this.stat(parent);
+    return about && !this.#mayWrite(about) ? DENIED : undefined;
+  }
+
+  /** By the mode bits: root may all, others what is theirs, their groups' or everybody's. */
+  #mayWrite({mode, owner = {uid: 0, gid: 0}}: FileStat): boolean {
+    const {user, group, groups = []} = this.#container;
+    if (user === 0 || (mode & 0o002) !== 0) return true;
+    if (owner.uid === user) return (mode & 0o200) !== 0;
+    return (mode & 0o020) !== 0 && (owner.gid === group || groups.includes(owner.gid));
+  }
+
+  /** What a user that is not root makes is theirs; in a folder with the group's bit, the folder's group's. */
+  #own(path: string): void {
+    const {user, group} = this.#container;
+    const {hostPath} = this.#place(path);
+    const entry = this.#host.files.get(hostPath);
+    const folder = this.stat(path.slice(0, path.lastIndexOf("/")) || "/");
+    const gid = folder && (folder.mode & 0o2000) !== 0 ? folder.owner?.gid ?? 0 : group;
+    if (entry && entry.type !== "link" && (user !== 0 || gid !== 0)) this.#host.files.set(hostPath, {...entry, owner: {uid: user, gid}});
   }
 
   write(path: string, text: string, mode = 0o644): string | undefined {
@@ -159,6 +180,8 @@ class View {
     const {hostPath} = this.#place(path);
     const before = this.#host.files.get(hostPath);
     putFile(this.#host, hostPath, text, this.#world.nowMs, before?.type === "file" ? before.mode : mode);
+    if (before?.type === "file" && before.owner) this.#host.files.set(hostPath, {type: "file", content: text, mode: before.mode, mtimeMs: this.#world.nowMs, owner: before.owner});
+    else if (!before) this.#own(path);
     return undefined;
   }
 
@@ -167,12 +190,13 @@ class View {
     if (refused) return refused;
     if (this.stat(path)) return "File exists";
     makeFolder(this.#host, this.#place(path).hostPath, this.#world.nowMs);
+    this.#own(path);
     return undefined;
   }
 
   remove(path: string): string | undefined {
     if (!this.stat(path)) return MISSING;
-    const refused = this.#refuse(path);
+    const refused = this.#refuse(`${path.slice(0, path.lastIndexOf("/"))}/.`);
     if (refused) return refused;
     const {hostPath, mount} = this.#place(path);
     const below = [...this.#host.files.under(`${hostPath}/`)].map(([key]) => key);
@@ -185,7 +209,8 @@ class View {
     const stat = this.stat(path);
     if (!stat) return MISSING;
     const refused = this.#refuse(path);
-    if (refused) return refused;
+    if (refused === READ_ONLY) return refused;
+    if (this.#container.user !== 0 && stat.owner?.uid !== this.#container.user) return "Operation not permitted";
     const {hostPath} = this.#place(path);
     if (stat.type === "file") putFile(this.#host, hostPath, this.read(path)!, this.#world.nowMs, mode);
     const entry = this.#host.files.get(hostPath);

@@ -13,7 +13,7 @@ import {podEvent} from "./events.ts";
 import {probeDue, syncProbes} from "./probes.ts";
 import {signalContainer} from "./runtime.ts";
 import {advanceStart, beginStart, mayRestart} from "./start.ts";
-import {initDone, initialized, podStatus, sameStatus} from "./status.ts";
+import {initDone, initialized, isRunning, podStatus, sameStatus} from "./status.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
 import {followed, mountVolumes} from "./volumes.ts";
 import {compact, current, ephemeralContainers, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
@@ -82,7 +82,8 @@ function run(sync: PodSync): void {
   if (deadlinePassed(sync)) return;
   syncKills(sync);
   if (sync.worker.operation) {
-    if (sync.worker.operation.untilMs > io.nowMs) return later(sync);
+    const {kind, container, untilMs} = sync.worker.operation;
+    if (untilMs > io.nowMs && !(kind === "kill" && current(sync, container)?.state !== "running")) return later(sync);
     advance(sync);
   } else {
     // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
@@ -90,7 +91,11 @@ function run(sync: PodSync): void {
     sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }
-  if (syncProbes(sync) && !sync.worker.operation) writeStatus(sync);
+  if (syncProbes(sync) && !sync.worker.operation) {
+    writeStatus(sync);
+    // A sidecar that has started lets the next container begin.
+    while (!sync.worker.operation && next(sync)) { /* as above */ }
+  }
   later(sync);
 }
 
@@ -107,7 +112,7 @@ function later(sync: PodSync): void {
   }
   const probe = probeDue(sync);
   if (probe !== undefined) times.push(probe);
-  if (pod.spec.activeDeadlineSeconds !== undefined && !worker.done) times.push(worker.startTimeMs + pod.spec.activeDeadlineSeconds * 1000);
+  if (pod.spec.activeDeadlineSeconds !== undefined && !worker.done && !worker.failed) times.push(worker.startTimeMs + pod.spec.activeDeadlineSeconds * 1000);
   const first = Math.min(...times);
   if (first !== Infinity) io.requeue(Math.max(1, first - io.nowMs));
 }
@@ -180,8 +185,12 @@ function endSidecars(sync: PodSync): false {
   return false;
 }
 
+/** A Pod that failed or ended: it is done when its last container has stopped. */
 function finishDone(sync: PodSync): void {
+  syncKills(sync);
   writeStatus(sync);
+  if (isRunning(sync)) return later(sync);
+  if (sync.worker.failed && !sync.worker.done) releaseAddress(sync);
   sync.worker = {...sync.worker, done: true};
 }
 
@@ -191,7 +200,7 @@ function deadlinePassed(sync: PodSync): boolean {
   if (limit === undefined || io.nowMs < worker.startTimeMs + limit * 1000) return false;
   for (const spec of [...initContainers(pod), ...pod.spec.containers]) if (current(sync, spec.name)?.state === "running" && tracked(sync, spec.name).killAtMs === undefined) stopContainer(sync, spec, `Stopping container ${spec.name}`);
   syncKills(sync);
-  podEvent(sync, "Normal", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+  if (!worker.failed) podEvent(sync, "Normal", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
   sync.worker = {...sync.worker, operation: undefined, failed: {reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline"}};
   finishDone(sync);
   return true;

@@ -1,6 +1,6 @@
 // Starting a container: image (policies, pulls and their back-off), configuration, create, start, and the back-off of crashes.
 // Real: pkg/kubelet/images/image_manager.go, kuberuntime_container.go. Not simulated: imagePullSecrets, credential providers.
-import type {Container as PodContainer} from "../api/types.ts";
+import type {Container as PodContainer, PodSecurityContext} from "../api/types.ts";
 import {nextBackoff, inBackoff} from "./backoff.ts";
 import type {Container} from "./container.ts";
 import {containerEnvironment, commandLine} from "./environment.ts";
@@ -9,7 +9,8 @@ import {findImage, hexOf, parseReference} from "./images.ts";
 import {runHook} from "./lifecycle.ts";
 import {removeContainer, startContainer} from "./runtime.ts";
 import {containerMounts} from "./volumes.ts";
-import {allContainers, initContainers, isSidecar, track, tracked, type Operation, type PodSync, type Waiting} from "./worker.ts";
+import {stopContainer} from "./terminate.ts";
+import {allContainers, current, initContainers, isSidecar, track, tracked, type Operation, type PodSync, type Waiting} from "./worker.ts";
 import {chance} from "../world.ts";
 
 /** After an error a worker tries again after 10 to 15 seconds (backOffPeriod with jitter), or when the runtime's next relist has news. */
@@ -84,7 +85,10 @@ function waitsForPull(sync: PodSync, spec: PodContainer, image: string): boolean
 export function advanceStart(sync: PodSync, done: Operation): void {
   const spec = allContainers(sync.pod).find((container) => container.name === done.container);
   if (!spec) return;
-  if (done.kind === "pull") endPull(sync, spec, done); else create(sync, spec);
+  if (done.kind === "pull") endPull(sync, spec, done);
+  else if (done.kind === "start") create(sync, spec);
+  else if (done.kind === "hook") endPostStart(sync, spec, done);
+  else retryAfterHook(sync, spec);
 }
 
 function endPull(sync: PodSync, spec: PodContainer, done: Operation): void {
@@ -124,14 +128,14 @@ function create(sync: PodSync, spec: PodContainer): void {
   const argv = commandLine(spec, image, environment);
   const context = {...pod.spec.securityContext, ...spec.securityContext};
   const user = context.runAsUser ?? image.user ?? 0;
-  if (context.runAsNonRoot && user === 0) { refuse(sync, spec, {reason: "CreateContainerConfigError", message: `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`}); return; }
+  if (context.runAsNonRoot && user === 0) { refuse(sync, spec, {reason: "CreateContainerConfigError", message: `${context.runAsUser === 0 ? "container's runAsUser breaks non-root policy" : "container has runAsNonRoot and image will run as root"} (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`}); return; }
   const id = hexOf(`${pod.metadata.uid}/${spec.name}/${attempt}`, 64);
   const hostNetwork = pod.spec.hostNetwork === true;
   const hostname = hostNetwork ? host.name : pod.spec.hostname ?? pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
   const container: Container = {
     id, podUid: pod.metadata.uid, namespace: pod.metadata.namespace ?? "", podName: pod.metadata.name, name: spec.name, image: spec.image ?? "",
     init: initContainers(pod).includes(spec), attempt, state: "created", createdAtMs: io.nowMs, env: environment, workingDir: spec.workingDir ?? "/",
-    hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts: containerMounts(sync, spec), user, serviceAccount: pod.spec.serviceAccountName ?? "default",
+    hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts: containerMounts(sync, spec), user, ...groupsOf(context, user), serviceAccount: pod.spec.serviceAccountName ?? "default",
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
@@ -149,6 +153,14 @@ function create(sync: PodSync, spec: PodContainer): void {
   launch(sync, spec, container, argv);
 }
 
+/** Of users that the images know, their own group; of others root's, unless the Pod says so. */
+function groupsOf(context: PodSecurityContext, user: number): Pick<Container, "group" | "groups"> {
+  const more = [...(context.supplementalGroups ?? []), ...(context.fsGroup === undefined ? [] : [context.fsGroup])];
+  return {group: context.runAsGroup ?? (user === NGINX_USER ? user : 0), ...(more.length > 0 && {groups: more})};
+}
+
+const NGINX_USER = 101;
+
 function launch(sync: PodSync, spec: PodContainer, container: Container, argv: readonly string[]): void {
   const {io, host} = sync;
   const started = startContainer(io.world, host, container.id, argv, sync.cause);
@@ -161,7 +173,32 @@ function launch(sync: PodSync, spec: PodContainer, container: Container, argv: r
     return;
   }
   containerEvent(sync, spec, "Normal", "Started", "Container started");
-  if (spec.lifecycle?.postStart) runHook(sync, spec, "PostStart", spec.lifecycle.postStart);
+  if (spec.lifecycle?.postStart) beginPostStart(sync, spec);
+}
+
+/** The worker waits for a postStart hook, so that the container counts as created until it has ended. */
+function beginPostStart(sync: PodSync, spec: PodContainer): void {
+  const {tookMs, error} = runHook(sync, spec, spec.lifecycle!.postStart!);
+  if (tookMs <= 5 && error === undefined) return;
+  operation(sync, "hook", spec, tookMs);
+  sync.worker = {...sync.worker, statusAtMs: sync.worker.operation!.untilMs + 300, operation: {...sync.worker.operation!, ...(error !== undefined && {error})}};
+}
+
+/** A failed postStart ends its container; the worker waits for that too, with the reason for the next report. */
+function endPostStart(sync: PodSync, spec: PodContainer, done: Operation): void {
+  if (done.error === undefined || current(sync, spec.name)?.state !== "running") return;
+  containerEvent(sync, spec, "Warning", "FailedPostStartHook", "PostStartHook failed");
+  stopContainer(sync, spec, "FailedPostStartHook");
+  track(sync, spec.name, {waiting: {reason: "PostStartHookError", message: done.error}});
+  const {killAtMs} = tracked(sync, spec.name);
+  if (killAtMs === undefined || current(sync, spec.name)?.state !== "running") return retryAfterHook(sync, spec);
+  operation(sync, "kill", spec, killAtMs - sync.io.nowMs + 1);
+  sync.worker = {...sync.worker, statusAtMs: sync.worker.operation!.untilMs + 300};
+}
+
+function retryAfterHook(sync: PodSync, spec: PodContainer): void {
+  sync.worker = {...sync.worker, relist: true};
+  track(sync, spec.name, {nextTryMs: retryMs(sync)});
 }
 
 /** The runtime keeps the newest container of a name and the one before it; older ones are removed. */

@@ -3,7 +3,7 @@ import {instant} from "../clock.ts";
 import type {Container as PodContainer, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus} from "../api/types.ts";
 import type {Container} from "./container.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
-import {current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
+import {allContainers, current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
 
@@ -14,7 +14,9 @@ export function podStatus(sync: PodSync): PodStatus {
   const init = initContainers(pod).map((container) => containerStatus(sync, container, "PodInitializing"));
   const main = pod.spec.containers.map((container) => containerStatus(sync, container, init.length > 0 ? "PodInitializing" : waitingReason));
   const ephemeral = ephemeralContainers(pod).map((container) => containerStatus(sync, container, "ContainerCreating"));
-  const phase = worker.failed ? "Failed" : podPhase(sync, init, main);
+  // A Pod that has to end keeps its phase while something of it still runs.
+  const failed = isRunning(sync) ? undefined : worker.failed;
+  const phase = failed ? "Failed" : podPhase(sync, init, main);
   const generation = worker.static ? undefined : pod.metadata.generation;
   const sandbox = host.sandboxes.get(pod.metadata.uid);
   const ip = sandbox?.ip ?? (pod.spec.hostNetwork && sandbox ? host.address : pod.status?.podIP);
@@ -22,8 +24,8 @@ export function podStatus(sync: PodSync): PodStatus {
   const resources = podResources(pod);
   return {
     ...pod.status, phase, conditions, ...(generation !== undefined && {observedGeneration: generation}),
-    ...(worker.failed && {reason: worker.failed.reason, message: worker.failed.message}),
-    ...(init.length > 0 && {initContainerStatuses: init}), containerStatuses: worker.failed && main.every((status) => !status.containerID) ? undefined : main,
+    ...(failed && {reason: failed.reason, message: failed.message}),
+    ...(init.length > 0 && {initContainerStatuses: init}), containerStatuses: failed && main.every((status) => !status.containerID) ? undefined : main,
     ...(ephemeral.length > 0 && {ephemeralContainerStatuses: ephemeral.map((status) => ({...status, ready: false, started: undefined}))}),
     hostIP: host.address, hostIPs: [{ip: host.address}], ...(ip !== undefined && {podIP: ip, podIPs: [{ip}]}), ...resources,
     qosClass: pod.status?.qosClass, startTime: instant(worker.startTimeMs),
@@ -55,7 +57,7 @@ export function containerStatus(sync: PodSync, spec: PodContainer, waitingReason
     ...(container && {containerID: `containerd://${container.id}`}),
     ...(requests && container && {allocatedResources: requests}),
     ...(container && {resources: {...(limits && {limits}), ...(requests && {requests})}}),
-    ...(running && {user: {linux: {gid: container.user === 0 ? 0 : container.user, supplementalGroups: [container.user === 0 ? 0 : container.user], uid: container.user}}}),
+    ...(running && {user: {linux: {gid: container.group, supplementalGroups: [...new Set([container.group, ...(container.groups ?? [])])].sort((a, b) => a - b), uid: container.user}}}),
     ...(spec.volumeMounts && container && {volumeMounts: spec.volumeMounts.map((mount) => ({
       mountPath: mount.mountPath, name: mount.name, ...(mount.readOnly && {readOnly: true, recursiveReadOnly: mount.recursiveReadOnly ?? "Disabled"}),
     }))}),
@@ -84,6 +86,8 @@ function imageNames(sync: PodSync, container: Container): {image: string; imageI
   if (!reference || !spec) return {image: container.image, imageID: ""};
   return {image: reference.full, imageID: `${reference.repository}@${reference.digest ?? imageDigest(spec, reference.tag)}`};
 }
+
+export const isRunning = (sync: PodSync): boolean => allContainers(sync.pod).some((spec) => current(sync, spec.name)?.state === "running");
 
 /** Whether all init containers are through: plain ones ended with 0, sidecars started. */
 export function initialized(sync: PodSync): boolean {
@@ -127,7 +131,7 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
   const done = phase === "Succeeded" ? "PodCompleted" : phase === "Failed" ? "PodFailed" : undefined;
   const containersReady: Partial<PodCondition> = done ? {status: "False", reason: done} : unready.length === 0 ? {status: "True"} : {status: "False", reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]`};
   const gates = (pod.spec.readinessGates ?? []).filter((gate) => pod.status?.conditions?.find((condition) => condition.type === gate.conditionType)?.status !== "True");
-  const ready = containersReady.status === "True" && gates.length > 0 ? {status: "False", reason: "ReadinessGatesNotReady", message: gates.map((gate) => `corresponding condition of pod readiness gate "${gate.conditionType}" does not exist.`).join(", ")} : containersReady;
+  const ready = containersReady.status === "True" && gates.length > 0 ? {status: "False", reason: "ReadinessGatesNotReady", message: gates.map(({conditionType}) => gateMessage(conditionType, pod.status?.conditions?.find(({type}) => type === conditionType)?.status)).join(", ")} : containersReady;
   const initDoneNow: Partial<PodCondition> = incomplete.length === 0 ? {status: "True", ...(phase === "Succeeded" && {reason: "PodCompleted"})} : {status: "False", reason: phase === "Failed" ? "PodFailed" : "ContainersNotInitialized", ...(phase !== "Failed" && {message: `containers with incomplete status: [${incomplete.join(" ")}]`})};
   const before = new Map((pod.status?.conditions ?? []).map((condition) => [condition.type, condition]));
   const made: [string, Partial<PodCondition>][] = [
@@ -142,6 +146,9 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
   });
   return [...own, ...before.values()];
 }
+
+const gateMessage = (gate: string, status: string | undefined): string => status === undefined
+  ? `corresponding condition of pod readiness gate "${gate}" does not exist.` : `the status of pod readiness gate "${gate}" is not "True", but ${status}`;
 
 const names = (statuses: readonly ContainerStatus[]): readonly string[] => statuses.map((status) => status.name);
 

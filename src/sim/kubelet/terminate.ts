@@ -5,7 +5,7 @@ import type {Host} from "../hosts/host.ts";
 import type {Cause} from "../store/store.ts";
 import type {World} from "../world.ts";
 import {containerEvent} from "./events.ts";
-import {runHook} from "./lifecycle.ts";
+import {runPreStop} from "./lifecycle.ts";
 import {writeStatus} from "./pod.ts";
 import {endContainer, removeContainer, signalContainer} from "./runtime.ts";
 import {allContainers, current, initContainers, isSidecar, track, tracked, type PodSync} from "./worker.ts";
@@ -19,7 +19,7 @@ export function stopContainer(sync: PodSync, spec: PodContainer, message: string
   containerEvent(sync, spec, "Normal", "Killing", message);
   const graceMs = 1000 * (graceSeconds ?? pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30);
   track(sync, spec.name, {killAtMs: io.nowMs + graceMs, ready: false});
-  const hookMs = spec.lifecycle?.preStop ? runHook(sync, spec, "PreStop", spec.lifecycle.preStop) : 0;
+  const hookMs = runPreStop(sync, spec);
   if (hookMs > 0) {
     // The signal follows the hook; syncKills sends it at `killAtMs` at the latest (at least two seconds remain).
     const signalAtMs = io.nowMs + Math.min(hookMs, graceMs);

@@ -53,8 +53,16 @@ function mount(sync: PodSync, volume: Volume): string | undefined {
   const content = contentOf(sync, volume);
   if (typeof content === "string") return content;
   makeFolder(sync.host, place, sync.io.nowMs);
+  if (volume.emptyDir) openToAll(sync, place);
   for (const [path, {text, mode}] of Object.entries(content)) putFile(sync.host, `${place}/${path}`, text, sync.io.nowMs, mode);
   return undefined;
+}
+
+/** Everybody may write into an emptyDir; fsGroup makes it the group's. */
+function openToAll({host, pod}: PodSync, place: string): void {
+  const entry = host.files.get(place);
+  const gid = pod.spec.securityContext?.fsGroup;
+  if (entry?.type === "directory") host.files.set(place, {...entry, mode: gid === undefined ? 0o777 : 0o2777, ...(gid !== undefined && {owner: {uid: 0, gid}})});
 }
 
 const WANTED: {readonly [type: string]: string} = {Directory: "a directory", File: "a file", Socket: "a socket file", CharDevice: "a character device", BlockDevice: "a block device"};

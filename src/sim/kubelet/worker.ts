@@ -35,7 +35,7 @@ export interface Tracked {
 }
 
 /** What the worker is busy with: one thing at a time, as in the real one. */
-export interface Operation { readonly kind: "sandbox" | "pull" | "start"; readonly container: string; readonly startedAtMs: number; readonly untilMs: number }
+export interface Operation { readonly kind: "sandbox" | "pull" | "start" | "hook" | "kill"; readonly container: string; readonly startedAtMs: number; readonly untilMs: number; readonly error?: string }
 
 export interface Worker {
   readonly uid: string;

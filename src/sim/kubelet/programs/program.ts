@@ -1,6 +1,6 @@
 // What a program in a container is: data (its state) plus pure functions over a ProcessIO. The runtime (kubelet/runtime.ts) drives it.
 import type {Json} from "../../api/object.ts";
-import type {Host} from "../../hosts/host.ts";
+import type {Host, Owner} from "../../hosts/host.ts";
 import type {World} from "../../world.ts";
 import type {Container} from "../container.ts";
 import type {ImageSpec} from "../images.ts";
@@ -19,7 +19,7 @@ export interface ContainerFiles {
   chmod(path: string, mode: number): string | undefined;
 }
 
-export interface FileStat { readonly type: "file" | "directory"; readonly mode: number; readonly size: number; readonly mtimeMs: number }
+export interface FileStat { readonly type: "file" | "directory"; readonly mode: number; readonly size: number; readonly mtimeMs: number; /** Absent: root's. */ readonly owner?: Owner }
 
 export interface ProcessIO {
   readonly world: World;

@@ -39,8 +39,12 @@ export const cat: Tool = {
 
 const modeText = (stat: FileStat): string => (stat.type === "directory" ? "d" : "-") + [6, 3, 0].map((shift) => {
   const bits = (stat.mode >> shift) & 7;
-  return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${bits & 1 ? "x" : "-"}`;
+  const special = shift === 3 && (stat.mode & 0o2000) !== 0 ? "s" : shift === 0 && (stat.mode & 0o1000) !== 0 ? "t" : undefined;
+  return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${special ? (bits & 1 ? special : special.toUpperCase()) : bits & 1 ? "x" : "-"}`;
 }).join("");
+
+const OWNERS: {readonly [id: number]: string} = {0: "root", 101: "nginx"};
+const ownerText = ({owner = {uid: 0, gid: 0}}: FileStat): readonly [string, string] => [OWNERS[owner.uid] ?? String(owner.uid), OWNERS[owner.gid] ?? String(owner.gid)];
 
 export const ls: Tool = {
   names: ["ls"],
@@ -51,7 +55,10 @@ export const ls: Tool = {
       const stat = context.files.stat(path);
       if (!flags.includes("l") || !stat) return `${name}\n`;
       const date = unixDate(stat.mtimeMs);
-      return `${modeText(stat)}    ${stat.type === "directory" ? 2 : 1} root     root     ${String(stat.size).padStart(9)} ${date.slice(4, 10)} ${date.slice(11, 16)} ${name}\n`;
+      const [user, group] = ownerText(stat);
+      const links = stat.type === "directory" ? 2 : 1, when = `${date.slice(4, 10)} ${date.slice(11, 16)}`;
+      if (context.flavour === "debian") return `${modeText(stat)} ${links} ${user} ${group} ${String(stat.size).padStart(stat.type === "directory" ? 4 : 1)} ${when} ${name}\n`;
+      return `${modeText(stat)}    ${links} ${user.padEnd(8)} ${group.padEnd(8)} ${String(stat.size).padStart(9)} ${when} ${name}\n`;
     };
     const result = each(wanted, (name) => {
       const path = at(context, name);
@@ -144,7 +151,7 @@ export const stat: Tool = {
       if (!found) return {error: context.flavour === "busybox" ? `stat: can't stat '${name}': No such file or directory\n` : `stat: cannot statx '${name}': No such file or directory\n`};
       const mode = (found.mode & 0o7777).toString(8);
       if (format >= 0) {
-        const values: {readonly [code: string]: string} = {a: mode, n: name, s: String(found.size), F: found.type === "directory" ? "directory" : "regular file", U: "root", G: "root", u: "0", g: "0", Y: String(Math.floor(found.mtimeMs / 1000)), A: modeText(found)};
+        const values: {readonly [code: string]: string} = {a: mode, n: name, s: String(found.size), F: found.type === "directory" ? "directory" : "regular file", U: ownerText(found)[0], G: ownerText(found)[1], u: String(found.owner?.uid ?? 0), g: String(found.owner?.gid ?? 0), Y: String(Math.floor(found.mtimeMs / 1000)), A: modeText(found)};
         return `${(args[format + 1] ?? "").replace(/%(\w)/g, (all, code: string) => values[code] ?? all)}\n`;
       }
       return `  File: ${name}\n  Size: ${found.size}\t\tBlocks: 8          IO Block: 4096   ${found.type === "directory" ? "directory" : "regular file"}\nAccess: (${mode.padStart(4, "0")}/${modeText(found)})  Uid: (    0/    root)   Gid: (    0/    root)\nModify: ${instant(found.mtimeMs).replace("T", " ").replace("Z", ".000000000 +0000")}\n`;

@@ -47,7 +47,7 @@ export function runTool(name: string, args: readonly string[], context: ToolCont
 /** A container's surroundings for its tools. */
 export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
   world: io.world, from: {host: io.host.name, ip: io.container.ip, container: io.container.id}, env: io.env, cwd: io.cwd, files: io.files, stdin,
-  nowMs: io.nowMs, hostname: io.container.hostname, flavour: io.image.base === "debian" ? "debian" : "busybox", options: {...io.image.options, tag: io.tag}, user: io.container.user, random: io.random,
+  nowMs: io.nowMs, hostname: io.container.hostname, flavour: io.image.base === "debian" ? "debian" : "busybox", options: {...io.image.options, tag: io.tag}, user: io.container.user, group: io.container.group, groups: io.container.groups ?? [], random: io.random,
 });
 
 /** A network tool on a machine: what src/commands' curl, nslookup and ping call. */
@@ -56,7 +56,7 @@ export function runOnMachine(name: string, args: readonly string[], machine: Pic
   const own = world.hosts[host]!;
   const none = () => undefined;
   return runTool(name, args, {
-    world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0,
+    world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0, group: 0, groups: [],
     random: () => chance(world, `tools/${host}`),
     files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, chmod: none},
   });

@@ -27,14 +27,23 @@ export const date: Tool = {
 
 export const hostname: Tool = {names: ["hostname"], run: (args, {hostname: name, from}) => done(args.some((arg) => /^-[iI]$/.test(arg)) ? `${from.ip}${args.includes("-I") ? " " : ""}\n` : `${name}\n`)};
 
+const NAMES: {readonly [id: number]: string} = {0: "root", 101: "nginx"};
+const withName = (id: number): string => NAMES[id] === undefined ? String(id) : `${id}(${NAMES[id]})`;
+
 export const id: Tool = {
   names: ["id", "whoami", "groups"],
-  run(args, {user}, name) {
-    const who = user === 0 ? "root" : user === 101 ? "nginx" : String(user);
-    if (name === "whoami") return user === 0 || user === 101 ? done(`${who}\n`) : failed(`whoami: unknown uid ${user}\n`);
-    if (name === "groups") return done(`${who}\n`);
-    if (args.includes("-u")) return done(`${args.includes("-n") || args.includes("-un") ? who : user}\n`);
-    return done(user === 0 ? "uid=0(root) gid=0(root) groups=0(root)\n" : user === 101 ? "uid=101(nginx) gid=101(nginx) groups=101(nginx)\n" : `uid=${user} gid=${user} groups=${user}\n`);
+  run(args, {user, group, groups, flavour}, name) {
+    const flags = args.filter((arg) => arg.startsWith("-")).join("");
+    // The kernel keeps groups sorted; coreutils put the main one first.
+    const sorted = [...new Set([group, ...groups])].sort((a, b) => a - b);
+    const all = flavour === "debian" ? [group, ...sorted.filter((one) => one !== group)] : sorted;
+    const shown = (one: number) => flags.includes("n") ? NAMES[one] ?? String(one) : String(one);
+    if (name === "whoami") return NAMES[user] === undefined ? failed(flavour === "busybox" ? `whoami: unknown uid ${user}\n` : `whoami: cannot find name for user ID ${user}\n`) : done(`${NAMES[user]}\n`);
+    if (name === "groups") return done(`${all.map((one) => NAMES[one] ?? String(one)).join(" ")}\n`);
+    if (flags.includes("u")) return done(`${shown(user)}\n`);
+    if (flags.includes("g")) return done(`${shown(group)}\n`);
+    if (flags.includes("G")) return done(`${all.map(shown).join(" ")}\n`);
+    return done(`uid=${withName(user)} gid=${withName(group)} groups=${all.map(withName).join(",")}\n`);
   },
 };
 
@@ -49,8 +58,9 @@ export const ps: Tool = {
   names: ["ps"],
   run(args, context) {
     const first = processOf(context).join(" ");
+    const owner = (NAMES[context.user] ?? String(context.user)).padEnd(8);
     const rows = context.flavour === "busybox"
-      ? ["PID   USER     TIME  COMMAND", `    1 root      0:00 ${first}`, `   13 root      0:00 ps${args.map((arg) => ` ${arg}`).join("")}`]
+      ? ["PID   USER     TIME  COMMAND", `    1 ${owner}  0:00 ${first}`, `   13 ${owner}  0:00 ps${args.map((arg) => ` ${arg}`).join("")}`]
       : ["    PID TTY          TIME CMD", `      1 ?        00:00:00 ${processOf(context)[0] ?? ""}`, "     13 ?        00:00:00 ps"];
     return done(`${rows.join("\n")}\n`);
   },

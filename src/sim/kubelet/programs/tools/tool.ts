@@ -17,6 +17,8 @@ export interface ToolContext {
   /** Settings of the image, such as an old `nslookup`. */
   readonly options: {readonly [name: string]: unknown};
   readonly user: number;
+  readonly group: number;
+  readonly groups: readonly number[];
   random(): number;
 }
 
