@@ -1,4 +1,7 @@
 // kubectl top: what nodes and Pods use, as metrics-server has sampled it; it must run.
+import {parseInstant} from "../../sim/clock.ts";
+import {durationText} from "../../sim/api/duration.ts";
+import {notFound} from "../../sim/api/errors.ts";
 import type {Node, Pod} from "../../sim/api/types.ts";
 import {parseQuantity} from "../../sim/api/quantity.ts";
 import {nodeUsage, podUsage, type Usage} from "../../sim/kubelet/metrics.ts";
@@ -48,6 +51,12 @@ function runNodes(k: Kubectl): number {
 
 const total = (list: readonly Usage[]): Usage => ({cpuMilli: list.reduce((sum, one) => sum + one.cpuMilli, 0), memoryBytes: list.reduce((sum, one) => sum + one.memoryBytes, 0)});
 
+/** A Pod has two minutes to be measured (metricsCreationDelay). */
+function unmeasured(pods: readonly Pod[], nowMs: number): CommandError {
+  const old = pods.find(({metadata}) => nowMs - parseInstant(metadata.creationTimestamp) > 120_000);
+  return new CommandError(old ? `Metrics not available for pod ${old.metadata.namespace}/${old.metadata.name}, age: ${durationText(nowMs - parseInstant(old.metadata.creationTimestamp))}` : "metrics not available yet");
+}
+
 function runPods(k: Kubectl): number {
   check(k);
   const everywhere = k.flags.is("all-namespaces"), containers = k.flags.is("containers");
@@ -60,7 +69,8 @@ function runPods(k: Kubectl): number {
     return parts ? [{name: pod.metadata.name, pod, parts, usage: total(parts)}] : [];
   });
   if (measured.length === 0) {
-    if (wanted !== undefined || pods.length > 0) throw new CommandError(pods.length === 1 ? `Metrics not available for pod ${pods[0]!.metadata.namespace}/${pods[0]!.metadata.name}, age: unknown` : "metrics not available yet");
+    if (wanted !== undefined) throw notFound({name: "podmetrics", group: "metrics.k8s.io"}, `${k.namespace}/${wanted}`);
+    if (pods.length > 0) throw unmeasured(pods, k.world.nowMs);
     k.err(everywhere ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
     return 0;
   }

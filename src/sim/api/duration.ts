@@ -35,3 +35,11 @@ export function shortHumanDuration(ms: number): string {
   if (hours < 24 * 365) return `${Math.trunc(hours / 24)}d`;
   return `${Math.trunc(hours / 24 / 365)}y`;
 }
+
+/** time.Duration.String: `1h2m3.5s`, `850ms`. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return ms === 0 ? "0s" : `${ms}ms`;
+  const minutes = Math.floor(ms / 60_000), seconds = `${(ms % 60_000) / 1000}s`;
+  if (minutes === 0) return seconds;
+  return minutes < 60 ? `${minutes}m${seconds}` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
+}
