@@ -19,7 +19,7 @@ export interface HostSpec {
 export interface Owner { readonly uid: number; readonly gid: number }
 
 export type FileEntry =
-  | {readonly type: "file"; readonly content: string; readonly mode: number; readonly mtimeMs: number; readonly owner?: Owner}
+  | {readonly type: "file"; readonly content: string; readonly mode: number; readonly mtimeMs: number; readonly owner?: Owner; /** Of files that hold only zeros, which are not kept as text. */ readonly sizeBytes?: number}
   | {readonly type: "directory"; readonly mode: number; readonly mtimeMs: number; readonly owner?: Owner}
   | {readonly type: "link"; readonly target: string; readonly mtimeMs: number};
 

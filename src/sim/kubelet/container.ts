@@ -76,6 +76,14 @@ export interface Container {
   readonly process?: Process;
   /** Ports of the machine that lead to ports of this container. */
   readonly hostPorts?: {readonly [hostPort: number]: number};
+  /** In bytes, by its limit; the machine's if absent. */
+  readonly memoryLimit?: number;
+  /** What its programs asked for besides their usual load. */
+  readonly memoryBytes?: number;
+  /** The kernel kills it then, since it uses more memory than it may. */
+  readonly oomAtMs?: number;
+  /** Its Pod's local storage is limited: the kubelet measures it after writes. */
+  readonly storageLimited?: true;
   readonly logLines: number;
   /** The file whose text becomes the message of its end, and whether the log's end stands in for it after a failure. */
   readonly messagePath: string;

@@ -8,6 +8,7 @@ import {findImage, hexOf, parseReference} from "./images.ts";
 import {imageFiles} from "./programs/image-files.ts";
 import type {ContainerFiles, FileStat} from "./programs/program.ts";
 import {normalPath} from "./paths.ts";
+import {measureStorage} from "./runtime.ts";
 import {hostsFile, resolvConf} from "./resolv-conf.ts";
 
 export const rootfsOf = (id: string): string => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
@@ -22,7 +23,7 @@ const MISSING = "No such file or directory";
 export function containerFiles(world: World, host: Host, container: Container): ContainerFiles {
   const view = new View(world, host, container);
   return {
-    read: (path) => view.read(normalPath(path)), write: (path, text, mode) => view.write(normalPath(path), text, mode),
+    read: (path) => view.read(normalPath(path)), write: (path, text, mode, sizeBytes) => view.write(normalPath(path), text, mode, sizeBytes),
     list: (path) => view.list(normalPath(path)), remove: (path) => view.remove(normalPath(path)),
     makeFolder: (path) => view.makeFolder(normalPath(path)), stat: (path) => view.stat(normalPath(path)),
     chmod: (path, mode) => view.chmod(normalPath(path), mode),
@@ -100,7 +101,7 @@ class View {
 
   stat(path: string): FileStat | undefined {
     const entry = this.#entry(path);
-    if (entry?.type === "file") return {type: "file", mode: entry.mode, size: entry.content.length, mtimeMs: entry.mtimeMs, ...(entry.owner && {owner: entry.owner})};
+    if (entry?.type === "file") return {type: "file", mode: entry.mode, size: entry.sizeBytes ?? entry.content.length, mtimeMs: entry.mtimeMs, ...(entry.owner && {owner: entry.owner})};
     if (entry?.type === "directory") return {type: "directory", mode: entry.mode, size: 4096, mtimeMs: entry.mtimeMs, ...(entry.owner && {owner: entry.owner})};
     if (entry?.type === "link") return undefined;
     const text = this.read(path);
@@ -170,7 +171,7 @@ class View {
     if (entry && entry.type !== "link" && (user !== 0 || gid !== 0)) this.#host.files.set(hostPath, {...entry, owner: {uid: user, gid}});
   }
 
-  write(path: string, text: string, mode = 0o644): string | undefined {
+  write(path: string, text: string, mode = 0o644, sizeBytes?: number): string | undefined {
     if (path === "/dev/null" || path === "/dev/stdout" || path === "/dev/stderr") return undefined;
     const refused = this.#refuse(path);
     if (refused) return refused;
@@ -182,6 +183,9 @@ class View {
     putFile(this.#host, hostPath, text, this.#world.nowMs, before?.type === "file" ? before.mode : mode);
     if (before?.type === "file" && before.owner) this.#host.files.set(hostPath, {type: "file", content: text, mode: before.mode, mtimeMs: this.#world.nowMs, owner: before.owner});
     else if (!before) this.#own(path);
+    const entry = this.#host.files.get(hostPath);
+    if (sizeBytes !== undefined && entry?.type === "file") this.#host.files.set(hostPath, {...entry, sizeBytes});
+    measureStorage(this.#world, this.#host, this.#container);
     return undefined;
   }
 

@@ -29,7 +29,7 @@ function containerUsage(world: World, container: Container): Usage {
   const [cpu, memory] = LOADS[container.process?.program ?? "tool"] ?? [1, 2];
   const factor = 0.85 + 0.3 * wobble(world, container.id);
   const busy = container.process?.argv.some((word) => /while (true|:); *do *:? *;? *done|\byes\b|stress/.test(word)) ?? false;
-  return {cpuMilli: Math.max(1, Math.round((busy ? 950 : cpu) * factor)), memoryBytes: Math.round(memory * factor * MIB)};
+  return {cpuMilli: Math.max(1, Math.round((busy ? 950 : cpu) * factor)), memoryBytes: Math.round(memory * factor * MIB) + (container.memoryBytes ?? 0)};
 }
 
 /** Of the Pod's running containers; undefined until the first sample after its start. */

@@ -9,6 +9,7 @@ import {hostSpec} from "../world.ts";
 import {parseInstant} from "../clock.ts";
 import {suffix} from "../random.ts";
 import {admit} from "./admission.ts";
+import {evictOverLimit} from "./eviction.ts";
 import {podEvent} from "./events.ts";
 import {probeDue, syncProbes} from "./probes.ts";
 import {signalContainer} from "./runtime.ts";
@@ -80,6 +81,7 @@ function run(sync: PodSync): void {
     if (!sync.worker.sandbox) { writeStatus(sync); reported = true; }
   }
   if (deadlinePassed(sync)) return;
+  if (evictOverLimit(sync)) return finishDone(sync);
   syncKills(sync);
   if (sync.worker.operation) {
     const {kind, container, untilMs} = sync.worker.operation;

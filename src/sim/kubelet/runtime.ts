@@ -4,8 +4,10 @@ import type {Json} from "../api/object.ts";
 import {plan} from "../agenda.ts";
 import type {Host} from "../hosts/host.ts";
 import type {Cause} from "../store/store.ts";
-import {chance, type World} from "../world.ts";
+import {chance, hostSpec, type World} from "../world.ts";
 import type {Container, LogLine, Process} from "./container.ts";
+import {MONITORING_MS} from "./eviction.ts";
+import {amount} from "./resources.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
 import {programCalled, programFor} from "./programs/index.ts";
@@ -122,10 +124,31 @@ function wakeKubelet(world: World, host: Host, container: Container, cause: Caus
   plan(world, "kubelet", `${host.name}/${container.namespace}/${container.podName}`, 100 + chance(world, `relist/${host.name}`) * RELIST_MS, cause);
 }
 
+/** The kernel needs a moment to see that a container has too much. */
+const OOM_MS = 300;
+
+/** A program of a container takes memory; true if that is more than the container may have, so that it is killed as a whole. */
+export function claimMemory(world: World, host: Host, id: string, bytes: number): boolean {
+  const container = host.containers.get(id);
+  if (container?.state !== "running") return false;
+  if (bytes <= (container.memoryLimit ?? amount(hostSpec(world.cluster, host.name)?.memory ?? "2Gi"))) { replaceContainer(host, id, {memoryBytes: bytes}); return false; }
+  replaceContainer(host, id, {oomAtMs: world.nowMs + OOM_MS});
+  plan(world, "kubelet", containerKey(host.name, id), OOM_MS, {revision: world.store.revision});
+  return true;
+}
+
+/** A container of a Pod with limited storage has written: the kubelet looks at it with its next measurement. */
+export function measureStorage(world: World, host: Host, container: Container): void {
+  if (container.storageLimited) plan(world, "kubelet", `${host.name}/${container.namespace}/${container.podName}`, MONITORING_MS * (0.2 + 0.8 * chance(world, `eviction/${host.name}`)), {revision: world.store.revision});
+}
+
 /** The moment that a program asked for has come. */
 export function wakeContainer(world: World, host: Host, id: string, cause: Cause): void {
   const container = host.containers.get(id);
   if (container?.state !== "running" || !container.process) return;
+  const {oomAtMs} = container;
+  if (oomAtMs !== undefined && oomAtMs <= world.nowMs) return endContainer(world, host, id, 137, "OOMKilled", cause);
+  if (oomAtMs !== undefined) plan(world, "kubelet", containerKey(host.name, id), oomAtMs - world.nowMs, cause);
   const {wakeAtMs} = container.process;
   if (wakeAtMs === undefined) return;
   if (wakeAtMs > world.nowMs) return plan(world, "kubelet", containerKey(host.name, id), wakeAtMs - world.nowMs, cause);

@@ -144,6 +144,7 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
     const since = old?.lastTransitionTime && old.status === condition.status ? old.lastTransitionTime : instant(io.nowMs);
     return {type, status: condition.status ?? "False", lastProbeTime: null as never, lastTransitionTime: since, ...(condition.reason && {reason: condition.reason}), ...(condition.message && {message: condition.message}), ...generation};
   });
+  if (worker.failed?.reason === "Evicted") before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
   return [...own, ...before.values()];
 }
 

@@ -10,7 +10,7 @@ export interface ContainerFiles {
   /** Text, or undefined if there is no such file. */
   read(path: string): string | undefined;
   /** An error in the system's words (`Read-only file system`), or undefined if it was written. */
-  write(path: string, text: string, mode?: number): string | undefined;
+  write(path: string, text: string, mode?: number, sizeBytes?: number): string | undefined;
   /** Names in a folder, sorted; undefined if it is no folder. */
   list(path: string): readonly string[] | undefined;
   remove(path: string): string | undefined;

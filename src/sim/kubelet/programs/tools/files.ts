@@ -60,16 +60,19 @@ export const ls: Tool = {
       if (context.flavour === "debian") return `${modeText(stat)} ${links} ${user} ${group} ${String(stat.size).padStart(stat.type === "directory" ? 4 : 1)} ${when} ${name}\n`;
       return `${modeText(stat)}    ${links} ${user.padEnd(8)} ${group.padEnd(8)} ${String(stat.size).padStart(9)} ${when} ${name}\n`;
     };
+    let shownBefore = false;
     const result = each(wanted, (name) => {
       const path = at(context, name);
       const inside = context.files.list(path);
+      const gap = shownBefore ? "\n" : "";
+      shownBefore = true;
       if (flags.includes("d") || !inside) {
         if (!context.files.stat(path)) return {error: context.flavour === "busybox" ? `ls: ${name}: No such file or directory\n` : `ls: cannot access '${name}': No such file or directory\n`};
         return line(path, name);
       }
       const shown = inside.filter((entry) => flags.includes("a") || flags.includes("A") || !entry.startsWith("."));
       const dots = flags.includes("a") ? [".", ".."] : [];
-      const head = wanted.length > 1 ? `${name}:\n` : "";
+      const head = wanted.length > 1 ? `${gap}${name}:\n` : "";
       return `${head}${flags.includes("l") ? `total ${shown.length * 4}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
     });
     return result.exit === 1 && context.flavour === "debian" ? {...result, exit: 2} : result;
@@ -230,6 +233,11 @@ export const tee: Tool = {
 export const df: Tool = {
   names: ["df", "du"],
   run(args, context, tool) {
+    const sized = tool === "du" ? context.files.stat(at(context, args.at(-1) ?? ".")) : undefined;
+    if (sized?.type === "file") {
+      const kib = Math.ceil(sized.size / 4096) * 4;
+      return done(`${args.some((arg) => /^-\w*h/.test(arg)) ? (kib >= 1024 ? `${(kib / 1024).toFixed(1)}M` : `${kib.toFixed(1)}K`) : kib}\t${args.at(-1)!}\n`);
+    }
     if (tool === "du") return done(`${4 * (context.files.list(at(context, args.at(-1) ?? "."))?.length ?? 1)}\t${args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "."}\n`);
     return done("Filesystem           1K-blocks      Used Available Use% Mounted on\noverlay              264212084  18230512 232494404   7% /\ntmpfs                    65536         0     65536   0% /dev\n");
   },

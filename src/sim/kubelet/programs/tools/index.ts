@@ -4,18 +4,19 @@ import {chance} from "../../../world.ts";
 import type {ProcessIO} from "../program.ts";
 import {curl} from "./curl.ts";
 import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
-import {busybox, date, free, hostname, id, kill, nothing, ps, stress, uname, which, yes} from "./system.ts";
+import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {ip, nc, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
+import {allocate, dd, stress} from "./storage.ts";
 import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, df, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, nc, netstat, nothing, nslookup, ping,
+  allocate, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, nc, netstat, nothing, nslookup, ping,
   printenv, printf, ps, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
@@ -29,6 +30,7 @@ function fits(tool: Tool, image: ImageSpec): boolean {
   if (name === "redis-cli") return image.program === "redis";
   if (name === "curl") return image.options?.curl === true || image.program === "curl";
   if (image.base === "debian" && EXTRAS.has(name)) return false;
+  if (name === "stress") return image.options?.stress === true;
   return tool.flavour === undefined || tool.flavour === image.base;
 }
 

@@ -106,6 +106,3 @@ export const nothing: Tool = {names: ["sync", "clear", "stty", "chroot", "sysctl
 export const yes: Tool = {names: ["yes"], run: ([word = "y"]) => done(`${word}\n`.repeat(100), 0, Infinity)};
 
 export const busybox: Tool = {names: ["busybox"], flavour: "busybox", run: (_args, {options}) => done(`BusyBox v${/^\d+\.\d+$/.test(String(options.tag)) ? `${String(options.tag)}.0` : "1.36.1"} multi-call binary.\n`)};
-
-/** Tools whose text is an application's. */
-export const stress: Tool = {names: ["stress", "dd"], run: (_args, _context, name) => name === "dd" ? {stdout: "", stderr: "0+0 records in\n0+0 records out\n", exit: 0, tookMs: 20} : done("stress: info: [1] dispatching hogs\n", 0, Infinity)};

@@ -1,6 +1,7 @@
 // Tools for text: head, tail, wc, sed, uniq, cut, tr, awk, rev, nl, seq, printf, expr, base64, xargs-less basics.
 // sed and awk know what manifests' one-liners use: s///, p, d, line numbers and patterns; print, fields and patterns.
 import {readInput} from "./files.ts";
+import {exceeds, isEndless, KILLED} from "./storage.ts";
 import {unescape} from "./simple.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
@@ -34,6 +35,7 @@ export const head: Tool = {
       else if (arg === "-c") { count = args[++i] ?? "0"; bytes = true; }
       else if (!/^-[fFqsv]+$/.test(arg)) names.push(arg);
     }
+    if (names.some(isEndless) && tool === "tail") return exceeds(context, Infinity) ? KILLED : done("", 0, Infinity);
     const follow = tool === "tail" && args.some((arg) => /^-\w*[fF]/.test(arg));
     const result = over(context, tool, names, (text) => {
       if (bytes) return done(tool === "head" ? text.slice(0, Number(count)) : text.slice(-Number(count)));
