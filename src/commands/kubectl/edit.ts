@@ -187,7 +187,7 @@ function mistake(text: string): string | undefined {
 /** What is there to edit: everything that arguments and files name. */
 function chosen(k: Kubectl): readonly Item[] {
   const subresource = k.flags.get("subresource");
-  if (subresource !== undefined && subresource !== "" && subresource !== "status") throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status]`);
+  if (subresource !== undefined && subresource !== "" && subresource !== "status" && subresource !== "resize") throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status resize]`);
   const output = k.flags.text("output");
   if (!["", "json", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,yaml`);
   const {items, errors} = collect(k, {});

@@ -30,10 +30,9 @@ export function admit(sync: PodSync): boolean {
   for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
     if (node.metadata.labels?.[key] !== value) return reject(sync, "NodeAffinity", "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
   }
-  const wanted = [...new Set(pod.spec.containers.flatMap((container) => Object.keys(container.resources?.requests ?? {})))];
-  if (wanted.length === 0 && !full(sync, Number(node.status?.allocatable?.pods ?? 110))) return true;
-  const others = neighbours(sync);
-  return wanted.every((resource) => fits(sync, resource, node.status?.allocatable?.[resource], others));
+  if (requested(pod).length === 0 && !full(sync, Number(node.status?.allocatable?.pods ?? 110))) return true;
+  const error = admissionError(sync, node.status?.allocatable ?? {});
+  return error ? reject(sync, error.reason, `Pod was rejected: ${error.message}`) : true;
 }
 
 function full({io, host}: PodSync, most: number): boolean {
@@ -57,14 +56,27 @@ function neighbours({io, host, key: own}: PodSync): Pod[] {
   return pods;
 }
 
-function fits(sync: PodSync, resource: string, allocatable: string | undefined, others: readonly Pod[]): boolean {
-  const requested = podRequest(sync.pod, resource);
+type Refusal = {readonly reason: string; readonly message: string};
+
+/** What of the Pod's requests the others on the machine leave no room for. */
+export function admissionError(sync: PodSync, allocatable: {readonly [resource: string]: string}): Refusal | undefined {
+  const others = neighbours(sync);
+  for (const resource of requested(sync.pod)) {
+    const error = refusal(sync, resource, allocatable[resource], others);
+    if (error) return error;
+  }
+  return undefined;
+}
+
+const requested = (pod: Pod): readonly string[] => [...new Set(pod.spec.containers.flatMap((container) => Object.keys(container.resources?.requests ?? {})))];
+
+function refusal(sync: PodSync, resource: string, allocatable: string | undefined, others: readonly Pod[]): Refusal | undefined {
+  const wanted = podRequest(sync.pod, resource);
   const capacity = allocatable === undefined ? 0 : amount(allocatable);
   const used = others.reduce((sum, pod) => sum + podRequest(pod, resource), 0);
-  if (used + requested <= capacity) return true;
+  if (used + wanted <= capacity) return undefined;
   const scale = resource === "cpu" ? 1000 : 1;
-  const numbers = `requested: ${Math.ceil(requested * scale)}, used: ${Math.ceil(used * scale)}, capacity: ${Math.ceil(capacity * scale)}`;
-  return reject(sync, `OutOf${resource}`, `Pod was rejected: Node didn't have enough resource: ${resource}, ${numbers}`);
+  return {reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${Math.ceil(wanted * scale)}, used: ${Math.ceil(used * scale)}, capacity: ${Math.ceil(capacity * scale)}`};
 }
 
 function reject(sync: PodSync, reason: string, message: string): false {

@@ -10,6 +10,7 @@ import {parseInstant} from "../clock.ts";
 import {suffix} from "../random.ts";
 import {admit} from "./admission.ts";
 import {evictOverLimit} from "./eviction.ts";
+import {syncResize} from "./resize.ts";
 import {podEvent} from "./events.ts";
 import {probeDue, syncProbes} from "./probes.ts";
 import {signalContainer} from "./runtime.ts";
@@ -82,6 +83,7 @@ function run(sync: PodSync): void {
   }
   if (deadlinePassed(sync)) return;
   if (evictOverLimit(sync)) return finishDone(sync);
+  if (syncResize(sync)) writeStatus(sync);
   syncKills(sync);
   if (sync.worker.operation) {
     const {kind, container, untilMs} = sync.worker.operation;

@@ -3,6 +3,7 @@ import {instant} from "../clock.ts";
 import type {Container as PodContainer, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus} from "../api/types.ts";
 import type {Container} from "./container.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
+import {allocated, resizeCondition} from "./resize.ts";
 import {allContainers, current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
@@ -21,7 +22,7 @@ export function podStatus(sync: PodSync): PodStatus {
   const sandbox = host.sandboxes.get(pod.metadata.uid);
   const ip = sandbox?.ip ?? (pod.spec.hostNetwork && sandbox ? host.address : pod.status?.podIP);
   const conditions = podConditions(sync, phase, init, main, generation);
-  const resources = podResources(pod);
+  const resources = worker.resize ? {} : podResources(pod);
   return {
     ...pod.status, phase, conditions, ...(generation !== undefined && {observedGeneration: generation}),
     ...(failed && {reason: failed.reason, message: failed.message}),
@@ -48,7 +49,7 @@ export function containerStatus(sync: PodSync, spec: PodContainer, waitingReason
   const last = lastState(sync, state, container);
   const waiting = state.waiting && !running;
   const plainInit = initContainers(sync.pod).includes(spec) && !isSidecar(spec);
-  const {requests, limits} = spec.resources ?? {};
+  const {requests, limits} = allocated(sync, spec);
   return {
     name: spec.name, ready: plainInit ? container?.state === "exited" && container.exitCode === 0 : running === true && state.ready === true, restartCount: state.restarts,
     image: image?.image ?? spec.image ?? "", imageID: image?.imageID ?? "", started: running && !plainInit ? state.started === true : false,
@@ -145,7 +146,8 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
     return {type, status: condition.status ?? "False", lastProbeTime: null as never, lastTransitionTime: since, ...(condition.reason && {reason: condition.reason}), ...(condition.message && {message: condition.message}), ...generation};
   });
   if (worker.failed?.reason === "Evicted") before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
-  return [...own, ...before.values()];
+  before.delete("PodResizePending");
+  return [...resizeCondition(sync), ...own, ...before.values()];
 }
 
 const gateMessage = (gate: string, status: string | undefined): string => status === undefined

@@ -57,6 +57,8 @@ export interface Worker {
   /** Failed by the kubelet itself: OutOfcpu, Evicted, DeadlineExceeded. */
   readonly failed?: {readonly reason: string; readonly message: string};
   readonly done?: boolean;
+  /** Other resources that its node cannot give. */
+  readonly resize?: {readonly reason: "Infeasible" | "Deferred"; readonly message: string; readonly generation: number; readonly atMs: number};
 }
 
 /** What every step of a sync gets. `worker` is replaced, never changed inside. */

@@ -5,6 +5,7 @@ import {binding} from "./binding.ts";
 import {ephemeralContainers} from "./ephemeral.ts";
 import {eviction} from "./eviction.ts";
 import {log} from "./log.ts";
+import {resize} from "./resize.ts";
 import {scale} from "./scale.ts";
 import {finalize, status} from "./status.ts";
 import {token} from "./token.ts";
@@ -21,5 +22,6 @@ export const subresources: {readonly [name: string]: Subresource} = {
   "pods/ephemeralcontainers": ephemeralContainers,
   "pods/eviction": eviction,
   "pods/log": log,
+  "pods/resize": resize,
   "serviceaccounts/token": token,
 };
