@@ -16,6 +16,8 @@ export interface Mount {
   readonly path: string;
   readonly hostPath: string;
   readonly readOnly: boolean;
+  /** Written by the kubelet's atomic writer: what is in it is a link into `..data`. Absent for a subPath. */
+  readonly atomicAtMs?: number;
   /** The Pod's API credentials: computed when somebody reads them. */
   readonly token?: true;
 }

@@ -1,5 +1,6 @@
 // Files as a container sees them: kubelet-made files and /proc, volumes, its own layer, its image. Volumes and the own layer are
 // files of the machine, where they really are; a Pod's projected token volume is computed when somebody reads it.
+import {instant} from "../clock.ts";
 import type {FileEntry, Host} from "../hosts/host.ts";
 import {makeFolder, putFile} from "../hosts/machine.ts";
 import type {World} from "../world.ts";
@@ -23,19 +24,24 @@ const MISSING = "No such file or directory";
 export function containerFiles(world: World, host: Host, container: Container): ContainerFiles {
   const view = new View(world, host, container);
   return {
-    read: (path) => view.read(normalPath(path)), write: (path, text, mode, sizeBytes) => view.write(normalPath(path), text, mode, sizeBytes),
-    list: (path) => view.list(normalPath(path)), remove: (path) => view.remove(normalPath(path)),
-    makeFolder: (path) => view.makeFolder(normalPath(path)), stat: (path) => view.stat(normalPath(path)),
+    read: (path) => view.read(view.resolved(normalPath(path))), write: (path, text, mode, sizeBytes) => view.write(normalPath(path), text, mode, sizeBytes),
+    list: (path) => view.listAll(view.resolved(normalPath(path)), path), remove: (path) => view.remove(normalPath(path)),
+    makeFolder: (path) => view.makeFolder(normalPath(path)), stat: (path) => view.stat(view.resolved(normalPath(path))), link: (path) => view.link(normalPath(path)),
     chmod: (path, mode) => view.chmod(normalPath(path), mode),
   };
 }
 
-/** What a Pod finds in /var/run/secrets/kubernetes.io/serviceaccount. The token has the form of a JWT; nothing verifies it. */
+/** What a Pod finds in /var/run/secrets/kubernetes.io/serviceaccount. */
 function credentials(host: Host, container: Container): {readonly [name: string]: string} {
   const ca = host.files.get("/etc/kubernetes/pki/ca.crt");
-  const payload = JSON.stringify({aud: ["https://kubernetes.default.svc.cluster.local"], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}, serviceaccount: {name: container.serviceAccount}}, sub: `system:serviceaccount:${container.namespace}:${container.serviceAccount}`});
+  return {"ca.crt": ca?.type === "file" ? ca.content : "", namespace: container.namespace, token: podToken(container)};
+}
+
+/** A token for a Pod. It has the form of a JWT; nothing verifies it. */
+export function podToken(container: Pick<Container, "namespace" | "podName" | "podUid" | "serviceAccount">, audience = "https://kubernetes.default.svc.cluster.local"): string {
+  const payload = JSON.stringify({aud: [audience], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}, serviceaccount: {name: container.serviceAccount}}, sub: `system:serviceaccount:${container.namespace}:${container.serviceAccount}`});
   const part = (text: string) => btoa(text).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_");
-  return {"ca.crt": ca?.type === "file" ? ca.content : "", namespace: container.namespace, token: `${part('{"alg":"RS256","kid":"kubernetes"}')}.${part(payload)}.${hexOf(container.podUid, 342)}`};
+  return `${part('{"alg":"RS256","kid":"kubernetes"}')}.${part(payload)}.${hexOf(container.podUid, 342)}`;
 }
 
 /** The view's methods take normal paths. It lives for one call: nothing of it is kept. */
@@ -75,6 +81,35 @@ class View {
   #place(path: string): {readonly hostPath: string; readonly mount?: Mount} {
     const mount = this.#mount(path);
     return mount ? {hostPath: mount.hostPath + path.slice(mount.path.length), mount} : {hostPath: rootfsOf(this.#container.id) + path};
+  }
+
+  /** The folder of the atomic writer that a path is in, and the rest of the path. */
+  #atomic(path: string): {readonly root: string; readonly rest: string; readonly stamp: string} | undefined {
+    const mount = this.#mount(path);
+    if (mount?.atomicAtMs === undefined) return undefined;
+    const stamp = `..${instant(mount.atomicAtMs).slice(0, 19).replace(/[-T:]/g, "_")}.${parseInt(hexOf(mount.hostPath, 7), 16)}`;
+    return {root: mount.path, rest: path.slice(mount.path.length + 1), stamp};
+  }
+
+  link(path: string): string | undefined {
+    const found = this.#atomic(path);
+    if (!found || found.rest === "" || found.rest.includes("/")) return undefined;
+    if (found.rest === "..data") return found.stamp;
+    return found.rest !== found.stamp && this.stat(path) ? `..data/${found.rest}` : undefined;
+  }
+
+  /** The same file without the atomic writer's folders. */
+  resolved(path: string): string {
+    const found = this.#atomic(path);
+    const [first = "", ...rest] = found?.rest.split("/") ?? [];
+    return found && (first === "..data" || first === found.stamp) ? [found.root, ...rest].join("/") : path;
+  }
+
+  /** A folder's names, with those that only the atomic writer uses. */
+  listAll(path: string, asked: string): readonly string[] | undefined {
+    const names = this.list(path);
+    const found = this.#atomic(path);
+    return names && found && found.rest === "" && normalPath(asked) === path ? [found.stamp, "..data", ...names] : names;
   }
 
   #entry(path: string): FileEntry | undefined {

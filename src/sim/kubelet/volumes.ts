@@ -7,6 +7,7 @@ import {makeFolder, putFile} from "../hosts/machine.ts";
 import type {World} from "../world.ts";
 import type {Mount} from "./container.ts";
 import {decode, expand, fieldOf, resourceOf} from "./environment.ts";
+import {podToken} from "./files.ts";
 import {podEvent} from "./events.ts";
 import {dropUnder} from "./runtime.ts";
 import type {PodSync} from "./worker.ts";
@@ -76,6 +77,8 @@ function checkHostPath({host, io}: PodSync, volume: Volume): string | undefined 
   return fits ? undefined : `hostPath type check failed: ${path} is not ${WANTED[type] ?? type}`;
 }
 
+const tokenFor = ({pod: {metadata, spec}}: PodSync, audience: string | undefined): string => podToken({namespace: metadata.namespace ?? "", podName: metadata.name, podUid: metadata.uid, serviceAccount: spec.serviceAccountName ?? "default"}, audience);
+
 type Source = Pick<Volume, "configMap" | "secret" | "downwardAPI" | "projected">;
 
 /** The files of a volume, or why it cannot be made. */
@@ -90,7 +93,7 @@ function contentOf(sync: PodSync, volume: Source): Content | string {
     const part = source.configMap ? keysOf(sync, "configmap", source.configMap.name ?? "", source.configMap, mode)
       : source.secret ? keysOf(sync, "secret", source.secret.name ?? "", source.secret, mode)
       : source.downwardAPI ? downward(sync, source.downwardAPI.items ?? [], mode)
-      : source.serviceAccountToken ? {[source.serviceAccountToken.path]: {text: `token of ${sync.pod.spec.serviceAccountName ?? "default"}`, mode}} : {};
+      : source.serviceAccountToken ? {[source.serviceAccountToken.path]: {text: tokenFor(sync, source.serviceAccountToken.audience), mode}} : {};
     if (typeof part === "string") return part;
     all = {...all, ...part};
   }
@@ -130,7 +133,7 @@ export function containerMounts(sync: PodSync, spec: PodContainer): readonly Mou
     const readOnly = wanted.readOnly === true || fixed !== undefined || volume.persistentVolumeClaim?.readOnly === true;
     const sub = wanted.subPath ?? (wanted.subPathExpr && expand(wanted.subPathExpr, (name) => spec.env?.find((variable) => variable.name === name)?.value ?? (name === "HOSTNAME" ? sync.pod.metadata.name : undefined)));
     if (sub && !fixed && !sync.host.files.has(`${place}/${sub}`)) makeFolder(sync.host, `${place}/${sub}`, sync.io.nowMs);
-    mounts.push({path: wanted.mountPath.replace(/(.)\/+$/, "$1"), hostPath: sub ? frozen(sync, fixed !== undefined, place, sub, spec.name) : place, readOnly, ...(volume.name.startsWith(TOKEN) && {token: true as const})});
+    mounts.push({path: wanted.mountPath.replace(/(.)\/+$/, "$1"), hostPath: sub ? frozen(sync, fixed !== undefined, place, sub, spec.name) : place, readOnly, ...(fixed && !sub && {atomicAtMs: sync.io.nowMs}), ...(volume.name.startsWith(TOKEN) && {token: true as const})});
   }
   return mounts;
 }

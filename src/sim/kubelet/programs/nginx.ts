@@ -1,5 +1,6 @@
 // nginx: its entry point's and its own start-up lines, `listen` and `root` of /etc/nginx/conf.d/*.conf, the welcome page, files,
 // 404s and the access log. Not simulated: proxying, TLS, everything else of its configuration language.
+import {signalContainer} from "../runtime.ts";
 import {instant} from "../../clock.ts";
 import type {ImageSpec} from "../images.ts";
 import {httpDate, logDate} from "./dates.ts";
@@ -107,6 +108,17 @@ function serve(io: ProcessIO): Step {
   return {ports, state: {serving: true}};
 }
 
+const SIGNALS: {readonly [name: string]: string} = {reload: "SIGHUP", quit: "SIGQUIT", stop: "SIGTERM", reopen: "SIGUSR1"};
+
+/** `nginx -s reload`: a signal for the master process. */
+function tell(io: ProcessIO, name: string): Step {
+  const signal = SIGNALS[name];
+  if (signal === undefined) { io.log(`nginx: invalid option: "-s ${name}"\n`, "stderr"); return {exit: 1}; }
+  io.log(`${stamp(io)} [notice] 39#39: signal process started\n`, "stderr");
+  signalContainer(io.world, io.host, io.container.id, signal, {revision: io.world.store.revision});
+  return {exit: 0};
+}
+
 export const nginx: ContainerProgram = {
   name: "nginx",
   commands: ["nginx", "docker-entrypoint.sh", "nginx-debug"],
@@ -118,6 +130,7 @@ export const nginx: ContainerProgram = {
     }
     if (args.includes("-v")) { io.log(`nginx version: nginx/${versionOf(io.image, io.tag)}\n`, "stderr"); return {exit: 0}; }
     if (args.includes("-t")) { io.log("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n", "stderr"); return {exit: 0}; }
+    if (args.includes("-s")) return tell(io, args[args.indexOf("-s") + 1] ?? "");
     if (!args.some((arg) => arg.includes("daemon off"))) { serve(io); return {exit: 0}; }
     return serve(io);
   },

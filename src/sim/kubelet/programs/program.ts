@@ -16,6 +16,8 @@ export interface ContainerFiles {
   remove(path: string): string | undefined;
   makeFolder(path: string): string | undefined;
   stat(path: string): FileStat | undefined;
+  /** Where a link leads; undefined if the path is none. */
+  link(path: string): string | undefined;
   chmod(path: string, mode: number): string | undefined;
 }
 

@@ -46,6 +46,11 @@ const modeText = (stat: FileStat): string => (stat.type === "directory" ? "d" : 
 const OWNERS: {readonly [id: number]: string} = {0: "root", 101: "nginx"};
 const ownerText = ({owner = {uid: 0, gid: 0}}: FileStat): readonly [string, string] => [OWNERS[owner.uid] ?? String(owner.uid), OWNERS[owner.gid] ?? String(owner.gid)];
 
+function linkLine(context: ToolContext, path: string, name: string, target: string, date: string): string {
+  const [user, group] = ownerText(context.files.stat(path)!), when = `${date.slice(4, 10)} ${date.slice(11, 16)}`;
+  return context.flavour === "debian" ? `lrwxrwxrwx 1 ${user} ${group} ${String(target.length).padStart(4)} ${when} ${name} -> ${target}\n` : `lrwxrwxrwx    1 ${user.padEnd(8)} ${group.padEnd(8)} ${String(target.length).padStart(9)} ${when} ${name} -> ${target}\n`;
+}
+
 export const ls: Tool = {
   names: ["ls"],
   run(args, context) {
@@ -55,6 +60,8 @@ export const ls: Tool = {
       const stat = context.files.stat(path);
       if (!flags.includes("l") || !stat) return `${name}\n`;
       const date = unixDate(stat.mtimeMs);
+      const target = flags.includes("L") ? undefined : context.files.link(path);
+      if (target !== undefined) return linkLine(context, path, name, target, unixDate(stat.mtimeMs));
       const [user, group] = ownerText(stat);
       const links = stat.type === "directory" ? 2 : 1, when = `${date.slice(4, 10)} ${date.slice(11, 16)}`;
       if (context.flavour === "debian") return `${modeText(stat)} ${links} ${user} ${group} ${String(stat.size).padStart(stat.type === "directory" ? 4 : 1)} ${when} ${name}\n`;
@@ -73,7 +80,7 @@ export const ls: Tool = {
       const shown = inside.filter((entry) => flags.includes("a") || flags.includes("A") || !entry.startsWith("."));
       const dots = flags.includes("a") ? [".", ".."] : [];
       const head = wanted.length > 1 ? `${gap}${name}:\n` : "";
-      return `${head}${flags.includes("l") ? `total ${shown.length * 4}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
+      return `${head}${flags.includes("l") ? `total ${4 * shown.filter((entry) => context.files.link(normalPath(entry, path)) === undefined).length}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
     });
     return result.exit === 1 && context.flavour === "debian" ? {...result, exit: 2} : result;
   },
@@ -252,4 +259,18 @@ export const mktemp: Tool = {
   },
 };
 
-export const realpath: Tool = {names: ["realpath", "readlink"], run: (args, context) => done(flagsOf(args).names.map((name) => `${at(context, name)}\n`).join(""))};
+export const realpath: Tool = {
+  names: ["realpath", "readlink"],
+  run(args, context, tool) {
+    const {flags, names} = flagsOf(args);
+    const follows = tool === "realpath" || /[fe]/.test(flags);
+    const shown = names.map((name) => {
+      const path = at(context, name), target = context.files.link(path);
+      if (!follows) return target;
+      if (target === undefined) return path;
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      return `${folder}/${target.startsWith("..data/") ? `${context.files.link(`${folder}/..data`) ?? ""}/${target.slice(7)}` : target}`;
+    });
+    return done(shown.map((path) => path === undefined ? "" : `${path}\n`).join(""), shown.includes(undefined) ? 1 : 0);
+  },
+};

@@ -60,6 +60,6 @@ export function runOnMachine(name: string, args: readonly string[], machine: Pic
   return runTool(name, args, {
     world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0, group: 0, groups: [],
     random: () => chance(world, `tools/${host}`),
-    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, chmod: none},
+    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, link: none, chmod: none},
   });
 }
