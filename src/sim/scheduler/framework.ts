@@ -1,6 +1,7 @@
 // The scheduling framework (pkg/scheduler/framework): extension points as an interface, and one place that calls plugins and keeps the trace.
 // Not simulated: Permit; Reserve and PreBind only for volumes (volumes.ts); extenders, asynchronous API calls.
 import type {Container, Pod} from "../api/types.ts";
+import {changed, clearTraits, ledgerOf, traitsFor, type Ledger} from "./ledger.ts";
 import {interned, nodesOf, type NodeInfo, type Snapshot} from "./snapshot.ts";
 
 /** Why a node is not taken. `Unschedulable` may be helped by preemption, `UnschedulableAndUnresolvable` not. */
@@ -32,8 +33,18 @@ export interface Plugin<S = unknown, T = unknown> {
   /** Any number; `normalize` brings the scores of all nodes to 0…100. */
   score?(pod: Pod, info: NodeInfo, state: T, snapshot: Snapshot): number;
   normalize?(scores: readonly number[], feasible: readonly NodeInfo[], state: T): number[];
+  /** Where scores follow from one number of each node (and what holds for all nodes), undefined where they do not: nodes that did not change are not asked again. */
+  trait?(pod: Pod, state: T, snapshot: Snapshot): Trait | undefined;
   /** Cluster events after which a Pod that this plugin rejected may fit (EventsToRegister). */
   readonly helpedBy?: readonly ClusterEvent[];
+}
+
+export interface Trait {
+  /** Traits of one plugin with one key have the same numbers. */
+  readonly key: string;
+  /** As long as the node does not change it is the same. */
+  readonly of: (info: NodeInfo) => number;
+  readonly score: (of: number) => number;
 }
 
 export type ClusterEvent = "NodeAdd" | "NodeAllocatable" | "NodeLabel" | "NodeTaint" | "NodeDelete" | "AssignedPodAdd" | "AssignedPodDelete" | "PodUpdate" | "ServiceChange" | "StorageChange";
@@ -62,7 +73,7 @@ export interface Decision {
   readonly pod: Pod;
   /** How many nodes were looked at. */
   readonly tried: number;
-  /** One for each of them; a search that found a node leaves those that fit out. */
+  /** One for each of them; a search that found a node leaves them out. */
   readonly results: readonly NodeResult[];
   readonly feasible: readonly string[];
   /** The nodes with the highest total; the scheduler takes one of them by chance. */
@@ -116,6 +127,8 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
     return {pod, tried: results.length, results, feasible: [], top: [], rejectedBy: [refused.plugin], preFilterMessage: refused.reasons.join(", ")};
   }
   const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(profile, pod, snapshot);
+  const quick = search && quickly(profile, pod, prepared, snapshot, key, search);
+  if (quick) return {pod, tried: quick.tried, feasible: names(quick.feasible), top: names(quick.top), results, rejectedBy: []};
   let tried = 0;
   for (; tried < candidates.length && feasible.length < (search?.enough ?? Infinity); tried++) {
     const info = candidates[(tried + (search?.start ?? 0)) % candidates.length]!;
@@ -135,6 +148,77 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
     results: search ? results : results.map(scoredResult),
     top: feasible.filter((_, i) => totals[i] === best).map(({node}) => node.metadata.name),
   };
+}
+
+const names = (infos: readonly NodeInfo[]): string[] => infos.map(({node}) => node.metadata.name);
+
+interface Found { readonly tried: number; readonly feasible: readonly NodeInfo[]; readonly top: readonly NodeInfo[] }
+
+/**
+ * The same as the search in `decide`, if it finds a node and all answers are ones that nodes keep until they change: then only nodes
+ * that changed since the last such Pod are asked (upstream's opportunistic batching, KEP-5598).
+ */
+function quickly(profile: Profile, pod: Pod, prepared: Prepared, snapshot: Snapshot, key: string, {start, enough}: Search): Found | undefined {
+  if (prepared.allowed ? prepared.allowed.size >= enough : othersOf(profile).some((place) => !prepared.skipped.has(profile.plugins[place]!.plugin.name))) return undefined;
+  const candidates = nodesOf(snapshot), length = candidates.length;
+  if (prepared.allowed) return amongAllowed(profile, pod, prepared, prepared.allowed, snapshot, key);
+  const ledger = ledgerOf(snapshot, key), places: number[] = [];
+  let tried = 0;
+  for (let place = start % (length || 1); tried < length && places.length < enough; tried++, place = place + 1 === length ? 0 : place + 1) {
+    const info = candidates[place]!;
+    if (changed(ledger, place, info)) ledger.fits[place] = !firstRejection(profile, pod, info, prepared, snapshot, key);
+    if (ledger.fits[place]) places.push(place);
+  }
+  if (!places.length) return undefined;
+  const feasible = places.map((place) => candidates[place]!), totals = quickTotals(profile, pod, feasible, places, snapshot, key, ledger);
+  return totals && {tried, feasible, top: topOf(feasible, totals)};
+}
+
+function topOf(feasible: readonly NodeInfo[], totals: readonly number[]): NodeInfo[] {
+  let best = -Infinity;
+  for (const total of totals) if (total > best) best = total;
+  return feasible.filter((_, i) => totals[i] === best);
+}
+
+/** Of the few nodes that PreFilter left, the one that fits; undefined where there is not exactly one. All others count as tried. */
+function amongAllowed(profile: Profile, pod: Pod, prepared: Prepared, allowed: ReadonlySet<string>, snapshot: Snapshot, key: string): Found | undefined {
+  const feasible: NodeInfo[] = [];
+  for (const name of allowed) {
+    const info = snapshot.nodes.get(name);
+    if (info && !firstRejection(profile, pod, info, prepared, snapshot, key)) feasible.push(info);
+  }
+  return feasible.length === 1 ? {tried: snapshot.nodes.size, feasible, top: feasible} : undefined;
+}
+
+function quickTotals(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], places: readonly number[], snapshot: Snapshot, key: string, ledger: Ledger): number[] | undefined {
+  const scorers = scorersFor(profile, pod, feasible, snapshot, key), simple = scorers.filter(isSimple), others = scorers.filter((scorer) => !isSimple(scorer));
+  const traits: Trait[] = [];
+  for (const {plugin, state, ask} of others) {
+    const trait = plugin.local ? {key: "", of: ask, score: (raw: number) => raw} : plugin.trait?.(pod, state, snapshot);
+    if (!trait) return undefined;
+    traits.push(trait);
+  }
+  clearTraits(ledger, traits.map(({key: of}, t) => `${others[t]!.plugin.name} ${of}`).join("\0"));
+  for (const [i, place] of places.entries()) {
+    if (ledger.known[place]) continue;
+    const info = feasible[i]!;
+    ledger.sums[place] = sumOf(info, key, simple);
+    for (let t = 0; t < traits.length; t++) traitsFor(ledger, t, place)[place] = traits[t]!.of(info);
+    ledger.known[place] = true;
+  }
+  const totals = places.map((place) => ledger.sums[place]!);
+  for (const [t, trait] of traits.entries()) addTrait(totals, others[t]!, trait, places.map((place) => ledger.traits[t]![place]!), feasible);
+  return totals;
+}
+
+function addTrait(totals: number[], {plugin, weight, state}: Scorer, trait: Trait, values: number[], feasible: readonly NodeInfo[]): void {
+  const first = values[0]!;
+  // Where a plugin says the same of all nodes it decides nothing.
+  if (values.every((value) => value === first)) return;
+  let before = first, score = trait.score(first);
+  const raw = values.map((value) => { if (value !== before) { before = value; score = trait.score(value); } return score; });
+  const normalized = plugin.normalize ? plugin.normalize(raw, feasible, state) : raw;
+  for (let i = 0; i < totals.length; i++) totals[i]! += normalized[i]! * weight;
 }
 
 type Rejected = Rejection & {readonly plugin: string};
@@ -191,20 +275,30 @@ interface Scored { readonly totals: number[]; readonly scores: {[plugin: string]
 
 interface Scorer { readonly plugin: Plugin; readonly weight: number; readonly ask: (info: NodeInfo) => number; readonly state: unknown }
 
-function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string, trace: boolean): Scored {
-  const memoOf = (info: NodeInfo) => info.memo.get(key) as Remembered; // every feasible node was filtered
-  const scorers = feasible.length ? profile.plugins.flatMap(({plugin, weight}, place): Scorer[] => {
+/** Those that have something to say. Every feasible node was filtered, so that it remembers under `key`. */
+function scorersFor(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string): Scorer[] {
+  return profile.plugins.flatMap(({plugin, weight}, place): Scorer[] => {
     const prepared = plugin.score && plugin.preScore?.(pod, feasible, snapshot), state = prepared?.state;
     if (!plugin.score || prepared?.skip) return [];
     const ask = (info: NodeInfo) => plugin.score!(pod, info, state, snapshot);
-    return [{plugin, weight, state, ask: plugin.local ? (info) => (memoOf(info).scores[place] ??= ask(info)) : ask}];
-  }) : [];
-  // A search needs only the totals: what no normalization touches is remembered as one number.
-  const simple = trace ? [] : scorers.filter(({plugin}) => plugin.local && !plugin.normalize);
-  const totals = feasible.map((info) => (trace ? 0 : (memoOf(info).sum ??= simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0))));
+    return [{plugin, weight, state, ask: plugin.local ? (info) => (memoOf(info, key).scores[place] ??= ask(info)) : ask}];
+  });
+}
+
+const memoOf = (info: NodeInfo, key: string) => info.memo.get(key) as Remembered; // written by remember() alone under such keys
+/** What no normalization touches is remembered as one number. */
+const isSimple = ({plugin}: Scorer): boolean => !!plugin.local && !plugin.normalize;
+const sumOf = (info: NodeInfo, key: string, simple: readonly Scorer[]): number => (memoOf(info, key).sum ??= simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0));
+
+function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string, trace: boolean): Scored {
+  const scorers = feasible.length ? scorersFor(profile, pod, feasible, snapshot, key) : [];
+  // A search needs only the totals.
+  const simple = trace ? [] : scorers.filter(isSimple);
+  const totals = feasible.map((info) => (trace ? 0 : sumOf(info, key, simple)));
   const scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
-  for (const {plugin, weight, ask, state} of scorers) {
-    if (!trace && plugin.local && !plugin.normalize) continue;
+  for (const scorer of scorers) {
+    const {plugin, weight, ask, state} = scorer;
+    if (!trace && isSimple(scorer)) continue;
     const raw = feasible.map(ask);
     // Where a plugin says the same of all nodes it decides nothing.
     if (!trace && raw.every((value) => value === raw[0])) continue;

@@ -17,6 +17,8 @@ export interface NodeInfo {
   withAffinity: number;
   /** What was worked out for this node: forgotten when the node or its Pods change. */
   readonly memo: Map<string, unknown>;
+  /** Counts how often that was. A changed `node` makes another NodeInfo. */
+  version: number;
 }
 
 export interface Snapshot {
@@ -61,11 +63,16 @@ const podKey = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
 const counts = (pod: Pod | undefined): pod is Pod => !!pod?.spec.nodeName && pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed";
 const hasAffinity = (pod: Pod) => !!(pod.spec.affinity?.podAffinity || pod.spec.affinity?.podAntiAffinity);
 
+function forget(info: NodeInfo): void {
+  if (info.memo.size) info.memo.clear();
+  info.version++;
+}
+
 export function addPod(snapshot: Snapshot, pod: Pod): void {
   const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
   if (!info || info.pods.has(podKey(pod))) return;
   info.pods.set(podKey(pod), pod);
-  info.memo.clear();
+  forget(info);
   info.requested = plus(info.requested, podRequests(pod));
   info.requestedOrDefaults = plus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
   if (hasAffinity(pod)) { info.withAffinity++; snapshot.withAffinity++; }
@@ -74,7 +81,7 @@ export function addPod(snapshot: Snapshot, pod: Pod): void {
 export function removePod(snapshot: Snapshot, pod: Pod): void {
   const info = snapshot.nodes.get(pod.spec.nodeName ?? "");
   if (!info?.pods.delete(podKey(pod))) return;
-  info.memo.clear();
+  forget(info);
   info.requested = minus(info.requested, podRequests(pod));
   info.requestedOrDefaults = minus(info.requestedOrDefaults, podRequestsOrDefaults(pod));
   if (hasAffinity(pod)) { info.withAffinity--; snapshot.withAffinity--; }
@@ -100,7 +107,7 @@ export function setNode(snapshot: Snapshot, node: Node, pods: Iterable<Pod> = sn
   }
   const kept = [...pods];
   snapshot.withAffinity -= before?.withAffinity ?? 0;
-  snapshot.nodes.set(node.metadata.name, {node, pods: new Map(), allocatable: amounts(node.status?.allocatable), requested: {}, requestedOrDefaults: {}, withAffinity: 0, memo: new Map()});
+  snapshot.nodes.set(node.metadata.name, {node, pods: new Map(), allocatable: amounts(node.status?.allocatable), requested: {}, requestedOrDefaults: {}, withAffinity: 0, memo: new Map(), version: 0});
   for (const pod of kept) addPod(snapshot, pod);
 }
 

@@ -89,13 +89,16 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     const ignored = new Set<string>(), counts = constraints.map(() => new Map<string, number>());
     for (const {node} of feasible) {
       if (mine && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
-      constraints.forEach(({key}, i) => { if (key !== HOSTNAME) bump(counts[i]!, node.metadata.labels?.[key] ?? NOWHERE, 0); });
+      for (let i = 0; i < constraints.length; i++) {
+        const {key} = constraints[i]!, value = key === HOSTNAME ? undefined : node.metadata.labels?.[key] ?? NOWHERE;
+        if (value !== undefined && !counts[i]!.has(value)) counts[i]!.set(value, 0);
+      }
     }
     const weights = constraints.map(({key}, i) => Math.log((key === HOSTNAME ? feasible.length - ignored.size : counts[i]!.size) + 2));
     if (counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) for (const info of snapshot.nodes.values()) {
       if (mine && !hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
-                const value = info.node.metadata.labels?.[c.key];
+        const value = info.node.metadata.labels?.[c.key];
         if (c.key !== HOSTNAME && value !== undefined && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c, pod.metadata.namespace));
       });
     }
@@ -114,9 +117,19 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     return Math.round(score);
   },
 
+  // Where no node is in a zone only the Pods of each node count.
+  trait(pod, {constraints, counts, ignored, weights}) {
+    const host = constraints.findIndex(({key}) => key === HOSTNAME), c = constraints[host];
+    if (!c || ignored.size || pod.spec.topologySpreadConstraints?.length || counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) return undefined;
+    return {
+      key: c.whom, of: (info) => (info.node.metadata.labels?.[HOSTNAME] === undefined ? -1 : countMatching(info, c, pod.metadata.namespace)),
+      score: (count) => (count < 0 ? 0 : Math.round(count * weights[host]! + (c.maxSkew - 1))),
+    };
+  },
+
   normalize(scores, feasible, {ignored}) {
-    const taken = scores.filter((_, i) => !ignored.has(feasible[i]!.node.metadata.name));
+    const taken = ignored.size ? scores.filter((_, i) => !ignored.has(feasible[i]!.node.metadata.name)) : scores;
     const [min, max] = [Math.min(...taken), Math.max(0, ...taken)];
-    return scores.map((score, i) => (ignored.has(feasible[i]!.node.metadata.name) ? 0 : max === 0 ? 100 : Math.floor((100 * (max + min - score)) / max)));
+    return scores.map((score, i) => (ignored.size && ignored.has(feasible[i]!.node.metadata.name) ? 0 : max === 0 ? 100 : Math.floor((100 * (max + min - score)) / max)));
   },
 };
