@@ -2,7 +2,10 @@
 import type {Client, ResourceName} from "../api/client.ts";
 import type {KubeObject, OwnerReference} from "../api/object.ts";
 import type {LabelSelector} from "../api/types.ts";
+import {list} from "../api/registry.ts";
 import {matchesAll, selectorRequirements} from "../api/selectors.ts";
+import type {Change} from "../component.ts";
+import type {World} from "../world.ts";
 
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   const refs = object.metadata.ownerReferences;
@@ -55,6 +58,15 @@ export function ownerKeys(kind: string, ...versions: readonly (KubeObject | unde
   }
   return [...keys];
 }
+
+/** For a Pod or another dependent: the keys of its owners of `kind`, or, where nobody controls it, of all that would adopt it. */
+export const keysOfOwners = <T extends KubeObject>(kind: string, resource: string, matches: (owner: T, labels: {readonly [key: string]: string}) => boolean) =>
+  ({object, previous}: Change, world: World): readonly string[] => {
+    const owners = ownerKeys(kind, object, previous);
+    if (!object || controllerOf(object) || owners.length) return owners;
+    const candidates = list(world, resource, {namespace: object.metadata.namespace!}) as unknown as readonly T[]; // of that resource; dependents have a namespace
+    return candidates.filter((owner) => matches(owner, object.metadata.labels ?? {})).map(keyOf);
+  };
 
 export const keyOf = (object: KubeObject): string => (object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name);
 

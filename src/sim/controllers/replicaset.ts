@@ -1,15 +1,14 @@
 // The ReplicaSet controller (pkg/controller/replicaset): as many Pods as spec.replicas says.
-import {recordEvent} from "../api/events.ts";
-import {StatusError} from "../api/client.ts";
 import {equal} from "../api/equal.ts";
 import type {Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus} from "../api/types.ts";
 import {instant} from "../clock.ts";
-import type {Change, Component, Reconcile} from "../component.ts";
+import type {Component, Reconcile} from "../component.ts";
 import {matchesSelector} from "../api/selectors.ts";
 import type {World} from "../world.ts";
-import {list} from "../api/registry.ts";
 import {hasOrphans, tally} from "../api/indexes.ts";
-import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "./ownership.ts";
+import {claim, controllerOf, keyOf, keysOfOwners, splitKey} from "./ownership.ts";
+import {createPod, deletePod} from "./pod-control.ts";
+import {retryLater} from "./retry.ts";
 import {slowStart} from "./slow-start.ts";
 import {deletionOrder, hasEnded, isActive, isReady, untilAvailable} from "./pods.ts";
 
@@ -23,7 +22,7 @@ export const replicaset: Component = {
   latencyMs: 10,
   watches: {
     replicasets: ({object}) => (object ? [keyOf(object)] : []),
-    pods: (change, world) => podKeys(change as Change<Pod>, world),
+    pods: keysOfOwners<ReplicaSet>("ReplicaSet", "replicasets", ({spec}, labels) => matchesSelector(spec.selector, labels)),
   },
   reconcile(key, io) {
     const {name, namespace} = splitKey(key);
@@ -31,14 +30,6 @@ export const replicaset: Component = {
     if (rs) sync(rs, io);
   },
 };
-
-/** A Pod's owner, or for an orphan every ReplicaSet that would match it. */
-function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
-  const owners = ownerKeys("ReplicaSet", object, previous);
-  if (!object || controllerOf(object) || owners.length) return owners;
-  return (list(world, "replicasets", {namespace: object.metadata.namespace}) as ReplicaSet[])
-    .filter((rs) => matchesSelector(rs.spec.selector, object.metadata.labels ?? {})).map(keyOf);
-}
 
 export function sync(rs: ReplicaSet, io: Reconcile): void {
   const census = quickCensus(rs, io.world) ?? fullCensus(rs, io);
@@ -100,26 +91,10 @@ function manage(rs: ReplicaSet, active: number, io: Reconcile): Failure | undefi
 }
 
 function createPods(rs: ReplicaSet, number: number, io: Reconcile): Failure | undefined {
-  const {metadata, spec = {containers: []}} = rs.spec.template ?? {};
-  const {refused} = slowStart(number, () => {
-    try {
-      const pod = io.client.create("pods", {
-        metadata: {
-          generateName: `${rs.metadata.name}-`, namespace: rs.metadata.namespace!, ownerReferences: [controllerRef(rs)],
-          ...(metadata?.labels && {labels: metadata.labels}), ...(metadata?.annotations && {annotations: metadata.annotations}), ...(metadata?.finalizers && {finalizers: metadata.finalizers}),
-        },
-        spec,
-      });
-      recordEvent(io, sourceOf(rs), rs, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-    } catch (error) {
-      if (error instanceof StatusError) recordEvent(io, sourceOf(rs), rs, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-      throw error;
-    }
-  });
+  const {metadata, spec = {containers: []}} = rs.spec.template ?? {}, {labels, annotations, finalizers} = metadata ?? {};
+  const {refused} = slowStart(number, () => createPod(io, sourceOf(rs), rs, {generateName: `${rs.metadata.name}-`, labels, annotations, finalizers, spec}));
   if (!refused) return void io.memory.delete(keyOf(rs));
-  const tries = Number(io.memory.get(keyOf(rs)) ?? 0);
-  io.memory.set(keyOf(rs), tries + 1);
-  io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
+  retryLater(io, keyOf(rs));
   return {reason: "FailedCreate", message: refused.message};
 }
 
@@ -128,9 +103,7 @@ function deletePods(rs: ReplicaSet, active: readonly Pod[], number: number, io: 
   const onNode = new Map<string, number>();
   for (const pod of related) if (isActive(pod)) onNode.set(pod.spec.nodeName ?? "", (onNode.get(pod.spec.nodeName ?? "") ?? 0) + 1);
   const order = deletionOrder(io.nowMs, (pod) => onNode.get(pod.spec.nodeName ?? "") ?? 0);
-  for (const pod of [...active].sort(order).slice(0, number)) {
-    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, sourceOf(rs), rs, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
-  }
+  for (const pod of [...active].sort(order).slice(0, number)) deletePod(io, sourceOf(rs), rs, pod);
 }
 
 /** Pods of all ReplicaSets with the same owner (getIndirectlyRelatedPods). */

@@ -2,11 +2,9 @@
 // sees as ReplicaSets, as upstream's conversion does.
 import type {Client} from "../api/client.ts";
 import {matchesMap} from "../api/selectors.ts";
-import {list} from "../api/registry.ts";
-import type {Pod, ReplicaSet, ReplicationController} from "../api/types.ts";
-import type {Change, Component} from "../component.ts";
-import type {World} from "../world.ts";
-import {controllerOf, keyOf, ownerKeys, splitKey} from "./ownership.ts";
+import type {ReplicaSet, ReplicationController} from "../api/types.ts";
+import type {Component} from "../component.ts";
+import {keyOf, keysOfOwners, splitKey} from "./ownership.ts";
 import {sync} from "./replicaset.ts";
 
 export const replicationcontroller: Component = {
@@ -15,7 +13,7 @@ export const replicationcontroller: Component = {
   latencyMs: 10,
   watches: {
     replicationcontrollers: ({object}) => (object ? [keyOf(object)] : []),
-    pods: (change, world) => podKeys(change as Change<Pod>, world),
+    pods: keysOfOwners<ReplicationController>("ReplicationController", "replicationcontrollers", ({spec}, labels) => !!spec?.selector && matchesMap(spec.selector, labels)),
   },
   reconcile(key, io) {
     const {name, namespace} = splitKey(key);
@@ -23,12 +21,6 @@ export const replicationcontroller: Component = {
     if (rc) sync(asSet(rc), {...io, client: converting(io.client, rc)});
   },
 };
-
-function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
-  const owners = ownerKeys("ReplicationController", object, previous);
-  if (!object || controllerOf(object) || owners.length) return owners;
-  return (list(world, "replicationcontrollers", {namespace: object.metadata.namespace}) as ReplicationController[]).filter(({spec}) => spec?.selector && matchesMap(spec.selector, object.metadata.labels)).map(keyOf);
-}
 
 const asSet = ({spec, status, ...rc}: ReplicationController): ReplicaSet =>
   ({...rc, spec: {...spec, selector: {matchLabels: spec?.selector ?? {}}}, ...(status && {status: {...status, terminatingReplicas: 0}})}) as ReplicaSet; // of another kind, with the same parts

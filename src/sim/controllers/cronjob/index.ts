@@ -6,6 +6,7 @@ import {instant, parseInstant} from "../../clock.ts";
 import type {Component, Reconcile} from "../../component.ts";
 import {holds, isFinished} from "../job/sync.ts";
 import {controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import {retryLater} from "../retry.ts";
 import {dueTime, untilNext} from "./missed.ts";
 import {parseSchedule, type Schedule} from "./schedule.ts";
 import {mailDate, zonedInstant} from "./zoned-time.ts";
@@ -126,9 +127,7 @@ function start(context: Sync, atMs: number): void {
     if (there && controllerOf(there)?.uid === metadata.uid) return noteStarted(context, there, atMs);
     if (there) return;
     tell(context, "Warning", "FailedCreate", `Error creating job: ${error.message}`);
-    const key = `tries ${metadata.uid}`, tries = Number(io.memory.get(key) ?? 0);
-    io.memory.set(key, tries + 1);
-    io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
+    retryLater(io, `tries ${metadata.uid}`);
   }
 }
 

@@ -1,13 +1,14 @@
 // The DaemonSet controller (pkg/controller/daemon): one Pod on every node that the template fits.
-import {StatusError} from "../../api/errors.ts";
 import {recordEvent} from "../../api/events.ts";
 import {list} from "../../api/registry.ts";
 import {matchesSelector} from "../../api/selectors.ts";
 import type {DaemonSet, DaemonSetStatus, Node, Pod} from "../../api/types.ts";
 import type {Change, Component, Reconcile} from "../../component.ts";
 import type {World} from "../../world.ts";
-import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import {claim, keyOf, keysOfOwners, ownerKeys, splitKey} from "../ownership.ts";
+import {createPod, deletePod} from "../pod-control.ts";
 import {isReady} from "../pods.ts";
+import {retryLater} from "../retry.ts";
 import {slowStart} from "../slow-start.ts";
 import {REVISION_HASH, syncRevisions, truncateRevisions} from "../revisions.ts";
 import {allowsSurge, byAge, isAvailable, isUpdated, podFor, podsByNode, targetOf, wantedOn} from "./nodes.ts";
@@ -25,7 +26,7 @@ export const daemonset: Component = {
   latencyMs: 10,
   watches: {
     daemonsets: ({object}) => (object ? [keyOf(object)] : []),
-    pods: (change, world) => podKeys(change as Change<Pod>, world),
+    pods: keysOfOwners<DaemonSet>("DaemonSet", "daemonsets", ({spec}, labels) => matchesSelector(spec.selector, labels)),
     nodes: (change, world) => nodeKeys(change as Change<Node>, world),
     controllerrevisions: ({object, previous}) => ownerKeys("DaemonSet", object, previous),
   },
@@ -36,19 +37,11 @@ export const daemonset: Component = {
   },
 };
 
-const all = (world: World, namespace?: string): readonly DaemonSet[] => list(world, "daemonsets", namespace === undefined ? {} : {namespace}) as readonly DaemonSet[];
-
-function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
-  const owners = ownerKeys("DaemonSet", object, previous);
-  if (!object || controllerOf(object) || owners.length) return owners;
-  return all(world, object.metadata.namespace).filter((ds) => matchesSelector(ds.spec.selector, object.metadata.labels ?? {})).map(keyOf);
-}
-
 /** Those whose mind the change of a node may change. */
 function nodeKeys({object, previous}: Change<Node>, world: World): readonly string[] {
   if (object && previous && object.spec === previous.spec && JSON.stringify(object.metadata.labels) === JSON.stringify(previous.metadata.labels)) return [];
   const opinion = (ds: DaemonSet, node: Node | undefined) => { const {run, stay} = node ? wantedOn(ds, node) : {run: false, stay: false}; return `${run} ${stay}`; };
-  return all(world).filter((ds) => opinion(ds, object) !== opinion(ds, previous)).map(keyOf);
+  return (list(world, "daemonsets") as readonly DaemonSet[]).filter((ds) => opinion(ds, object) !== opinion(ds, previous)).map(keyOf);
 }
 
 function sync(ds: DaemonSet, io: Reconcile): void {
@@ -120,30 +113,15 @@ function mayReplace(ds: DaemonSet, node: string, io: Reconcile): boolean {
 /** Makes and deletes Pods (syncNodes). */
 function perform(ds: DaemonSet, hash: string, {add, remove}: Step, io: Reconcile): void {
   const nodes = add.slice(0, BURST), {refused} = slowStart(nodes.length, (i) => createOn(ds, nodes[i]!, hash, io));
-  if (refused) retryLater(ds, io);
-  else if (nodes.length) io.memory.delete(`tries ${ds.metadata.uid}`);
-  for (const pod of remove.slice(0, BURST)) {
-    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, ds, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
-  }
+  const tries = `tries ${ds.metadata.uid}`;
+  if (refused) retryLater(io, tries);
+  else if (nodes.length) io.memory.delete(tries);
+  for (const pod of remove.slice(0, BURST)) deletePod(io, SOURCE, ds, pod);
 }
 
 function createOn(ds: DaemonSet, node: string, hash: string, io: Reconcile): void {
-  const {labels, spec} = podFor(ds, node, hash), {annotations, finalizers} = ds.spec.template.metadata ?? {};
-  try {
-    const pod = io.client.create("pods", {
-      metadata: {generateName: `${ds.metadata.name}-`, namespace: ds.metadata.namespace!, labels, ...(annotations && {annotations}), ...(finalizers && {finalizers}), ownerReferences: [controllerRef(ds)]}, spec,
-    });
-    recordEvent(io, SOURCE, ds, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-  } catch (error) {
-    if (error instanceof StatusError) recordEvent(io, SOURCE, ds, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-    throw error;
-  }
-}
-
-function retryLater(ds: DaemonSet, io: Reconcile): void {
-  const key = `tries ${ds.metadata.uid}`, tries = Number(io.memory.get(key) ?? 0);
-  io.memory.set(key, tries + 1);
-  io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
+  const {annotations, finalizers} = ds.spec.template.metadata ?? {};
+  createPod(io, SOURCE, ds, {generateName: `${ds.metadata.name}-`, annotations, finalizers, ...podFor(ds, node, hash)});
 }
 
 function writeStatus(ds: DaemonSet, nodes: readonly Node[], byNode: ReadonlyMap<string, readonly Pod[]>, hash: string, io: Reconcile): void {

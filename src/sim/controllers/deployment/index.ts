@@ -2,10 +2,10 @@
 import type {Deployment, DeploymentStatus, Pod, ReplicaSet} from "../../api/types.ts";
 import {StatusError} from "../../api/errors.ts";
 import {recordEvent} from "../../api/events.ts";
-import type {Change, Component, Reconcile} from "../../component.ts";
+import type {Component, Reconcile} from "../../component.ts";
 import {list} from "../../api/registry.ts";
 import {matchesSelector} from "../../api/selectors.ts";
-import {claim, controllerOf, controllerRef, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import {claim, controllerOf, controllerRef, keyOf, keysOfOwners, ownerKeys, splitKey} from "../ownership.ts";
 import {isRolling, newReplicaSetSize, sizeOf} from "./math.ts";
 import {emptyOld, growNew, oldPodsRun, shrinkOld} from "./rolling.ts";
 import {findNew, HASH_LABEL, newAnnotations, REVISION, revisionOf, sameEntries, sameTemplate, templateHash} from "./revision.ts";
@@ -18,12 +18,7 @@ export const deployment: Component = {
   latencyMs: 5,
   watches: {
     deployments: ({object}) => (object ? [keyOf(object)] : []),
-    replicasets: (change, world) => {
-      const {object, previous} = change as Change<ReplicaSet>;
-      const owners = ownerKeys("Deployment", object, previous);
-      if (!object || owners.length) return owners;
-      return (list(world, "deployments", {namespace: object.metadata.namespace}) as Deployment[]).filter((d) => matchesSelector(d.spec.selector, object.metadata.labels ?? {})).map(keyOf);
-    },
+    replicasets: keysOfOwners<Deployment>("Deployment", "deployments", ({spec}, labels) => matchesSelector(spec.selector, labels)),
     // Recreate waits for the last old Pod to go.
     pods: (change, world) => (change.object ? [] : deploymentsOfPod(change.previous as Pod, list(world, "replicasets", {namespace: change.previous!.metadata.namespace}) as ReplicaSet[])),
   },

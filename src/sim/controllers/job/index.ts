@@ -7,7 +7,8 @@ import {recordEvent} from "../../api/events.ts";
 import {instant, parseInstant} from "../../clock.ts";
 import type {Change, Component, Reconcile} from "../../component.ts";
 import type {World} from "../../world.ts";
-import {claim, controllerOf, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import {claim, controllerOf, keyOf, keysOfOwners, splitKey} from "../ownership.ts";
+import {deletePod} from "../pod-control.ts";
 import {isActive, isReady} from "../pods.ts";
 import {NO_FAILURES, withFinished, type Backoff} from "./backoff.ts";
 import {failureMessage, verdictOn} from "./failure-policy.ts";
@@ -41,16 +42,16 @@ export const job: Component = {
 };
 
 function jobKeys(object: Job | undefined, previous: Job | undefined, world: World): string[] {
-  if (!object) return (list(world, "pods", {namespace: previous!.metadata.namespace}) as Pod[]).filter((pod) => isTracked(pod) && controllerOf(pod)?.uid === previous!.metadata.uid).map((pod) => ORPHAN + keyOf(pod));
+  if (!object) return (list(world, "pods", {namespace: previous!.metadata.namespace!, controlledBy: previous!.metadata.uid}) as Pod[]).filter((pod) => isTracked(pod) && controllerOf(pod)?.uid === previous!.metadata.uid).map((pod) => ORPHAN + keyOf(pod));
   return [previous && previous.metadata.generation === object.metadata.generation ? BATCH + keyOf(object) : keyOf(object)];
 }
 
-function podKeys({object, previous}: Change<Pod>, world: World): string[] {
-  const owners = ownerKeys("Job", object, previous).map((key) => BATCH + key);
+const podJobKeys = keysOfOwners<Job>("Job", "jobs", ({spec}, labels) => !!spec.selector && matchesSelector(spec.selector, labels));
+
+function podKeys(change: Change<Pod>, world: World): string[] {
+  const {object} = change;
   const mayBeLost = object && isTracked(object) && (object.metadata.deletionTimestamp || !controllerOf(object)) ? [ORPHAN + keyOf(object)] : [];
-  if (!object || owners.length) return [...owners, ...mayBeLost];
-  const matching = controllerOf(object) ? [] : (list(world, "jobs", {namespace: object.metadata.namespace}) as Job[]).filter(({spec}) => spec.selector && matchesSelector(spec.selector, object.metadata.labels ?? {}));
-  return [...matching.map((one) => BATCH + keyOf(one)), ...mayBeLost];
+  return [...podJobKeys(change, world).map((key) => BATCH + key), ...mayBeLost];
 }
 
 /** A tracked Pod whose Job is gone is nobody's any more (syncOrphanPod). */
@@ -73,7 +74,7 @@ function sync(found: Job, io: Reconcile): void {
 }
 
 function contextOf(found: Job, io: Reconcile): Sync {
-  const candidates = io.client.list("pods", {namespace: found.metadata.namespace}).filter((pod) => (controllerOf(pod)?.uid ?? found.metadata.uid) === found.metadata.uid);
+  const candidates = io.client.list("pods", {namespace: found.metadata.namespace!, controlledBy: found.metadata.uid});
   const pods = claim(io.client, "pods", found, found.spec.selector ?? {matchLabels: {"": ""}}, candidates);
   const active = pods.filter(isActive), {succeeded: waiting = [], failed: waitingFailed = []} = found.status?.uncountedTerminatedPods ?? {};
   // Pods that are in no count and no list yet.
@@ -135,7 +136,7 @@ function lookAtIndexes(context: Sync, nowMs: number): void {
 /** A Job that ends gives up its active Pods; their finalizers fall when they are counted (deleteActivePods). */
 function removeActive(context: Sync, io: Reconcile): number {
   for (const pod of context.active) {
-    if (io.client.delete("pods", pod.metadata.name, pod.metadata.namespace)) recordEvent(io, SOURCE, context.job, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+    deletePod(io, SOURCE, context.job, pod);
     if (isReady(pod)) context.ready--;
   }
   context.terminating += context.active.length;

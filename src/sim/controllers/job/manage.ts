@@ -1,10 +1,9 @@
 // As many Pods as parallelism and completions ask for (manageJob).
-import {StatusError} from "../../api/errors.ts";
-import {recordEvent} from "../../api/events.ts";
 import type {Container, Job, Pod, PodTemplateSpec} from "../../api/types.ts";
 import type {Reconcile} from "../../component.ts";
-import {controllerRef} from "../ownership.ts";
+import {createPod, deletePod, type PodDraft} from "../pod-control.ts";
 import {deletionOrder, isReady} from "../pods.ts";
+import {retryLater} from "../retry.ts";
 import {slowStart} from "../slow-start.ts";
 import {remainingMs} from "./backoff.ts";
 import {failureAnnotations, indexesToStart} from "./indexed.ts";
@@ -41,58 +40,41 @@ function createPods(sync: Sync, missing: number, io: Reconcile): number {
   return active.length + createAll(job, indexes.map((index) => indexedTemplate(sync, index)), io);
 }
 
-interface Draft extends PodTemplateSpec { readonly generateName: string }
+const template = (job: Job): PodDraft => draft(`${job.metadata.name}-`, job.spec.template);
 
-const template = (job: Job): Draft => ({...job.spec.template, generateName: `${job.metadata.name}-`});
+/** Every Pod of a Job carries the finalizer by which it is counted. */
+const draft = (generateName: string, {metadata, spec}: PodTemplateSpec): PodDraft => ({
+  generateName, labels: metadata?.labels, annotations: metadata?.annotations, spec: spec!,
+  finalizers: [...(metadata?.finalizers ?? []).filter((name) => name !== FINALIZER), FINALIZER],
+});
 
-function indexedTemplate(sync: Sync, index: number): Draft {
+function indexedTemplate(sync: Sync, index: number): PodDraft {
   const {job} = sync, {metadata, spec} = job.spec.template;
   const ending = `-${index}-`, base = job.metadata.name;
   const withIndex = (container: Container): Container => container.env?.some(({name}) => name === "JOB_COMPLETION_INDEX") ? container
     : {...container, env: [...(container.env ?? []), {name: "JOB_COMPLETION_INDEX", valueFrom: {fieldRef: {fieldPath: `metadata.labels['${INDEX}']`}}}]};
-  return {
-    generateName: base.length + ending.length > 58 ? base.slice(0, 58 - ending.length) + ending : base + ending,
+  return draft(base.length + ending.length > 58 ? base.slice(0, 58 - ending.length) + ending : base + ending, {
     metadata: {...metadata, annotations: {...metadata?.annotations, [INDEX]: String(index), ...failureAnnotations(sync, index)}, labels: {...metadata?.labels, [INDEX]: String(index)}},
     spec: {...spec!, hostname: `${base}-${index}`, containers: spec!.containers.map(withIndex), ...(spec!.initContainers && {initContainers: spec!.initContainers.map(withIndex)})},
-  };
-}
-
-/** How many were created. */
-function createAll(job: Job, drafts: readonly Draft[], io: Reconcile): number {
-  const {made, refused} = slowStart(drafts.length, (i) => create(job, drafts[i]!, io));
-  if (refused) retryLater(job, io);
-  else io.memory.delete(`tries ${job.metadata.uid}`);
-  return made;
-}
-
-function create(job: Job, {generateName, metadata, spec}: Draft, io: Reconcile): void {
-  try {
-    const pod = io.client.create("pods", {
-      metadata: {
-        generateName, namespace: job.metadata.namespace!, ownerReferences: [controllerRef(job)], finalizers: [...(metadata?.finalizers ?? []).filter((name) => name !== FINALIZER), FINALIZER],
-        ...(metadata?.labels && {labels: metadata.labels}), ...(metadata?.annotations && {annotations: metadata.annotations}),
-      },
-      spec: spec!,
-    });
-    recordEvent(io, SOURCE, job, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-  } catch (error) {
-    if (error instanceof StatusError) recordEvent(io, SOURCE, job, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-    throw error;
-  }
+  });
 }
 
 /** DefaultJobApiBackOff: 1 s, doubled up to a minute. */
-function retryLater(job: Job, io: Reconcile): void {
-  const tries = Number(io.memory.get(`tries ${job.metadata.uid}`) ?? 0);
-  io.memory.set(`tries ${job.metadata.uid}`, tries + 1);
-  io.requeue(Math.min(60_000, 1000 * 2 ** tries));
+const RETRY = {firstMs: 1000, mostMs: 60_000};
+
+/** How many were created. */
+function createAll(job: Job, drafts: readonly PodDraft[], io: Reconcile): number {
+  const {made, refused} = slowStart(drafts.length, (i) => createPod(io, SOURCE, job, drafts[i]!)), tries = `tries ${job.metadata.uid}`;
+  if (refused) retryLater(io, tries, RETRY);
+  else io.memory.delete(tries);
+  return made;
 }
 
 /** Deletes Pods that are no longer tracked; how many. */
 function deletePods(sync: Sync, pods: readonly Pod[], io: Reconcile): number {
   for (const pod of pods) {
     const untracked = untrack(pod, io) ?? pod;
-    if (io.client.delete("pods", untracked.metadata.name, untracked.metadata.namespace)) recordEvent(io, SOURCE, sync.job, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+    deletePod(io, SOURCE, sync.job, untracked);
     if (isReady(pod)) sync.ready--;
   }
   sync.terminating += pods.length;

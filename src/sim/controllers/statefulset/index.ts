@@ -2,13 +2,12 @@
 // Not simulated: maxUnavailable (its feature gate is off).
 import {StatusError} from "../../api/errors.ts";
 import {recordEvent} from "../../api/events.ts";
-import {list} from "../../api/registry.ts";
 import {matchesSelector} from "../../api/selectors.ts";
 import type {ControllerRevision, Pod, StatefulSet, StatefulSetStatus} from "../../api/types.ts";
-import type {Change, Component, Reconcile} from "../../component.ts";
-import type {World} from "../../world.ts";
-import {claim, controllerOf, keyOf, ownerKeys, splitKey} from "../ownership.ts";
+import type {Component, Reconcile} from "../../component.ts";
+import {claim, keyOf, keysOfOwners, ownerKeys, splitKey} from "../ownership.ts";
 import {hasEnded} from "../pods.ts";
+import {retryLater} from "../retry.ts";
 import {syncRevisions, truncateRevisions, type Revisions} from "../revisions.ts";
 import {ensureClaims, hasStaleClaim, retainClaims, SOURCE} from "./claims.ts";
 import {corrected, isMonotonic, isRunningAvailable, isRunningReady, isTerminating, parentOf, podAt, podName, revisionOf, startOrdinal, wantedReplicas} from "./identity.ts";
@@ -19,7 +18,7 @@ export const statefulset: Component = {
   latencyMs: 10,
   watches: {
     statefulsets: ({object}) => (object ? [keyOf(object)] : []),
-    pods: (change, world) => podKeys(change as Change<Pod>, world),
+    pods: keysOfOwners<StatefulSet>("StatefulSet", "statefulsets", ({spec}, labels) => matchesSelector(spec.selector, labels)),
     controllerrevisions: ({object, previous}) => ownerKeys("StatefulSet", object, previous),
   },
   reconcile(key, io) {
@@ -28,12 +27,6 @@ export const statefulset: Component = {
     if (set) sync(set, io);
   },
 };
-
-function podKeys({object, previous}: Change<Pod>, world: World): readonly string[] {
-  const owners = ownerKeys("StatefulSet", object, previous);
-  if (!object || controllerOf(object) || owners.length) return owners;
-  return (list(world, "statefulsets", {namespace: object.metadata.namespace}) as StatefulSet[]).filter((set) => matchesSelector(set.spec.selector, object.metadata.labels ?? {})).map(keyOf);
-}
 
 /** One look: the Pods by their place. `slots` has a place for each ordinal that shall be, `condemned` the others, highest first. */
 interface Sync {
@@ -110,7 +103,7 @@ function tend(context: Sync, place: number, pod: Pod | undefined): boolean {
 function create(context: Sync, ordinal: number): void {
   const {set, io} = context;
   if (hasStaleClaim(set, ordinal, io)) return io.requeue(1000);
-  if (!ensureClaims(set, ordinal, io)) return retryLater(context);
+  if (!ensureClaims(set, ordinal, io)) return retryLater(io, set.metadata.uid);
   tryTo(context, "Create", podName(set, ordinal), () => { io.client.create("pods", podAt(set, ordinal, revisionFor(context, ordinal))); });
   retainClaims(set, ordinal, io);
 }
@@ -136,14 +129,8 @@ function tryTo(context: Sync, verb: "Create" | "Delete" | "Update", pod: string,
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (error.reason !== "AlreadyExists") recordEvent(io, SOURCE, set, "Warning", `Failed${verb}`, `${what} failed error: ${error.message}`);
-    retryLater(context);
+    retryLater(io, set.metadata.uid);
   }
-}
-
-function retryLater({set, io}: Sync): void {
-  const tries = Number(io.memory.get(set.metadata.uid) ?? 0);
-  io.memory.set(set.metadata.uid, tries + 1);
-  io.requeue(Math.min(5 * 2 ** tries, 1_000_000));
 }
 
 /** Deletes the highest Pod that is not up to date, unless one above it is not available yet. */
