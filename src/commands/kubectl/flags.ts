@@ -1,4 +1,5 @@
 // Flags with pflag's grammar: `--name=value`, `--name value`, `-n value`, `-nvalue`, `--bool`, `-it`, `--`; and pflag's errors.
+import {goDuration} from "../../sim/api/duration.ts";
 
 export interface FlagSpec {
   readonly name: string;
@@ -107,17 +108,6 @@ function problem(spec: FlagSpec, value: string): string | undefined {
   if (spec.kind === "int" && !/^[-+]?(?:\d+|0x[0-9a-fA-F]+)$/.test(value)) return `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
   if (spec.kind === "duration" && goDuration(value) === undefined) return durationProblem(value);
   return undefined;
-}
-
-const UNIT_MS: {readonly [unit: string]: number} = {ns: 1e-6, us: 1e-3, "µs": 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000};
-
-/** Go's time.ParseDuration, in milliseconds. */
-export function goDuration(text: string): number | undefined {
-  const match = /^([-+]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+|0)$/.exec(text);
-  if (!match) return undefined;
-  let total = 0;
-  for (const [, value, unit] of match[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Number(value) * UNIT_MS[unit!]!;
-  return match[1] === "-" ? -total : total;
 }
 
 function durationProblem(text: string): string {

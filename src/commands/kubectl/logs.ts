@@ -4,7 +4,7 @@ import type {Pod} from "../../sim/api/types.ts";
 import {StatusError} from "../../sim/api/client.ts";
 import {Aggregate, CommandError, UsageError} from "./errors.ts";
 import {bool, duration, int, string} from "./flags.ts";
-import {goDuration} from "./flags.ts";
+import {goDuration} from "../../sim/api/duration.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {pathOf, resourceFor, resourceWord, topLevel} from "./mapping.ts";
 import {withQuery} from "./query.ts";

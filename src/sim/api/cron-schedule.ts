@@ -29,7 +29,7 @@ function descriptorErrors(text: string): string[] {
   if (DESCRIPTORS.has(text)) return [];
   const every = /^@every (.*)$/.exec(text);
   if (!every) return [`unrecognized descriptor: ${text}`];
-  return /^([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(every[1]!) ? [] : [`failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every[1])}`];
+  return /^[+-]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(every[1]!) ? [] : [`failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every[1])}`];
 }
 
 function rangeError(expression: string, {min, max, names}: Bounds): string | undefined {

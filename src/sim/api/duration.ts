@@ -1,4 +1,4 @@
-// Ages as tables show them. Source: k8s.io/apimachinery/pkg/util/duration.
+// Ages as tables show them, and durations as Go reads and writes them. Source: k8s.io/apimachinery/pkg/util/duration, Go's time.
 
 const DAY = 24;
 
@@ -34,6 +34,17 @@ export function shortHumanDuration(ms: number): string {
   if (hours < 24) return `${hours}h`;
   if (hours < 24 * 365) return `${Math.trunc(hours / 24)}d`;
   return `${Math.trunc(hours / 24 / 365)}y`;
+}
+
+const UNIT_MS: {readonly [unit: string]: number} = {ns: 1e-6, us: 1e-3, "µs": 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000};
+
+/** time.ParseDuration, in milliseconds; undefined if it is none. */
+export function goDuration(text: string): number | undefined {
+  const match = /^([-+]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+|0)$/.exec(text);
+  if (!match) return undefined;
+  let total = 0;
+  for (const [, value, unit] of match[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Number(value) * UNIT_MS[unit!]!;
+  return match[1] === "-" ? -total : total;
 }
 
 /** time.Duration.String: `1h2m3.5s`, `850ms`. */

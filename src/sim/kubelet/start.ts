@@ -1,5 +1,6 @@
 // Starting a container: image (policies, pulls and their back-off), configuration, create, start, and the back-off of crashes.
 // Real: pkg/kubelet/images/image_manager.go, kuberuntime_container.go. Not simulated: imagePullSecrets, credential providers.
+import {durationText} from "../api/duration.ts";
 import type {Container as PodContainer, PodSecurityContext} from "../api/types.ts";
 import {nextBackoff, inBackoff} from "./backoff.ts";
 import type {Container} from "./container.ts";
@@ -66,8 +67,7 @@ function waitsAfterCrash(sync: PodSync, spec: PodContainer): boolean {
   const ended = state.id === undefined ? undefined : sync.host.containers.get(state.id);
   if (ended?.state !== "exited" || !inBackoff(state.crash, ended.finishedAtMs ?? 0, sync.io.nowMs)) return false;
   const {name, namespace, uid} = sync.pod.metadata;
-  const seconds = state.crash!.delayMs / 1000;
-  const delay = seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+  const delay = durationText(state.crash!.delayMs);
   containerEvent(sync, spec, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${name}_${namespace}(${uid})`);
   track(sync, spec.name, {waiting: {reason: "CrashLoopBackOff", message: `back-off ${delay} restarting failed container=${spec.name} pod=${name}_${namespace}(${uid})`}, nextTryMs: retryMs(sync)});
   return true;

@@ -1,6 +1,6 @@
 // Cron schedules: when does one fire next (github.com/robfig/cron/v3 parser.go, spec.go, constantdelay.go).
 import {BOUNDS, cronErrors, isTimeZone, type Bounds} from "../../api/cron-schedule.ts";
-import {parseGoDuration} from "./go-duration.ts";
+import {goDuration} from "../../api/duration.ts";
 import {localTime, momentOf, type LocalTime} from "./zoned-time.ts";
 
 interface Field { readonly values: ReadonlySet<number>; /** `*` or `?`: any day will do. */ readonly any: boolean }
@@ -20,7 +20,8 @@ export function parseSchedule(text: string): Schedule | string {
   if (!isTimeZone(zone)) return `provided bad location ${zone}: unknown time zone ${zone}`;
   const [error] = cronErrors(text === "" ? text : spec);
   if (error !== undefined) return error;
-  if (spec.startsWith("@every ")) return {everyMs: Math.max(1000, Math.floor(parseGoDuration(spec.slice("@every ".length)) / 1000) * 1000)};
+  // cronErrors has seen that it is a duration.
+  if (spec.startsWith("@every ")) return {everyMs: Math.max(1000, Math.floor(goDuration(spec.slice("@every ".length))! / 1000) * 1000)};
   const fields = (DESCRIPTORS[spec] ?? spec).split(/\s+/).map((field, i) => parseField(field, BOUNDS[i]!));
   const [minute, hour, dayOfMonth, month, dayOfWeek] = fields as [Field, Field, Field, Field, Field]; // cronErrors counted them
   return {minute, hour, dayOfMonth, month, dayOfWeek, zone};
