@@ -24,8 +24,8 @@ export function cellFrom(element: HTMLElement, index: number): Cell {
     case "view": return {kind: "view", ...base, view: dataset.view!, parameters: JSON.parse(dataset.parameters ?? "{}") as {[name: string]: string}};
     case "snippet": return {kind: "snippet", ...base, invalid: !!dataset.invalid};
     // What the page shows of a task and a quiz is in it already; only what an attempt is judged by has to be known again.
-    case "task": return {kind: "task", ...base, ...on, ask: "", hints: [], solution: "", ...JSON.parse(element.querySelector(".kc-judge")?.textContent ?? "{}") as Pick<TaskCell, "checks" | "wrong">};
-    case "quiz": return {kind: "quiz", ...base, question: "", answers: []};
+    case "task": return {kind: "task", ...base, ...on, source: "", ask: "", hints: [], solution: "", ...JSON.parse(element.querySelector(".kc-judge")?.textContent ?? "{}") as Pick<TaskCell, "checks" | "wrong">};
+    case "quiz": return {kind: "quiz", ...base, source: "", question: "", answers: []};
     default: throw new Error(`a cell of kind "${dataset.kind}"`);
   }
 }

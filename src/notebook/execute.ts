@@ -6,7 +6,7 @@ import {putFile} from "../sim/hosts/machine.ts";
 import {noticeFiles} from "../sim/kubelet/static-pods.ts";
 import {resolvePath} from "../shell/tree.ts";
 import {judge, type Judgement} from "./judge.ts";
-import type {Cell, Page} from "./page.ts";
+import type {Cell, Page, ShellCell, TaskCell} from "./page.ts";
 
 export interface CellResult {
   /** What the terminal showed; empty for cells that print nothing. */
@@ -41,14 +41,16 @@ export async function executeCell(before: World, cell: Cell, options: ExecuteOpt
     putFile(host, resolvePath(host.shell.cwd, cell.file), cell.text.endsWith("\n") ? cell.text : `${cell.text}\n`, world.nowMs);
     noticeFiles(world, host.name, world.commands.size ? {command: world.commands.size} : "boot");
   }
-  const runs = cell.kind === "task" ? cell.text.trim() !== "" : cell.kind === "sh" && !cell.static;
-  if (!runs || (cell.kind !== "sh" && cell.kind !== "task")) return {world, result: {output: "", exit: 0, fromMs, toMs: fromMs}};
+  if (!runs(cell)) return {world, result: {output: "", exit: 0, fromMs, toMs: fromMs}};
   const {output, exit, stopped}: RunResult = await run(world, cell.text, {limitMs: CELL_LIMIT_MS, ...(cell.on && {host: cell.on}), ...options});
   const toMs = world.nowMs;
   advance(world, cell.kind === "sh" ? cell.pauseMs : TASK_PAUSE_MS);
   const judgement = cell.kind === "task" ? await judge(world, cell, cell.text) : undefined;
   return {world, result: {output: output.replace(/\n$/, ""), exit, fromMs, toMs, ...(stopped !== undefined && {stopped}), ...(judgement && {judgement})}};
 }
+
+/** Cells with commands: a task has none until somebody writes an answer. */
+const runs = (cell: Cell): cell is ShellCell | TaskCell => (cell.kind === "sh" && !cell.static) || (cell.kind === "task" && cell.text.trim() !== "");
 
 export interface Executed {
   readonly results: readonly CellResult[];

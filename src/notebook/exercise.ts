@@ -72,7 +72,7 @@ export function taskOf(path: string, span: Span, base: Pick<TaskCell, "index" | 
   const {value, refuse} = read(path, span, source);
   const fields = fieldsOf(value, "a task", ["ask", "hints", "check", "solution", "wrong", "on"], refuse);
   return {
-    kind: "task", ...base, text: "", ask: text(fields, "ask", "a task", refuse), ...optional(fields, "on", "a task", refuse),
+    kind: "task", ...base, text: "", source, ask: text(fields, "ask", "a task", refuse), ...optional(fields, "on", "a task", refuse),
     hints: items(fields, "hints", 0, "a task", refuse).map(String), checks: items(fields, "check", 1, "a task", refuse).map((check) => checkOf(check, refuse)),
     solution: text(fields, "solution", "a task", refuse), wrong: items(fields, "wrong", 0, "a task", refuse).map((wrong) => wrongOf(wrong, refuse)),
   };
@@ -86,5 +86,5 @@ export function quizOf(path: string, span: Span, base: Pick<QuizCell, "index" | 
     return {text: String(answer["text"] ?? refuse("an answer needs `text`")), right: answer["right"] === true, why: text(answer, "why", "an answer", refuse)};
   });
   if (!answers.some(({right}) => right)) refuse("no answer of this quiz is right; mark one with `right: true`");
-  return {kind: "quiz", ...base, text: "", question: text(fields, "question", "a quiz", refuse), answers};
+  return {kind: "quiz", ...base, text: "", source, question: text(fields, "question", "a quiz", refuse), answers};
 }

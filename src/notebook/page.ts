@@ -40,6 +40,8 @@ export interface ViewCell extends CellBase { readonly kind: "view"; readonly vie
 /** Something to do on the cluster. Its text is the reader's attempt: empty in the page, so that the cells below do not rest on it. */
 export interface TaskCell extends CellBase {
   readonly kind: "task";
+  /** What stands in the fence. */
+  readonly source: string;
   readonly ask: string;
   readonly on?: string;
   readonly hints: readonly string[];
@@ -48,7 +50,7 @@ export interface TaskCell extends CellBase {
   readonly wrong: readonly WrongAttempt[];
 }
 
-export interface QuizCell extends CellBase { readonly kind: "quiz"; readonly question: string; readonly answers: readonly Answer[] }
+export interface QuizCell extends CellBase { readonly kind: "quiz"; /** What stands in the fence. */ readonly source: string; readonly question: string; readonly answers: readonly Answer[] }
 
 export type Cell = ShellCell | FileCell | SnippetCell | ViewCell | TaskCell | QuizCell;
 

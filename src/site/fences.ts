@@ -4,7 +4,7 @@ import type {Token} from "markdown-it";
 import {attributesOf} from "../components/cell-data.ts";
 import {words, type Words} from "../components/words.ts";
 import type {Answer} from "../notebook/exercise.ts";
-import type {QuizCell, TaskCell} from "../notebook/page.ts";
+import type {Cell, QuizCell, TaskCell} from "../notebook/page.ts";
 import {outputText} from "../notebook/record.ts";
 import {attributes, escape} from "./html.ts";
 import {stored, type StoredCell, type StoredPage} from "./results.ts";
@@ -32,8 +32,7 @@ export function cellFences(md: MarkdownIt, root: string): MarkdownIt {
 function render(md: MarkdownIt, page: StoredPage | undefined, found: StoredCell | undefined, token: Token, say: Words): string {
   const text = token.content.replace(/\n$/, "");
   // In a preview a page may be shown before its cells have run again.
-  const exercise = found?.cell.kind === "task" || found?.cell.kind === "quiz";
-  if (!page || !found || (!exercise && found.cell.text !== text)) return `<pre class="kc-source kc-waiting"><code>${escape(text)}</code></pre>\n`;
+  if (!page || !found || sourceOf(found.cell) !== text) return `<pre class="kc-source kc-waiting"><code>${escape(text)}</code></pre>\n`;
   const {cell} = found;
   const data = Object.fromEntries(Object.entries({...attributesOf(cell), cluster: page.cluster}).map(([name, value]) => [`data-${name}`, value]));
   if (cell.kind === "view") return `<kc-view${attributes(data)}>${found.figure ?? ""}<script type="application/json" class="kc-rows">${json(found.rows)}</script></kc-view>\n`;
@@ -45,6 +44,9 @@ function render(md: MarkdownIt, page: StoredPage | undefined, found: StoredCell 
   const inner = "hide" in cell && cell.hide ? `<details class="kc-hidden"><summary>${escape(cell.name ?? say.code)}</summary>${body}</details>` : body;
   return `<kc-cell class="kc-cell"${attributes(data)}>\n${inner}\n</kc-cell>\n`;
 }
+
+/** What stands in a cell's fence. A task's own text is what the reader writes. */
+const sourceOf = (cell: Cell): string => (cell.kind === "task" || cell.kind === "quiz" ? cell.source : cell.text);
 
 /** Text of a script element must not end it. */
 const json = (rows: unknown): string => JSON.stringify(rows ?? null).replace(/</g, "\\u003c").replace(/\$\{/g, "\\u0024{");
@@ -63,21 +65,23 @@ function output({cell, result}: StoredCell, say: Words): string {
 }
 
 /** Markdown of an author, safe from Framework's reading of `${…}`. */
-const rendered = (md: MarkdownIt, text: string): string => md.render(text).replace(/\$\{/g, "&#36;{");
+const safe = (html: string): string => html.replace(/\$\{/g, "&#36;{");
+const blocks = (md: MarkdownIt, text: string): string => safe(md.render(text));
+const inline = (md: MarkdownIt, text: string): string => safe(md.renderInline(text));
 
 function task(md: MarkdownIt, {ask, hints, solution, checks, wrong}: TaskCell, data: string, say: Words): string {
   const folded = (summary: string, body: string, className: string) => `<details class="${className}"><summary>${escape(summary)}</summary>${body}</details>`;
   return `<kc-task class="kc-cell kc-task"${data}>
-<div class="kc-ask"><p class="kc-label">${escape(say.task)}</p>${rendered(md, ask)}</div>
+<div class="kc-ask"><p class="kc-label">${escape(say.task)}</p>${blocks(md, ask)}</div>
 <pre class="kc-source" tabindex="0"><code class="language-sh">\n</code></pre>
 <ul class="kc-verdicts" role="status" hidden></ul>
-${hints.map((hint, i) => folded(`${say.hint} ${i + 1}`, rendered(md, hint), "kc-hint")).join("")}${folded(say.solution, `<pre class="kc-answer" tabindex="0"><code>${escape(solution)}</code></pre>`, "kc-hint")}
+${hints.map((hint, i) => folded(`${say.hint} ${i + 1}`, blocks(md, hint), "kc-hint")).join("")}${folded(say.solution, `<pre class="kc-answer" tabindex="0"><code>${escape(solution)}</code></pre>`, "kc-hint")}
 <script type="application/json" class="kc-judge">${json({checks, wrong})}</script>
 </kc-task>
 `;
 }
 
 function quiz(md: MarkdownIt, {question, answers}: QuizCell, data: string, say: Words): string {
-  const answer = ({text, right, why}: Answer) => `<details class="kc-choice"><summary>${rendered(md, text).replace(/^<p>|<\/p>\s*$/g, "")}</summary><div class="${right ? "kc-right" : "kc-wrong"}"><strong>${escape(right ? say.right : say.wrong)}</strong> ${rendered(md, why).replace(/^<p>|<\/p>\s*$/g, "")}</div></details>`;
-  return `<kc-quiz class="kc-quiz"${data}><p class="kc-label">${escape(say.quiz)}</p>${rendered(md, question)}${answers.map(answer).join("")}</kc-quiz>\n`;
+  const answer = ({text, right, why}: Answer) => `<details class="kc-choice"><summary>${inline(md, text)}</summary><div class="${right ? "kc-right" : "kc-wrong"}"><strong>${escape(right ? say.right : say.wrong)}</strong> ${inline(md, why)}</div></details>`;
+  return `<kc-quiz class="kc-quiz"${data}><p class="kc-label">${escape(say.quiz)}</p>${blocks(md, question)}${answers.map(answer).join("")}</kc-quiz>\n`;
 }
