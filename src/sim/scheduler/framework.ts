@@ -139,14 +139,13 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
     feasible.push(info);
     if (!search) results.push({node});
   }
-  const {totals, scores} = score(profile, pod, feasible, snapshot, key, !search);
-  const best = totals.reduce((a, b) => Math.max(a, b), -Infinity);
+  const {totals, scores} = score(profile, pod, feasible, snapshot, key);
   const places = new Map(search ? [] : feasible.map(({node}, i) => [node.metadata.name, i]));
   const scoredResult = (result: NodeResult): NodeResult => { const i = places.get(result.node); return i === undefined ? result : {...result, scores: scores[i]!, total: totals[i]!}; };
   return {
-    pod, tried, feasible: feasible.map(({node}) => node.metadata.name), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
+    pod, tried, feasible: names(feasible), rejectedBy: [...rejectedBy], ...(restrictedBy.length && {restrictedBy}),
     results: search ? results : results.map(scoredResult),
-    top: feasible.filter((_, i) => totals[i] === best).map(({node}) => node.metadata.name),
+    top: names(topOf(feasible, totals)),
   };
 }
 
@@ -202,7 +201,7 @@ function quickTotals(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], 
   for (const [i, place] of places.entries()) {
     if (ledger.known[place]) continue;
     const info = feasible[i]!;
-    ledger.sums[place] = sumOf(info, key, simple);
+    ledger.sums[place] = simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0);
     for (let t = 0; t < traits.length; t++) traitsFor(ledger, t, place)[place] = traits[t]!.of(info);
     ledger.known[place] = true;
   }
@@ -211,14 +210,19 @@ function quickTotals(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], 
   return totals;
 }
 
-function addTrait(totals: number[], {plugin, weight, state}: Scorer, trait: Trait, values: number[], feasible: readonly NodeInfo[]): void {
+function addTrait(totals: number[], scorer: Scorer, trait: Trait, values: number[], feasible: readonly NodeInfo[]): void {
   const first = values[0]!;
   // Where a plugin says the same of all nodes it decides nothing.
   if (values.every((value) => value === first)) return;
   let before = first, score = trait.score(first);
-  const raw = values.map((value) => { if (value !== before) { before = value; score = trait.score(value); } return score; });
+  add(totals, scorer, values.map((value) => { if (value !== before) { before = value; score = trait.score(value); } return score; }), feasible);
+}
+
+/** Adds what a plugin says of the nodes to their totals; its normalized scores. */
+function add(totals: number[], {plugin, weight, state}: Scorer, raw: readonly number[], feasible: readonly NodeInfo[]): readonly number[] {
   const normalized = plugin.normalize ? plugin.normalize(raw, feasible, state) : raw;
   for (let i = 0; i < totals.length; i++) totals[i]! += normalized[i]! * weight;
+  return normalized;
 }
 
 type Rejected = Rejection & {readonly plugin: string};
@@ -228,7 +232,7 @@ export const rejectionOn = (profile: Profile, pod: Pod, info: NodeInfo, snapshot
   firstRejection(profile, pod, info, prepare(profile, pod, snapshot), snapshot, signature(profile, pod, snapshot));
 
 /** By name of the profile and signature of the Pod: what its local plugins answered on this node. Place: which filter rejected it. */
-interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[]; /** The weighted sum of the scores that need no normalization. */ sum?: number }
+interface Remembered { readonly place: number; readonly rejected?: Rejected; readonly scores: number[] }
 
 function firstRejection(profile: Profile, pod: Pod, info: NodeInfo, prepared: Prepared, snapshot: Snapshot, key: string): Rejected | undefined {
   const local = (info.memo.get(key) as Remembered | undefined) ?? remember(profile, pod, info, prepared, snapshot, key); // written by remember() alone under such keys
@@ -286,28 +290,14 @@ function scorersFor(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], s
 }
 
 const memoOf = (info: NodeInfo, key: string) => info.memo.get(key) as Remembered; // written by remember() alone under such keys
-/** What no normalization touches is remembered as one number. */
+/** What no normalization touches counts as one number. */
 const isSimple = ({plugin}: Scorer): boolean => !!plugin.local && !plugin.normalize;
-const sumOf = (info: NodeInfo, key: string, simple: readonly Scorer[]): number => (memoOf(info, key).sum ??= simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0));
 
-function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string, trace: boolean): Scored {
-  const scorers = feasible.length ? scorersFor(profile, pod, feasible, snapshot, key) : [];
-  // A search needs only the totals.
-  const simple = trace ? [] : scorers.filter(isSimple);
-  const totals = feasible.map((info) => (trace ? 0 : sumOf(info, key, simple)));
-  const scores: {[plugin: string]: Score}[] = trace ? feasible.map(() => ({})) : [];
-  for (const scorer of scorers) {
-    const {plugin, weight, ask, state} = scorer;
-    if (!trace && isSimple(scorer)) continue;
-    const raw = feasible.map(ask);
-    // Where a plugin says the same of all nodes it decides nothing.
-    if (!trace && raw.every((value) => value === raw[0])) continue;
-    const normalized = plugin.normalize ? plugin.normalize(raw, feasible, state) : raw;
-    for (let i = 0; i < totals.length; i++) {
-      const final = normalized[i]! * weight;
-      totals[i]! += final;
-      if (trace) scores[i]![plugin.name] = {raw: raw[i]!, normalized: normalized[i]!, weight, final};
-    }
+function score(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], snapshot: Snapshot, key: string): Scored {
+  const totals = feasible.map(() => 0), scores = feasible.map((): {[plugin: string]: Score} => ({}));
+  for (const scorer of feasible.length ? scorersFor(profile, pod, feasible, snapshot, key) : []) {
+    const {plugin, weight, ask} = scorer, raw = feasible.map(ask), normalized = add(totals, scorer, raw, feasible);
+    for (let i = 0; i < scores.length; i++) scores[i]![plugin.name] = {raw: raw[i]!, normalized: normalized[i]!, weight, final: normalized[i]! * weight};
   }
   return {totals, scores};
 }
