@@ -1,4 +1,5 @@
 // Which Pods of a node a drain removes, leaves, or refuses to touch (k8s.io/kubectl/pkg/drain/filters.go).
+import {controllerOf} from "../../sim/api/object.ts";
 import type {Pod} from "../../sim/api/types.ts";
 import {parseInstant} from "../../sim/clock.ts";
 import {CommandError, isNotFound} from "./errors.ts";
@@ -13,7 +14,6 @@ export interface Chosen { readonly pods: readonly Pod[]; readonly warnings: read
 type Filter = (k: Kubectl, pod: Pod) => Verdict;
 const REMOVE: Verdict = {remove: true};
 
-const controllerOf = ({metadata}: Pod) => metadata.ownerReferences?.find(({controller}) => controller);
 const isFinished = ({status}: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
 
 const beingDeleted: Filter = (k, {metadata}) => {

@@ -2,13 +2,13 @@
 // store's commits, live beside it and can be dropped at any moment. Source: pkg/controller controller_utils.go PodControllerIndexer.
 import {SortedMap} from "../map.ts";
 import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
-import type {KubeObject} from "./object.ts";
+import {controllerOf, type KubeObject} from "./object.ts";
 
 /** The place of an object in an index; undefined: it is not in it. */
 type PlaceOf = (object: KubeObject) => string | undefined;
 
 const nodeOf: PlaceOf = (object) => (object as {spec?: {nodeName?: string}}).spec?.nodeName; // of Pods only
-const controllerOf: PlaceOf = ({metadata}) => metadata.ownerReferences?.find((ref) => ref.controller)?.uid ?? `orphans of ${metadata.namespace}`;
+const ownerOf: PlaceOf = (object) => controllerOf(object)?.uid ?? `orphans of ${object.metadata.namespace}`;
 
 /** The Pods of one place, in key order; `changed` are those that the place's tally does not know yet. */
 interface Place { readonly pods: SortedMap<KubeObject>; readonly changed: Set<string>; tally?: Tally }
@@ -58,7 +58,7 @@ export function tally(store: StoreState, uid: string, of: object, markOf: (pod: 
 
 function current(store: StoreState, which: keyof Indexes): Index {
   let both = indexes.get(store);
-  if (!both) indexes.set(store, (both = {byNode: filled(store, nodeOf), byController: filled(store, controllerOf)}));
+  if (!both) indexes.set(store, (both = {byNode: filled(store, nodeOf), byController: filled(store, ownerOf)}));
   const index = both[which];
   if (index.revision < store.revision) {
     for (const [, commit] of store.history.entries(revisionKey(index.revision + 1))) follow(index, commit);

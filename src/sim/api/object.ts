@@ -42,5 +42,11 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
+/** metav1.GetControllerOf: the one owner that manages the object. */
+export function controllerOf({metadata: {ownerReferences: refs}}: Pick<KubeObject, "metadata">): OwnerReference | undefined {
+  // Nearly every object has one owner, and this is asked of all Pods at every sync.
+  return refs === undefined || refs[0]?.controller ? refs?.[0] : refs.find((ref) => ref.controller);
+}
+
 /** An object on its way to the server: metadata that the server fills in may be absent. */
 export type Draft<T extends KubeObject> = Omit<T, "metadata" | "apiVersion" | "kind"> & {readonly apiVersion?: string; readonly kind?: string; readonly metadata: Partial<ObjectMeta>};

@@ -1,17 +1,13 @@
 // Who owns what: controller references, adoption and release (k8s.io/kubernetes pkg/controller ControllerRefManager).
 import type {Client, ResourceName} from "../api/client.ts";
-import type {KubeObject, OwnerReference} from "../api/object.ts";
+import {controllerOf, type KubeObject, type OwnerReference} from "../api/object.ts";
 import type {LabelSelector} from "../api/types.ts";
 import {list} from "../api/registry.ts";
 import {matchesAll, selectorRequirements} from "../api/selectors.ts";
 import type {Change} from "../component.ts";
 import type {World} from "../world.ts";
 
-export function controllerOf(object: KubeObject): OwnerReference | undefined {
-  const refs = object.metadata.ownerReferences;
-  // Nearly every object has one owner, and this is asked of all Pods at every sync.
-  return refs === undefined || refs[0]?.controller ? refs?.[0] : refs.find((ref) => ref.controller);
-}
+export {controllerOf} from "../api/object.ts";
 
 /** metav1.NewControllerRef: the reference by which `owner` controls what it makes. */
 export const controllerRef = (owner: KubeObject): OwnerReference => ({

@@ -5,7 +5,7 @@ import {events} from "./events.ts";
 import {since} from "./age.ts";
 import {topology, writeContainers, writeResources, writeTolerations} from "./template.ts";
 import {writeVolumes} from "./volumes.ts";
-import {annotations, pairs, time, Writer} from "./writer.ts";
+import {annotations, controlledBy, pairs, time, Writer} from "./writer.ts";
 
 export function describePod(k: Kubectl, object: Obj): string {
   // The server's object of kind Pod.
@@ -26,8 +26,7 @@ export function describePod(k: Kubectl, object: Obj): string {
   if (seccomp?.type === "Localhost") writer.line(0, `LocalhostProfile:\t${seccomp.localhostProfile ?? ""}`);
   writer.line(0, `IP:\t${status.podIP ?? ""}`);
   if (status.podIPs?.length) { writer.line(0, "IPs:"); for (const {ip} of status.podIPs) writer.line(1, `IP:\t${ip}`); } else writer.line(0, "IPs:\t<none>");
-  const owner = metadata.ownerReferences?.find(({controller}) => controller);
-  if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
+  controlledBy(writer, metadata);
   if (status.nominatedNodeName) writer.line(0, `NominatedNodeName:\t${status.nominatedNodeName}`);
   if (spec.resources) { writer.line(0, "Resources:"); writeResources(spec.resources, (level, text) => writer.line(level, text)); }
   if (spec.initContainers?.length) writeContainers(writer, "Init Containers", spec.initContainers, {statuses: status.initContainerStatuses, pod});

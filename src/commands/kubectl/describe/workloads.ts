@@ -5,7 +5,7 @@ import {listOf, replicaSetsOf, selectorText} from "../workload.ts";
 import {events} from "./events.ts";
 import {humanDuration} from "./age.ts";
 import {writeTemplate} from "./template.ts";
-import {annotations, formatLabels, head, pairs, time, Writer} from "./writer.ts";
+import {annotations, controlledBy, formatLabels, head, pairs, time, Writer} from "./writer.ts";
 
 type Meta = Pod["metadata"];
 
@@ -60,8 +60,7 @@ export function describeReplicaSet(k: Kubectl, object: Obj): string {
   writer.line(0, `Selector:\t${selector}`);
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
-  const owner = metadata.ownerReferences?.find(({controller}) => controller);
-  if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
+  controlledBy(writer, metadata);
   writer.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec?.replicas ?? 0} desired`);
   writer.line(0, `Pods Status:\t${podsStatus(k, metadata, selector === "<none>" ? "" : selector)}`);
   writeTemplate(writer, spec?.template);
@@ -133,8 +132,7 @@ export function describeJob(k: Kubectl, object: Obj): string {
   writer.line(0, `Selector:\t${selectorText(spec?.selector)}`);
   pairs(writer, "Labels", metadata.labels);
   annotations(writer, metadata.annotations);
-  const owner = metadata.ownerReferences?.find(({controller}) => controller);
-  if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
+  controlledBy(writer, metadata);
   if (spec?.parallelism !== undefined) writer.line(0, `Parallelism:\t${spec.parallelism}`);
   writer.line(0, `Completions:\t${spec?.completions ?? "<unset>"}`);
   if (spec?.completionMode) writer.line(0, `Completion Mode:\t${spec.completionMode}`);

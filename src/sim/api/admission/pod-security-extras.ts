@@ -1,8 +1,6 @@
 // The rarer checks of the baseline: SELinux, /proc mounts, seccomp, sysctls. Source: k8s.io/pod-security-admission policy check_*.go.
 import type {Container, PodSpec} from "../types.ts";
-
-type Plural = (containers: readonly Container[]) => string;
-const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
+import {plural, quoted} from "./pod-security-words.ts";
 
 const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
 const SYSCTLS = new Set([
@@ -10,11 +8,11 @@ const SYSCTLS = new Set([
   "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
 ]);
 
-export function baselineExtras(spec: PodSpec, containers: readonly Container[], plural: Plural): string[] {
+export function baselineExtras(spec: PodSpec, containers: readonly Container[]): string[] {
   const errors: string[] = [], pod = spec.securityContext ?? {};
   const unmasked = containers.filter(({securityContext}) => securityContext?.procMount !== undefined && securityContext.procMount !== "Default");
   if (unmasked.length) errors.push(`procMount (${plural(unmasked)} must not set securityContext.procMount to ${quoted([...new Set(unmasked.map(({securityContext}) => securityContext!.procMount!))].sort())})`);
-  errors.push(...selinuxErrors(spec, containers, plural));
+  errors.push(...selinuxErrors(spec, containers));
   const unconfined = containers.filter(({securityContext}) => securityContext?.seccompProfile?.type === "Unconfined");
   const subjects = [...(pod.seccompProfile?.type === "Unconfined" ? ["pod"] : []), ...(unconfined.length ? [plural(unconfined)] : [])];
   if (subjects.length) errors.push(`seccompProfile (${subjects.join(" and ")} must not set securityContext.seccompProfile.type to "Unconfined")`);
@@ -23,7 +21,7 @@ export function baselineExtras(spec: PodSpec, containers: readonly Container[], 
   return errors;
 }
 
-function selinuxErrors(spec: PodSpec, containers: readonly Container[], plural: Plural): string[] {
+function selinuxErrors(spec: PodSpec, containers: readonly Container[]): string[] {
   const own = (options: {readonly type?: string; readonly user?: string; readonly role?: string} | undefined): string[] => [
     ...(options && !SELINUX_TYPES.has(options.type ?? "") ? [`type ${JSON.stringify(options.type)}`] : []), ...(options?.user ? ["user may not be set"] : []), ...(options?.role ? ["role may not be set"] : []),
   ];

@@ -5,6 +5,7 @@ import type {KubeObject} from "../object.ts";
 import {get, list} from "../registry.ts";
 import type {World} from "../../world.ts";
 import type {Container, Namespace, Pod, PodSpec, PodTemplateSpec} from "../types.ts";
+import {plural, quoted} from "./pod-security-words.ts";
 import {baselineExtras} from "./pod-security-extras.ts";
 import type {AdmissionPlugin} from "./plugin.ts";
 
@@ -61,9 +62,6 @@ function policy(labels: {readonly [key: string]: string}, mode: "enforce" | "war
 }
 
 const all = (spec: PodSpec): readonly Container[] => [...(spec.initContainers ?? []), ...spec.containers];
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
-/** `container "a" must …`, `containers "a", "b" must …`. */
-const plural = (containers: readonly Container[], singular = "container"): string => `${containers.length > 1 ? `${singular}s` : singular} ${quoted(containers.map(({name}) => name))}`;
 
 const DEFAULT_CAPABILITIES = new Set(["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"]);
 const RESTRICTED_VOLUMES = new Set(["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"]);
@@ -92,7 +90,7 @@ function baseline(spec: PodSpec): string[] {
   }
   const privileged = containers.filter(({securityContext}) => securityContext?.privileged);
   if (privileged.length) errors.push(`privileged (${plural(privileged)} must not set securityContext.privileged=true)`);
-  return [...errors, ...baselineExtras(spec, containers, plural)];
+  return [...errors, ...baselineExtras(spec, containers)];
 }
 
 function restricted(spec: PodSpec, version: number): string[] {

@@ -1,7 +1,7 @@
 // Values held against the schema of their version, with the words of kube-openapi. What an update leaves as it was is not held against it again (ratcheting).
 // Source: k8s.io/kube-openapi/pkg/validation/validate, apiextensions-apiserver pkg/apiserver/validation.
 import {equal} from "../equal.ts";
-import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
 import type {Json, JsonObject} from "../object.ts";
 import type {JSONSchemaProps} from "../types.ts";
 import {combinationErrors} from "./combinations.ts";
@@ -81,12 +81,10 @@ function arrayErrors(site: Site, value: readonly Json[]): FieldError[] {
   if (items) for (const [i, item] of value.entries()) errors.push(...valueErrors({value: item, schema: items, path: `${path}[${i}]`, old: counterpart(item, i, schema, old)}));
   const {minItems, maxItems, uniqueItems} = schema;
   if (minItems !== undefined && value.length < minItems) errors.push(refuse(site, value.length, `should have at least ${minItems} items`));
-  if (maxItems !== undefined && value.length > maxItems) errors.push(tooMany(path, value.length, maxItems));
+  if (maxItems !== undefined && value.length > maxItems) errors.push(tooMany(at(path), value.length, maxItems));
   if (uniqueItems && value.some((item, i) => value.slice(0, i).some((other) => equal(item, other)))) errors.push(refuse(site, "", "shouldn't contain duplicates"));
   return errors;
 }
-
-const tooMany = (path: string, size: number, most: number): FieldError => ({reason: "FieldValueTooMany", field: at(path), message: `Too many: ${size}: must have at most ${most} items`});
 
 /** What an item was before: the one with its keys, or the one in its place. */
 function counterpart(item: Json, i: number, schema: JSONSchemaProps, old: Json | undefined): Json | undefined {
@@ -105,7 +103,7 @@ function enumErrors({schema, value, path}: Site): FieldError[] {
 function objectErrors(site: Site, value: JsonObject): FieldError[] {
   const {schema, path, old} = site, errors: FieldError[] = [], before = isMap(old) ? old : undefined, size = Object.keys(value).length;
   if (schema.minProperties !== undefined && size < schema.minProperties) errors.push(refuse(site, size, `should have at least ${schema.minProperties} properties`));
-  if (schema.maxProperties !== undefined && size > schema.maxProperties) errors.push(tooMany(path, size, schema.maxProperties));
+  if (schema.maxProperties !== undefined && size > schema.maxProperties) errors.push(tooMany(at(path), size, schema.maxProperties));
   const values = valuesOf(schema), below = (name: string): string => (path ? `${path}.${name}` : name);
   if (values) for (const [name, part] of Object.entries(value)) if (part !== undefined && !schema.properties?.[name]) errors.push(...valueErrors({value: part, schema: values, path: below(name), old: before?.[name]}));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {

@@ -1,4 +1,5 @@
 // PodDisruptionBudgets, PriorityClasses, RuntimeClasses, Leases, ControllerRevisions. Source: printers.go and pkg/apis of each.
+import {controllerOf} from "../object.ts";
 import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
 import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
@@ -32,8 +33,8 @@ export const controllerrevision = kind<ControllerRevision>({
   resource: "controllerrevisions", group: "apps", validate: ({revision}) => notNegative(revision, "revision"), validateUpdate: ({revision}) => notNegative(revision, "revision"),
   columns: [
     nameColumn,
-    text("Controller", ({metadata}) => {
-      const owner = metadata.ownerReferences?.find(({controller}) => controller);
+    text("Controller", (object) => {
+      const owner = controllerOf(object);
       if (!owner) return NONE;
       const group = owner.apiVersion.includes("/") ? `.${owner.apiVersion.split("/")[0]}` : "";
       return `${owner.kind.toLowerCase()}${group}/${owner.name}`;

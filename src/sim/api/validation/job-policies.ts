@@ -1,5 +1,5 @@
 // Validation of a Job's failure and success policies. Source: pkg/apis/batch/validation validatePodFailurePolicy, validateSuccessPolicy.
-import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
 import {qualifiedNameErrors} from "../names.ts";
 import type {JobSpec, PodFailurePolicyOnExitCodesRequirement, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule, SuccessPolicyRule} from "../types.ts";
 import {notNegative} from "./rules.ts";
@@ -8,7 +8,6 @@ const ACTIONS = ["Count", "FailIndex", "FailJob", "Ignore"], OPERATORS = ["In", 
 const valid = (list: readonly string[]): string => `valid values: [${list.map((one) => JSON.stringify(one)).join(" ")}]`;
 const MOST_RULES = 20, MOST_CODES = 255;
 
-const tooMany = (field: string, size: number, most: number): FieldError => ({reason: "FieldValueTooMany", field, message: `Too many: ${size}: must have at most ${most} items`});
 /** An Invalid that shows no value. */
 const wrong = (field: string, why: string): FieldError => ({reason: "FieldValueInvalid", field, message: `Invalid value: ${why}`});
 
