@@ -15,13 +15,7 @@ const TOPICS: {readonly [topic: string]: string} = {
   "sessions/certificates": "rests on openssl, certificate files or certificate requests, which are not simulated",
   "sessions/kubeadm": "rests on kubeadm, which is not simulated",
   "sessions/etcd": "rests on etcdctl and etcd's own data, which are not simulated",
-  "sessions/jobs": "there are no controllers of Jobs, CronJobs, StatefulSets and HorizontalPodAutoscalers",
-  "sessions/daemonsets-static": "there is no controller of DaemonSets, or the block differs in details of static Pods",
   "sessions/backup-and-versions": "kubectl's own checks or the order of fields differ in details",
-  "sessions/rbac": "access rights differ in details",
-  "sessions/resources": "quotas, limit ranges or extended resources differ in details",
-  "vectors/preemption": "PodDisruptionBudgets are not weighed when victims are chosen",
-  "vectors/quantity": "numbers beyond 64 bits overflow in Go; here they do not",
 };
 
 const fromTopic = (topic: string): string => TOPICS[topic] ?? (topic.startsWith("vectors/api-") ? "the server differs in this detail" : "differs in this detail");
