@@ -3,7 +3,9 @@ import type {Component} from "./component.ts";
 import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {cronjob} from "./controllers/cronjob/index.ts";
 import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
-import {csrcleaner} from "./controllers/csrcleaner.ts";
+import {csrapproving} from "./controllers/certificates/approving.ts";
+import {csrcleaner} from "./controllers/certificates/cleaner.ts";
+import {csrsigning} from "./controllers/certificates/signing.ts";
 import {daemonset} from "./controllers/daemonset/index.ts";
 import {deployment} from "./controllers/deployment/index.ts";
 import {disruption} from "./controllers/disruption.ts";
@@ -58,6 +60,8 @@ export const components: readonly Component[] = [
   endpointslicemirroring,
   garbage,
   podgc,
+  csrapproving,
+  csrsigning,
   csrcleaner,
   tokencleaner,
   resourcequota,

@@ -1,4 +1,4 @@
-// SHA-256 of a text, in plain synchronous code: kube-proxy names its chains by it. FIPS 180-4.
+// SHA-256 of a text or of bytes, in plain synchronous code: kube-proxy names its chains by it. FIPS 180-4.
 
 const K = new Uint32Array(64);
 const START = new Uint32Array(8);
@@ -13,8 +13,8 @@ for (let candidate = 2, found = 0; found < 64; candidate++) {
 
 const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
 
-export function sha256(text: string): Uint8Array {
-  const input = new TextEncoder().encode(text);
+export function sha256(text: string | Uint8Array): Uint8Array {
+  const input = typeof text === "string" ? new TextEncoder().encode(text) : text;
   const blocks = Math.ceil((input.length + 9) / 64);
   const bytes = new Uint8Array(blocks * 64);
   bytes.set(input);

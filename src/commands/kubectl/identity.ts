@@ -1,8 +1,12 @@
 // Who a kubeconfig's user is to the API server, and whether the server's address answers at all.
-// A client certificate made here says its subject in plain text; kubeadm's own files are known by their user entry.
+// A client certificate is read; kubeadm's own, which are not real ones, are known by their user entry.
 import {Unreachable, type User} from "../../sim/api/client.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ProgramIO} from "../program.ts";
+import {authorityKey} from "../../sim/pki/authority.ts";
+import {readCertificate} from "../../sim/pki/certificate.ts";
+import {DerError, hexOf, pemBlocks} from "../../sim/pki/der.ts";
+import type {Name} from "../../sim/pki/names.ts";
 import {sha256} from "../../sim/sha256.ts";
 import {instant} from "../../sim/clock.ts";
 import {CommandError} from "./errors.ts";
@@ -16,7 +20,7 @@ const ANONYMOUS: User = {name: "system:anonymous", groups: ["system:unauthentica
 export interface Subject { readonly user: JsonObject; readonly userName: string; readonly cluster: JsonObject; readonly server: string }
 
 export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, server}: Subject): Identity {
-  const own = userOf(user, userName);
+  const own = userOf(io, flags, user, userName);
   const as = flags.get("as");
   const impersonated: User | undefined = as ? {name: as, groups: [...flags.all("as-group"), ...(!flags.has("as-group") && as.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", `system:serviceaccounts:${as.split(":")[2]}`] : []), "system:authenticated"]} : undefined;
   return {
@@ -58,15 +62,27 @@ const KNOWN: {readonly [user: string]: User} = {
   "kubernetes-super-admin": {name: "kubernetes-super-admin", groups: ["system:masters", "system:authenticated"]},
 };
 
-function userOf(user: JsonObject, name: string): User {
-  const hasCertificate = user["client-certificate-data"] !== undefined || user["client-certificate"] !== undefined;
-  const known = hasCertificate ? KNOWN[name] : undefined;
-  return known ? {...known, extra: {"authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint(user)}`]}} : ANONYMOUS;
+function userOf(io: ProgramIO, flags: Flags, user: JsonObject, name: string): User {
+  const data = user["client-certificate-data"], path = flags.get("client-certificate") ?? user["client-certificate"];
+  const text = typeof data === "string" && data !== "" ? decoded(data) : typeof path === "string" ? io.files.read(path) ?? "" : undefined;
+  if (text === undefined) return ANONYMOUS;
+  const [block] = pemBlocks(text), certificate = block && certified(block.bytes, io.world.nowMs);
+  if (certificate) return {name: certificate.commonName, groups: [...certificate.organization, "system:authenticated"], extra: credential(hexOf(sha256(block.bytes)))};
+  const known = KNOWN[name];
+  return known ? {...known, extra: credential(hexOf(sha256(text)))} : ANONYMOUS;
 }
 
-/** The certificate's SHA-256, in hexadecimal. */
-function fingerprint(user: JsonObject): string {
-  return [...sha256(String(user["client-certificate-data"] ?? user["client-certificate"]))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const credential = (fingerprint: string): NonNullable<User["extra"]> => ({"authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`]});
+
+/** The subject of a certificate that the cluster's authority signed and that is of today. */
+function certified(bytes: Uint8Array, nowMs: number): Name | undefined {
+  try {
+    const certificate = readCertificate(bytes);
+    return certificate.signedBy(authorityKey()) && certificate.notBeforeMs <= nowMs && nowMs <= certificate.notAfterMs ? certificate.subject : undefined;
+  } catch (error) {
+    if (error instanceof DerError) return undefined; // the server takes no notice of it
+    throw error;
+  }
 }
 
 /** Whether an API server listens at this address. */

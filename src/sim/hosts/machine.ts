@@ -1,6 +1,7 @@
 // A machine as it is when a world starts: folders, files of its role, certificates and keys as text.
 import {SortedMap} from "../map.ts";
 import {chance, type World} from "../world.ts";
+import {authorityCertificate, authorityKeyText} from "../pki/authority.ts";
 import type {FileEntry, Host, HostSpec} from "./host.ts";
 
 /** The machine of a cluster file at the moment `atMs`. */
@@ -44,8 +45,10 @@ function fill(world: World, spec: HostSpec, content: string): string {
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Text in the form of a PEM file: a function of the seed and the name, so its stream of chance starts anew each time. */
+/** The cluster's authority; else text in the form of a PEM file: a function of the seed and the name, so its stream of chance starts anew each time. */
 export function pem(world: World, name: string): string {
+  if (name === "ca.crt") return authorityCertificate(world);
+  if (name === "ca.key") return authorityKeyText();
   const [title, length, head] = name.endsWith(".key") ? ["RSA PRIVATE KEY", 1588, "MIIEpAIBAAKCAQEA"] : name.endsWith(".pub") ? ["PUBLIC KEY", 392, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"] : ["CERTIFICATE", 1468, "MIIDBTCCAe2gAwIBAgI"];
   // One draw starts a small generator of its own: thousands of letters would be many draws.
   let body = head, state = Math.floor(chance(world, `pem/${name}`) * 2 ** 32);

@@ -10,6 +10,7 @@ import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesB
 import {runtimeClass} from "./runtime-class.ts";
 import {volumeResize} from "./volume-resize.ts";
 import {priority} from "./priority.ts";
+import {certificateApproval, certificateSigning, certificateSubjectRestriction} from "./certificates.ts";
 import {defaultTolerationSeconds} from "./default-tolerations.ts";
 
 export const plugins: readonly AdmissionPlugin[] = [
@@ -25,6 +26,9 @@ export const plugins: readonly AdmissionPlugin[] = [
   defaultIngressClass,
   volumeResize,
   runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   resourceQuota,
   rbacEscalation,
 ];
