@@ -93,6 +93,10 @@ function parseImage(reader: Reader, image: Fields, path: string): ImageSpec {
     ...(image.env !== undefined && {env: filesByRole({env: image.env}, reader.file).env}),
     ...(image.user !== undefined && {user: reader.number(image.user, `${path}.user`)}),
     ...(image.stopSignal !== undefined && {stopSignal: reader.text(image.stopSignal, `${path}.stopSignal`)}),
+    ...(image.workingDir !== undefined && {workingDir: reader.text(image.workingDir, `${path}.workingDir`)}),
+    ...(image.exposes !== undefined && {exposes: reader.texts(image.exposes, `${path}.exposes`)}),
+    ...(image.tools !== undefined && {tools: reader.texts(image.tools, `${path}.tools`)}),
+    ...(image.files !== undefined && {files: filesByRole({files: image.files}, reader.file).files}),
     ...(image.options !== undefined && {options: reader.fields(image.options, `${path}.options`)}),
   };
 }

@@ -17,6 +17,7 @@ export interface Kinds {
   persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass;
   poddisruptionbudgets: types.PodDisruptionBudget; resourcequotas: types.ResourceQuota; limitranges: types.LimitRange;
   certificatesigningrequests: types.CertificateSigningRequest; horizontalpodautoscalers: types.HorizontalPodAutoscaler; controllerrevisions: types.ControllerRevision; replicationcontrollers: types.ReplicationController;
+  ingresses: types.Ingress; ingressclasses: types.IngressClass; networkpolicies: types.NetworkPolicy;
 }
 export type ResourceName = keyof Kinds;
 

@@ -19,6 +19,14 @@ export interface ImageSpec {
   readonly user?: number;
   /** Sent to end it; SIGTERM if absent. */
   readonly stopSignal?: string;
+  readonly workingDir?: string;
+  /** `80/tcp`: what its author said that it listens on. Nothing depends on it but what lists show. */
+  readonly exposes?: readonly string[];
+  /** Tools that it brings besides those of its userland: `curl`, `dig`, `redis-cli`. */
+  readonly tools?: readonly string[];
+  /** Files besides those of its userland and program: absolute path → text. */
+  readonly files?: {readonly [path: string]: string};
+  /** For its program. */
   readonly options?: {readonly [name: string]: unknown};
 }
 

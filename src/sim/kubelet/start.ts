@@ -136,7 +136,7 @@ function create(sync: PodSync, spec: PodContainer): void {
   const hostname = hostNetwork ? host.name : pod.spec.hostname ?? pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
   const container: Container = {
     id, podUid: pod.metadata.uid, namespace: pod.metadata.namespace ?? "", podName: pod.metadata.name, name: spec.name, image: spec.image ?? "",
-    init: initContainers(pod).includes(spec), attempt, state: "created", createdAtMs: io.nowMs, env: environment, workingDir: spec.workingDir ?? "/",
+    init: initContainers(pod).includes(spec), attempt, state: "created", createdAtMs: io.nowMs, env: environment, workingDir: spec.workingDir ?? image.workingDir ?? "/",
     hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts: containerMounts(sync, spec), user, ...groupsOf(context, user), serviceAccount: pod.spec.serviceAccountName ?? "default",
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),

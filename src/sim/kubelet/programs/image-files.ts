@@ -19,7 +19,7 @@ export function imageFiles(image: ImageSpec, tag: string): {readonly [path: stri
 
 function makeFiles(image: ImageSpec, tag: string): {readonly [path: string]: string} {
   const program = containerPrograms.find(({name}) => name === image.program);
-  return {...userland(image, tag), ...program?.files?.(image, tag)};
+  return {...userland(image, tag), ...program?.files?.(image, tag), ...image.files};
 }
 
 function userland(image: ImageSpec, tag: string): {readonly [path: string]: string} {

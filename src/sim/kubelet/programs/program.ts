@@ -76,6 +76,8 @@ export interface ContainerProgram {
   /** It is over, however it ended. */
   ended?(io: ProcessIO): void;
   http?(io: ProcessIO, state: Json, request: HttpRequest): HttpAnswer;
+  /** What its gRPC health service says of a service; `unknown`: it does not know that one. Undefined: it has none. */
+  grpc?(io: ProcessIO, state: Json, service: string): "SERVING" | "NOT_SERVING" | "unknown" | undefined;
   /** Its HTTP answers never change and leave no trace, so that a probe that passed need not be played again. */
   readonly steady?: true;
   /** Files of its image, besides those of the userland. */

@@ -3,6 +3,8 @@ import type {ImageSpec} from "../../images.ts";
 import {chance} from "../../../world.ts";
 import type {ProcessIO} from "../program.ts";
 import {curl} from "./curl.ts";
+import {mongosh, mysqlAdmin, mysqlClient, pgIsReady, psql} from "./databases.ts";
+import {dig} from "./dig.ts";
 import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
 import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
@@ -16,21 +18,22 @@ import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  allocate, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, nc, netstat, nothing, nslookup, ping,
-  printenv, printf, ps, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
+  allocate, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, mongosh, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
+  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
 
 /** Tools that the small images of debian's userland do not bring. */
-const EXTRAS = new Set(["curl", "nslookup", "ping", "ip", "netstat", "ps", "stress"]);
+const EXTRAS = new Set(["nslookup", "ping", "ip", "netstat", "ps"]);
+
+/** Tools that an image has only if its entry in the catalogue says so. */
+const RARE = new Set(["curl", "dig", "mongosh", "mysql", "mysqladmin", "pg_isready", "psql", "redis-cli", "stress"]);
 
 function fits(tool: Tool, image: ImageSpec): boolean {
   const name = tool.names[0]!;
-  if (name === "redis-cli") return image.program === "redis";
-  if (name === "curl") return image.options?.curl === true || image.program === "curl";
-  if (image.base === "debian" && EXTRAS.has(name)) return false;
-  if (name === "stress") return image.options?.stress === true;
+  if (image.tools?.includes(name)) return true;
+  if (RARE.has(name) || image.base === "debian" && EXTRAS.has(name)) return false;
   return tool.flavour === undefined || tool.flavour === image.base;
 }
 

@@ -1,0 +1,76 @@
+// agnhost, the test image of Kubernetes' own documentation: netexec, serve-hostname, liveness, test-webserver, grpc-health-checking,
+// connect, pause, sleep. Real: k8s.io/kubernetes/test/images/agnhost. Not simulated: its other commands.
+import type {Json} from "../../api/object.ts";
+import {resolve} from "../../network/dns.ts";
+import {route} from "../../network/route.ts";
+import {httpDate} from "./dates.ts";
+import {goDuration} from "../../api/duration.ts";
+import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
+import {flagOf} from "./server.ts";
+
+interface State { readonly [key: string]: string | number | boolean; readonly command: string; readonly startedAtMs: number; readonly serving: boolean }
+
+const PORTS: {readonly [command: string]: readonly number[]} = {netexec: [8080, 8081], "serve-hostname": [9376], liveness: [8080], "test-webserver": [80], "grpc-health-checking": [5000, 8080], porter: []};
+
+function start(io: ProcessIO): Step {
+  const [command = "pause", ...rest] = io.argv.slice(1);
+  if (command === "connect") return connect(io, rest.find((word) => !word.startsWith("-")) ?? "");
+  if (command === "pause") { io.log("Paused\n"); return {state: {command, startedAtMs: io.nowMs, serving: true} as Json}; }
+  const ports = PORTS[command];
+  if (!ports) { io.log(`Error: unknown command "${command}" for "app"\nRun 'app --help' for usage.\n`, "stderr"); return {exit: 1}; }
+  const given = Number(flagOf(io.argv, "http-port") ?? flagOf(io.argv, "port"));
+  if (command === "netexec") io.log(`I${String(1124)} 00:00:00.000000       1 log.go:245] Started HTTP server on port ${given || 8080}\nI${String(1124)} 00:00:00.000000       1 log.go:245] Started UDP server on port  8081\n`, "stderr");
+  if (command === "serve-hostname") io.log("I1124 00:00:00.000000       1 log.go:245] Serving on port 9376.\n", "stderr");
+  return {state: {command, startedAtMs: io.nowMs, serving: true} as Json, ports: given > 0 ? [given, ...ports.slice(1)] : ports};
+}
+
+/** Its exit and words say how a connection ended. */
+function connect(io: ProcessIO, target: string): Step {
+  const [host = "", port = ""] = target.split(":");
+  const from = {host: io.host.name, ip: io.container.ip, container: io.container.id};
+  const found = resolve(io.world, from, host);
+  if ("error" in found) { io.log("DNS: lookup " + host + ": no such host\n", "stderr"); return {exit: 1}; }
+  const way = route(io.world, from, found.addresses[0]!, Number(port));
+  if (!("refusal" in way)) return {exit: 0};
+  const limit = goDuration(flagOf(io.argv, "timeout") ?? "30s") ?? 30_000;
+  if (way.refusal === "timeout") return {state: {command: "connect", startedAtMs: io.nowMs, serving: false} as Json, wakeAtMs: io.nowMs + limit};
+  io.log("REFUSED\n", "stderr");
+  return {exit: 1};
+}
+
+const reply = (io: ProcessIO, body: string, status = 200): HttpAnswer => ({status, headers: [["Date", httpDate(io.nowMs)], ["Content-Length", String(body.length)], ["Content-Type", "text/plain; charset=utf-8"]], body});
+
+function respond(io: ProcessIO, {command, startedAtMs}: State, request: HttpRequest): HttpAnswer {
+  const [path = "/", query = ""] = request.path.split("?");
+  const given = new URLSearchParams(query);
+  const {hostname} = io.container;
+  if (command === "serve-hostname") return reply(io, hostname);
+  if (command === "liveness") {
+    const seconds = (io.nowMs - startedAtMs) / 1000;
+    if (path !== "/healthz") return reply(io, new URL(request.path, "http://x").pathname === "/" ? `${Math.floor(startedAtMs)}` : "404 page not found\n", path === "/" || path === "/started" ? 200 : 404);
+    return seconds > 10 ? reply(io, `error: ${seconds}`, 500) : reply(io, "ok");
+  }
+  if (command === "test-webserver") { const text = io.files.read(path); return text === undefined ? reply(io, "404 page not found\n", 404) : reply(io, text); }
+  switch (path) {
+    case "/": return reply(io, `NOW: ${io.world.nowMs}`);
+    case "/hostname": return reply(io, hostname);
+    case "/hostName": return reply(io, hostname);
+    case "/clientip": return reply(io, `${request.from}:41234`);
+    case "/echo": return reply(io, given.get("msg") ?? "", Number(given.get("code") ?? 200));
+    case "/healthz": return reply(io, "");
+    case "/header": return reply(io, request.headers[given.get("key") ?? ""] ?? "");
+    default: return reply(io, "404 page not found\n", 404);
+  }
+}
+
+export const agnhost: ContainerProgram = {
+  name: "agnhost",
+  commands: ["agnhost"],
+  start,
+  wake(io) { io.log("TIMEOUT\n", "stderr"); return {exit: 1}; },
+  http: (io, json, request) => respond(io, json as unknown as State, request),
+  grpc: (_io, json, service) => {
+    const {command, serving} = json as unknown as State;
+    return command !== "grpc-health-checking" ? undefined : service !== "" ? "unknown" : serving ? "SERVING" : "NOT_SERVING";
+  },
+};
