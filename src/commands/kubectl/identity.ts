@@ -59,8 +59,12 @@ function decoded(data: string): string {
 
 const KNOWN: {readonly [user: string]: User} = {
   "kubernetes-admin": {name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"]},
+  "system:kube-scheduler": {name: "system:kube-scheduler", groups: ["system:authenticated"]},
+  "system:kube-controller-manager": {name: "system:kube-controller-manager", groups: ["system:authenticated"]},
   "kubernetes-super-admin": {name: "kubernetes-super-admin", groups: ["system:masters", "system:authenticated"]},
 };
+
+const KUBELET_CERTIFICATE = "/var/lib/kubelet/pki/kubelet-client-current.pem";
 
 function userOf(io: ProgramIO, flags: Flags, user: JsonObject, name: string): User {
   const data = user["client-certificate-data"], path = flags.get("client-certificate") ?? user["client-certificate"];
@@ -68,7 +72,7 @@ function userOf(io: ProgramIO, flags: Flags, user: JsonObject, name: string): Us
   if (text === undefined) return ANONYMOUS;
   const [block] = pemBlocks(text), certificate = block && certified(block.bytes, io.world.nowMs);
   if (certificate) return {name: certificate.commonName, groups: [...certificate.organization, "system:authenticated"], extra: credential(hexOf(sha256(block.bytes)))};
-  const known = KNOWN[name];
+  const known = path === KUBELET_CERTIFICATE ? {name: `system:node:${io.host}`, groups: ["system:nodes", "system:authenticated"]} : KNOWN[name];
   return known ? {...known, extra: credential(hexOf(sha256(text)))} : ANONYMOUS;
 }
 

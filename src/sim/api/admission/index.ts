@@ -4,6 +4,7 @@ import {namespaceLifecycle} from "./namespace-lifecycle.ts";
 import {limitRanger} from "./limit-ranger.ts";
 import {podSecurity} from "./pod-security.ts";
 import {rbacEscalation} from "../authorization/escalation.ts";
+import {nodeRestriction} from "./node-restriction.ts";
 import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
@@ -17,6 +18,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,

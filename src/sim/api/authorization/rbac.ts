@@ -1,8 +1,8 @@
 // Who may do what: roles and their bindings. Source: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac.
-// Not simulated: the node authorizer's graph (a node's kubelet may what ClusterRole system:node says).
 import type {World} from "../../world.ts";
 import type {User} from "../client.ts";
 import {get, list} from "../registry.ts";
+import {decideForNode} from "./node.ts";
 import type {ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject} from "../types.ts";
 
 export interface Action {
@@ -13,6 +13,8 @@ export interface Action {
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** The node that a list of Pods is limited to by its field selector. */
+  readonly onNode?: string;
   /** Of everything else: `/healthz`. */
   readonly path?: string;
 }
@@ -25,7 +27,6 @@ interface Grant { readonly rules: readonly PolicyRule[]; readonly reason: string
 /** What a user's bindings grant in a namespace, those of the whole cluster first. */
 export function* grantsOf(world: World, user: User, namespace: string): Generator<Grant> {
   for (const binding of list(world, "clusterrolebindings") as readonly ClusterRoleBinding[]) yield* grant(world, user, binding); // of that resource
-  if (user.groups.includes("system:nodes")) yield {rules: (get(world, "clusterroles", "system:node") as ClusterRole | undefined)?.rules ?? [], reason: ""}; // likewise
   if (namespace) for (const binding of list(world, "rolebindings", {namespace}) as readonly RoleBinding[]) yield* grant(world, user, binding); // likewise
 }
 
@@ -51,17 +52,20 @@ function isSubject({kind, name, namespace}: Subject, user: User, own: string | u
 
 export function decide(world: World, user: User, action: Action): Decision {
   if (user.groups.includes("system:masters")) return {allowed: true, reason: ""};
+  const asNode = decideForNode(world, user, action);
+  if (asNode?.allowed) return asNode;
   const missing: string[] = [];
   for (const {rules, reason, error} of grantsOf(world, user, action.path === undefined ? action.namespace ?? "" : "")) {
     if (error) missing.push(error);
     if (rules.some((rule) => permits(rule, action))) return {allowed: true, reason};
   }
-  return {allowed: false, reason: missing.length ? `RBAC: ${missing.length === 1 ? missing[0]! : `[${missing.join(", ")}]`}` : ""};
+  const unresolved = missing.length ? `RBAC: ${missing.length === 1 ? missing[0]! : `[${missing.join(", ")}]`}` : "";
+  return {allowed: false, reason: [asNode?.reason, unresolved].filter(Boolean).join("\n")};
 }
 
 const names = (list: readonly string[] | undefined, wanted: string): boolean => list?.some((one) => one === "*" || one === wanted) ?? false;
 
-function permits(rule: PolicyRule, {verb, group = "", resource = "", subresource, name = "", path}: Action): boolean {
+export function permits(rule: PolicyRule, {verb, group = "", resource = "", subresource, name = "", path}: Action): boolean {
   if (!names(rule.verbs, verb)) return false;
   if (path !== undefined) return rule.nonResourceURLs?.some((url) => url === "*" || url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1)))) ?? false;
   const wanted = subresource ? `${resource}/${subresource}` : resource;

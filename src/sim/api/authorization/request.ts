@@ -10,19 +10,19 @@ export function actionOf({method}: Pick<Request, "method">, target: Target): Act
   const {path, groupVersion, resource, name, subresource, namespace, query} = target;
   if (!resource) return {verb: method.toLowerCase(), path};
   const watch = query.get("watch") === "true" || query.get("watch") === "1";
-  const one = name || nameIn(query);
+  const one = name || valueIn(query, "metadata.name"), onNode = resource === "pods" && !name ? valueIn(query, "spec.nodeName") : "";
   const verb = {GET: name ? "get" : watch ? "watch" : "list", POST: "create", PUT: "update", PATCH: "patch", DELETE: name ? "delete" : "deletecollection"}[method];
   // A Namespace is in itself.
   const inside = namespace ?? (resource === "namespaces" ? name : "");
-  return {verb, group: groupVersion.includes("/") ? groupVersion.split("/")[0]! : "", resource, ...(subresource && {subresource}), ...(inside && {namespace: inside}), ...(one && {name: one})};
+  return {verb, group: groupVersion.includes("/") ? groupVersion.split("/")[0]! : "", resource, ...(subresource && {subresource}), ...(inside && {namespace: inside}), ...(one && {name: one}), ...(onNode && {onNode})};
 }
 
-/** A list of one name counts as one of that object. */
-function nameIn(query: URLSearchParams): string {
+/** What a field selector asks a field to be: a list of one name counts as one of that object. */
+function valueIn(query: URLSearchParams, wanted: string): string {
   const text = query.get("fieldSelector");
   if (!text) return "";
   try {
-    return parseFieldSelector(text).find(({field, operator}) => field === "metadata.name" && operator === "=")?.value ?? "";
+    return parseFieldSelector(text).find(({field, operator}) => field === wanted && operator === "=")?.value ?? "";
   } catch {
     return ""; // a bad selector is refused later
   }

@@ -9,6 +9,7 @@ import type {JsonObject} from "../object.ts";
 import type {NonResourceAttributes, PolicyRule, ResourceAttributes, SubjectAccessReviewSpec} from "../types.ts";
 import type {Answer, Call} from "../verbs.ts";
 import {answer} from "../verbs.ts";
+import {nodeOf} from "./node.ts";
 import {decide, grantsOf, type Action} from "./rbac.ts";
 
 interface Attributes { readonly resourceAttributes?: ResourceAttributes; readonly nonResourceAttributes?: NonResourceAttributes }
@@ -43,7 +44,8 @@ function rules(call: Call): Answer {
   if (call.caller.user.groups.includes("system:masters")) all.unshift({verbs: ["*"], apiGroups: ["*"], resources: ["*"]}, {verbs: ["*"], nonResourceURLs: ["*"]});
   const resourceRules = all.filter(({resources}) => resources?.length).map(({verbs, apiGroups, resources, resourceNames}) => ({verbs, ...(apiGroups && {apiGroups}), ...(resources && {resources}), ...(resourceNames && {resourceNames})}));
   const nonResourceRules = all.filter(({nonResourceURLs}) => nonResourceURLs?.length).map(({verbs, nonResourceURLs}) => ({verbs, nonResourceURLs}));
-  return answer(201, {...review, status: {resourceRules, nonResourceRules, incomplete: false}});
+  const node = nodeOf(call.caller.user) !== undefined;
+  return answer(201, {...review, status: {resourceRules, nonResourceRules, incomplete: node, ...(node && {evaluationError: "node authorizer does not support user rule resolution"})}});
 }
 
 function self(call: Call): Answer {
