@@ -38,9 +38,16 @@ export function parseCluster(value: unknown, file: string, resolve: Resolve): Cl
   return {
     name: reader.text(own.name, "name"), version: text("version"), epoch,
     ageSeconds: own.ageSeconds === undefined && parent.ageSeconds !== undefined ? parent.ageSeconds : reader.number(own.ageSeconds, "ageSeconds"),
-    serviceCIDR: text("serviceCIDR"), podCIDR: text("podCIDR"), dnsAddress: text("dnsAddress"), hosts,
+    serviceCIDR: text("serviceCIDR"), podCIDR: text("podCIDR"), dnsAddress: text("dnsAddress"), ...network(own, parent, reader), hosts,
     objects: own.objects === undefined ? parent.objects ?? [] : parseObjects(own.objects, reader, resolve),
   };
+}
+
+/** What of the network is the cluster's choice. */
+function network(own: Fields, parent: Partial<ClusterFile>, reader: Reader): Pick<ClusterFile, "networkPolicies" | "loadBalancerRange"> {
+  const {networkPolicies = parent.networkPolicies, loadBalancerRange = parent.loadBalancerRange} = own;
+  if (networkPolicies !== undefined && networkPolicies !== "enforced") reader.fail("networkPolicies", `${JSON.stringify(networkPolicies)} is not "enforced"`);
+  return {...(networkPolicies !== undefined && {networkPolicies: "enforced" as const}), ...(loadBalancerRange !== undefined && {loadBalancerRange: reader.text(loadBalancerRange, "loadBalancerRange")})};
 }
 
 function parseObjects(value: unknown, reader: Reader, resolve: Resolve): readonly KubeObject[] {

@@ -21,6 +21,10 @@ export interface ClusterFile {
   readonly serviceCIDR: string;
   readonly podCIDR: string;
   readonly dnsAddress: string;
+  /** Whether the network plugin enforces NetworkPolicies. */
+  readonly networkPolicies?: "enforced";
+  /** Addresses that Services of type LoadBalancer get; without them they stay pending. */
+  readonly loadBalancerRange?: string;
   readonly hosts: readonly HostSpec[];
   /** What kubeadm leaves in the API, in order of creation. */
   readonly objects: readonly KubeObject[];

@@ -21,7 +21,7 @@ export function query(world: World, name: string, type: RecordType, depth = 0): 
   if (lower !== DOMAIN && !lower.endsWith(`.${DOMAIN}`)) return {rcode: "NXDOMAIN", records: []};
   const labels = lower.slice(0, -DOMAIN.length - 1).split(".").filter(Boolean);
   const kind = labels.at(-1);
-  if (kind === "pod" && labels.length === 3) return podRecord(name, labels, type);
+  if (kind === "pod" && labels.length === 3) return podRecord(world, name, labels, type);
   if (kind !== "svc" || labels.length < 3) return {rcode: labels.length === 0 || kind === "svc" && labels.length <= 2 && exists(world, labels) ? "NOERROR" : "NXDOMAIN", records: []};
   const [service = "", namespace = ""] = [labels.at(-3), labels.at(-2)];
   const object = clusterClient(world).get("services", service, namespace);
@@ -32,9 +32,10 @@ export function query(world: World, name: string, type: RecordType, depth = 0): 
 /** `svc.cluster.local` and a namespace's own name are there, without records. */
 const exists = (world: World, labels: readonly string[]): boolean => labels.length === 1 || clusterClient(world).get("namespaces", labels[0]!) !== undefined;
 
-function podRecord(name: string, [dashed = ""]: readonly string[], type: RecordType): DnsAnswer {
+/** `pods insecure`: any address in a namespace that is there. */
+function podRecord(world: World, name: string, [dashed = "", namespace = ""]: readonly string[], type: RecordType): DnsAnswer {
   const ip = dashed.replaceAll("-", ".");
-  if (!/^\d+\.\d+\.\d+\.\d+$/.test(ip)) return {rcode: "NXDOMAIN", records: []};
+  if (!/^\d+\.\d+\.\d+\.\d+$/.test(ip) || !clusterClient(world).get("namespaces", namespace)) return {rcode: "NXDOMAIN", records: []};
   return {rcode: "NOERROR", records: type === "A" ? [{name, type: "A", value: ip}] : []};
 }
 
@@ -48,13 +49,15 @@ function serviceRecords(world: World, name: string, type: RecordType, service: S
     const onward = depth < 5 ? query(world, target, type, depth + 1) : none;
     return {rcode: "NOERROR", records: [alias, ...onward.records]};
   }
-  if (rest.length === 2 && rest.every((label) => label.startsWith("_"))) return srvRecords(world, name, service, rest);
+  const port = rest.length === 2 && rest.every((label) => label.startsWith("_")) ? rest : undefined;
+  if (type === "SRV" && (port || rest.length === 0)) return srvRecords(world, name, service, port ?? []);
+  if (port && srvRecords(world, name, service, port).records.length === 0) return none;
   if (spec.clusterIP !== "None") {
-    if (rest.length > 0) return none;
+    if (rest.length > 0 && !port) return none;
     return {rcode: "NOERROR", records: type === "A" && spec.clusterIP ? [{name, type: "A", value: spec.clusterIP}] : []};
   }
-  const found = endpoints(world, service).filter(({host}) => rest.length === 0 || host === rest[0]);
-  if (found.length === 0 || rest.length > 1) return none;
+  const found = endpoints(world, service).filter(({host}) => rest.length === 0 || port !== undefined || host === rest[0]);
+  if (found.length === 0 || rest.length > 1 && !port) return none;
   return {rcode: "NOERROR", records: type === "A" ? found.map(({ip}): DnsRecord => ({name, type: "A", value: ip})) : []};
 }
 
@@ -68,11 +71,13 @@ function endpoints(world: World, service: Service): readonly NamedEndpoint[] {
     .map((endpoint): NamedEndpoint => ({ip: endpoint.addresses[0]!, host: endpoint.hostname ?? endpoint.addresses[0]!.replaceAll(".", "-"), ports: slice.ports ?? []})));
 }
 
-function srvRecords(world: World, name: string, service: Service, [port = "", protocol = ""]: readonly string[]): DnsAnswer {
+/** One port (`_http._tcp`), or all of them. Equal weights add up to 100. */
+function srvRecords(world: World, name: string, service: Service, [port, protocol]: readonly string[]): DnsAnswer {
   const base = `${service.metadata.name}.${service.metadata.namespace}.svc.${DOMAIN}`;
-  const wanted = (candidate: {readonly name?: string; readonly protocol?: string}) => `_${candidate.name ?? ""}` === port && `_${(candidate.protocol ?? "TCP").toLowerCase()}` === protocol;
+  const wanted = (candidate: {readonly name?: string; readonly protocol?: string}) => port === undefined || `_${candidate.name ?? ""}` === port && `_${(candidate.protocol ?? "TCP").toLowerCase()}` === protocol;
   const headless = service.spec?.clusterIP === "None";
-  const values = headless ? endpoints(world, service).flatMap(({host, ports}) => ports.filter(wanted).map((one) => `0 50 ${one.port} ${host}.${base}.`)) : (service.spec?.ports ?? []).filter(wanted).map((one) => `0 100 ${one.port} ${base}.`);
+  const targets = headless ? endpoints(world, service).flatMap(({host, ports}) => ports.filter(wanted).map((one) => `${one.port} ${host}.${base}.`)) : (service.spec?.ports ?? []).filter(wanted).map((one) => `${one.port} ${base}.`);
+  const values = targets.map((target) => `0 ${Math.max(1, Math.floor(100 / targets.length))} ${target}`);
   return values.length === 0 ? {rcode: "NXDOMAIN", records: []} : {rcode: "NOERROR", records: values.map((value): DnsRecord => ({name, type: "SRV", value}))};
 }
 

@@ -1,10 +1,11 @@
 // The way of a packet: from a container or machine through the node's rules to what listens, hop by hop.
-// Not simulated: NetworkPolicies (the recorded cluster's network does not enforce them either), fragmentation, loss.
+// What NetworkPolicies stop is policies.ts. Not simulated: fragmentation, loss.
 import type {Host} from "../hosts/host.ts";
 import {SortedMap} from "../map.ts";
 import {chance, type World} from "../world.ts";
 import type {Container} from "../kubelet/container.ts";
 import {listener} from "../kubelet/listen.ts";
+import {stoppedBy} from "./policies.ts";
 import {rulesOf} from "./proxy.ts";
 import {inRange, type Rule, type Table, ruleText} from "./rules.ts";
 
@@ -139,6 +140,11 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
   const {destination, port} = packet;
   if (isLocal(host, destination)) return arrive(world, host, host.address, port, hops, packet.source, destination.startsWith("127."));
   const source = packet.marked ? host.address : packet.source;
+  const stopped = stoppedBy(world, {source: packet.source, seenAs: source, destination, port, protocol: packet.protocol});
+  if (stopped !== undefined) {
+    hops.push({at: "end", text: stopped});
+    return {hops, refusal: "timeout", why: stopped, address: destination, port};
+  }
   for (const other of Object.values(world.hosts)) {
     if (other.address === destination && !packet.translated) {
       const entering: Packet = {source, destination, port, protocol: packet.protocol, fromNode: false, marked: false, translated: false};

@@ -21,7 +21,7 @@ function parse(args: readonly string[]): Question {
     else if (arg === "-q") question.name = args[++i] ?? "";
     else if (arg === "-p") question.port = Number(args[++i]);
     else if (arg.startsWith("+")) option(question, arg.slice(1));
-    else if (TYPES.has(arg.toUpperCase()) && question.name !== "") question.type = arg.toUpperCase();
+    else if (TYPES.has(arg.toUpperCase()) && args.length > 1) question.type = arg.toUpperCase();
     else if (!arg.startsWith("-") && arg.toUpperCase() !== "IN") question.name = arg;
   }
   return question;

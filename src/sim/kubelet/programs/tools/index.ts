@@ -9,7 +9,8 @@ import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, to
 import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
-import {ip, nc, netstat, nslookup, ping} from "./network.ts";
+import {nc, telnet} from "./nc.ts";
+import {ip, netstat, nslookup, ping} from "./network.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
@@ -19,7 +20,7 @@ import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
   allocate, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, mongosh, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
-  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
+  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));

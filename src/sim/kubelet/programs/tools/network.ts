@@ -1,8 +1,5 @@
-// nslookup (busybox's two formats, and bind's), nc, ping, and what shows addresses: ip, ifconfig, netstat.
+// nslookup (busybox's two formats, and bind's), ping, and what shows addresses: ip, ifconfig, netstat.
 import {ask, resolve, resolverOf, reverse, type DnsAnswer, type RecordType} from "../../../network/dns.ts";
-import {route} from "../../../network/route.ts";
-import {httpRequest} from "../../../network/http.ts";
-import {reasonOf} from "./curl.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
 const isAddress = (text: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(text);
@@ -14,9 +11,9 @@ export const nslookup: Tool = {
     const [name, server = resolverOf(context.world, context.from).server] = names;
     if (name === undefined) return failed("BusyBox v1.36.1 multi-call binary.\n\nUsage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n");
     const type = (args.find((arg) => /^-(type|query|q)=/i.test(arg))?.split("=")[1] ?? "").toUpperCase();
-    const old = context.options.nslookup as {readonly [tag: string]: string} | undefined;
-    if (old?.[String(context.options.tag)] === "old") return oldFormat(name, server, context);
-    return context.flavour === "debian" ? bindFormat(name, server, type, context) : newFormat(name, server, type, context);
+    const format = context.options.nslookup as {readonly [tag: string]: string} | string | undefined;
+    if (typeof format === "object" && format[String(context.options.tag)] === "old") return oldFormat(name, server, context);
+    return context.flavour === "debian" || format === "bind" ? bindFormat(name, server, type, context) : newFormat(name, server, type, context);
   },
 };
 
@@ -46,7 +43,7 @@ function newFormat(name: string, server: string, type: string, context: ToolCont
     const answer = ask(context.world, context.from, server, full, kind);
     if ("refusal" in answer) return {stdout: "", stderr: ";; connection timed out; no servers could be reached\n\n", exit: 1, tookMs: 10_000};
     if (answer.rcode !== "NOERROR") { stdout += `** server can't find ${full}: ${answer.rcode}\n\n`; exit = 1; continue; }
-    stdout += `${answer.records.map((record) => record.type === "A" ? `Name:\t${record.name}\nAddress: ${record.value}\n` : record.type === "CNAME" ? `${record.name}\tcanonical name = ${record.value}\n` : record.type === "PTR" ? `${full}\tname = ${record.value}\n` : `${record.name}\tservice = ${record.value}\n`).join("")}\n`;
+    stdout += `${answer.records.map((record) => record.type === "A" ? `Name:\t${record.name}\nAddress: ${record.value}\n` : record.type === "CNAME" ? `${record.name}\tcanonical name = ${record.value}\n` : record.type === "PTR" ? `${full}\tname = ${record.value}\n` : `${record.name}\tservice = ${record.value.replace(/\.$/, "")}\n`).join("")}\n`;
   }
   return {stdout, stderr: "", exit, tookMs: 10};
 }
@@ -62,37 +59,11 @@ function bindFormat(name: string, server: string, type: string, context: ToolCon
     if ("refusal" in answer) return failed(";; connection timed out; no servers could be reached\n\n", 1, 15_000);
     last = answer;
     if (answer.records.length === 0) continue;
-    const body = answer.records.map((record) => record.type === "A" ? `Name:\t${record.name}\nAddress: ${record.value}\n` : record.type === "PTR" ? `${full}\tname = ${record.value}.\n` : `${record.name}\t${record.type === "CNAME" ? "canonical name" : "service"} = ${record.value}\n`).join("");
+    const body = answer.records.map((record) => record.type === "A" ? `Name:\t${record.name}\nAddress: ${record.value}\n` : record.type === "PTR" ? `${full}\tname = ${record.value}.\n` : `${record.name}\t${record.type === "CNAME" ? "canonical name" : "service"} = ${record.value.replace(/\.?$/, ".")}\n`).join("");
     return done(`Server:\t\t${server}\nAddress:\t${server}#53\n\n${body}\n`, 0, 8);
   }
   return {stdout: `Server:\t\t${server}\nAddress:\t${server}#53\n\n** server can't find ${candidates.at(-1) ?? name}: ${last.rcode === "NOERROR" ? "No answer" : last.rcode}\n\n`, stderr: "", exit: 1, tookMs: 8};
 }
-
-export const nc: Tool = {
-  names: ["nc", "telnet", "ncat"],
-  flavour: "busybox",
-  run(args, context, tool) {
-    const flags = args.filter((arg) => arg.startsWith("-")).join("");
-    const wait = args.indexOf("-w");
-    const rest = args.filter((arg, i) => !arg.startsWith("-") && (wait < 0 || i !== wait + 1));
-    const limit = wait >= 0 ? Number(args[wait + 1]) * 1000 : Number(/-\w*w(\d+)/.exec(args.join(" "))?.[1] ?? 127) * 1000;
-    const [name = "", portText = "80"] = rest;
-    const found = resolve(context.world, context.from, name);
-    if ("error" in found) return failed(`${tool}: bad address '${name}'\n`, 1, 5);
-    const [ip = "", port] = [found.addresses[0], Number(portText)];
-    const way = route(context.world, context.from, ip, port);
-    if ("refusal" in way) {
-      if (way.refusal === "timeout") return failed(`${tool}: timed out\n`, 1, limit);
-      return failed(flags.includes("v") || tool !== "nc" ? `${tool}: ${name} (${ip}:${port}): ${way.refusal === "refused" ? "Connection refused" : "No route to host"}\n` : `nc: can't connect to remote host (${ip}): Connection refused\n`, 1, 2);
-    }
-    const open = flags.includes("v") ? `${name} (${ip}:${port}) open\n` : "";
-    if (flags.includes("z") || context.stdin === "") return {stdout: "", stderr: open, exit: 0, tookMs: 2};
-    const request = /^(\w+) (\S+) HTTP\/1\.[01]/.exec(context.stdin);
-    if (!request) return {stdout: "", stderr: open, exit: 0, tookMs: 2};
-    const answer = httpRequest(context.world, context.from, {method: request[1]!, url: `http://${ip}:${port}${request[2]!}`});
-    return "error" in answer ? failed(open) : {stdout: `HTTP/1.1 ${answer.status} ${reasonOf(answer.status)}\r\n${answer.headers.map(([key, value]) => `${key}: ${value}\r\n`).join("")}\r\n${answer.body}`, stderr: open, exit: 0, tookMs: 3};
-  },
-};
 
 /** Whether an address answers to ICMP: machines and Pods do, Services' virtual addresses do not. */
 function answersPing({world, from}: ToolContext, ip: string): boolean {
