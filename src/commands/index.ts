@@ -10,10 +10,10 @@ import {pgrepProgram, psProgram} from "./ps.ts";
 import {sleep} from "./sleep.ts";
 import {ssh} from "./ssh.ts";
 import {journalctlProgram, systemctlProgram} from "./systemd.ts";
-import {curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, sort, tr, uname, uptime, wget} from "./tools.ts";
+import {arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget} from "./tools.ts";
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
   crictl, date, diff, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
-  curl, df, egrep, free, grep, hostname, id, ip, nc, nproc, nslookup, ping, sort, tr, uname, uptime, wget,
+  arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
 ];

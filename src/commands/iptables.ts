@@ -1,8 +1,9 @@
-// iptables-save and `iptables -S`: kube-proxy's rules of this machine as the kernel gives them back.
+// iptables-save, `iptables -S` and `iptables -L`: kube-proxy's rules of this machine as the kernel gives them back.
 // Is not simulated: changing rules, packet counters, rules of the network plugin and of the machine's own firewall.
 import {rulesOf} from "../sim/network/proxy.ts";
 import type {Rule, Table, Target} from "../sim/network/rules.ts";
 import {unixDate} from "../sim/kubelet/programs/dates.ts";
+import {listText} from "./iptables-list.ts";
 import type {Program, ProgramIO} from "./program.ts";
 
 const range = (address: string): string => address.includes("/") ? address : `${address}/32`;
@@ -78,14 +79,20 @@ function save(io: ProgramIO): number {
 function list(io: ProgramIO): number {
   const name = tableArgument(io) ?? "filter";
   if (name === "") return 3;
-  const at = io.args.findIndex((arg) => arg === "-S" || arg === "--list-rules");
-  if (at < 0) { io.err("kubecahier: not simulated: iptables without -S; iptables-save and iptables -t nat -S [CHAIN] show the rules\n"); return 1; }
-  const table = tableOf(io, name), chain = io.args[at + 1]?.startsWith("-") ? undefined : io.args[at + 1];
+  const flags = io.args.filter((arg) => /^-[a-zA-Z]+$/.test(arg) && arg !== "-t").join("");
+  const at = io.args.findIndex((arg) => /^(-[a-zA-Z]*[SL][a-zA-Z]*|--list-rules|--list)$/.test(arg));
+  if (at < 0) { io.err("kubecahier: not simulated: changing rules with iptables; iptables-save, iptables -S and iptables -L show them\n"); return 1; }
+  const given = io.args[at + 1];
+  const table = tableOf(io, name), chain = given === undefined || given.startsWith("-") ? undefined : given;
   if (chain !== undefined && !chainsOf(name, table).includes(chain)) { io.err("iptables: No chain/target/match by that name.\n"); return 1; }
   const chains = chain === undefined ? chainsOf(name, table) : [chain];
+  if (!/S/.test(io.args[at]!) && io.args[at] !== "--list-rules") {
+    io.out(listText(table, chains, BUILT_IN[name]!, {numeric: flags.includes("n") || io.args.includes("--numeric"), verbose: flags.includes("v") || io.args.includes("--verbose"), numbers: io.args.includes("--line-numbers")}));
+    return 0;
+  }
   io.out(chains.map((one) => BUILT_IN[name]!.includes(one) ? `-P ${one} ACCEPT\n` : `-N ${one}\n`).join("") + chains.map((one) => rulesText(table, one)).join(""));
   return 0;
 }
 
 export const iptablesSave: Program = {name: "iptables-save", summary: "print the packet rules", startMs: 10, run: save};
-export const iptables: Program = {name: "iptables", summary: "list packet rules (-S)", startMs: 10, run: list};
+export const iptables: Program = {name: "iptables", summary: "list packet rules (-S, -L)", startMs: 10, run: list};

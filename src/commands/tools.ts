@@ -1,6 +1,7 @@
 // Tools that machines and containers share: the network ones, over the machine's own address, and those for text whose
 // just-bash versions know fewer options.
 import {runOnMachine} from "../sim/kubelet/programs/tools/index.ts";
+import {inOrder} from "../sim/kubelet/programs/tools/tool.ts";
 import type {Program} from "./program.ts";
 
 /** A tool as a program; the time that it takes passes in the cluster. */
@@ -11,8 +12,7 @@ const tool = (name: string, summary: string): Program => ({
     const {world, host, env, cwd, stdin, files} = io;
     const result = runOnMachine(name, io.args, {world, host, env, cwd, stdin, files});
     io.advance(Math.min(result.tookMs, 86_400_000));
-    io.out(result.stdout);
-    io.err(result.stderr);
+    inOrder(result, (text) => io.out(text), (text) => io.err(text));
     return result.exit;
   },
 });
@@ -33,4 +33,11 @@ export const id = tool("id", "print who the user is");
 export const free = tool("free", "show memory");
 export const uptime = tool("uptime", "how long the machine has been up");
 export const nproc = tool("nproc", "print the number of processors");
+export const ifconfig = tool("ifconfig", "show interfaces");
+export const route = tool("route", "show the routing table");
+export const arp = tool("arp", "show neighbours");
+export const netstat = tool("netstat", "show who listens");
+export const ss = tool("ss", "show who listens");
+export const dig = tool("dig", "query a name server");
+export const telnet = tool("telnet", "connect to a port");
 export const df = tool("df", "show disk space");

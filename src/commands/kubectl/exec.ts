@@ -2,6 +2,7 @@
 // Is not simulated: a terminal (-t) beyond what the command prints.
 import type {Pod} from "../../sim/api/types.ts";
 import {exec as execIn} from "../../sim/kubelet/server.ts";
+import {inOrder} from "../../sim/kubelet/programs/tools/tool.ts";
 import {CommandError} from "./errors.ts";
 import {bool, duration, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
@@ -53,11 +54,10 @@ function run(k: Kubectl): number {
   if (flags.is("tty")) k.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
   const answer = execIn(k.world, pod.metadata.namespace!, pod.metadata.name, container, command, flags.is("stdin") ? k.io.stdin : "");
   if ("error" in answer) throw new CommandError(answer.error.reason ? `Error from server (${answer.error.reason}): ${answer.error.message}` : /^unable to upgrade|^Internal error/.test(answer.error.message) ? answer.error.message : `Error from server: ${answer.error.message}`, {raw: !answer.error.message.startsWith("unable to upgrade")});
-  const {stdout, stderr, exit, tookMs} = answer.value;
+  const {stderr, exit, tookMs} = answer.value;
   k.io.advance(tookMs);
   if (stderr.startsWith("OCI runtime exec failed")) throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: ${stderr}`, {exit: 1});
-  k.out(stdout);
-  k.err(stderr);
+  inOrder(answer.value, (text) => k.out(text), (text) => k.err(text));
   if (exit !== 0) throw new CommandError(`command terminated with exit code ${exit}`, {raw: true, exit});
   return 0;
 }

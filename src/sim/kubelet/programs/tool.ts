@@ -1,6 +1,7 @@
 // A container whose process is a single tool: `sleep 3600`, `echo hello`, `nslookup web`.
 import type {ContainerProgram, ProcessIO} from "./program.ts";
 import {runTool, toolContext} from "./tools/index.ts";
+import {inOrder} from "./tools/tool.ts";
 
 interface State { readonly [key: string]: number; readonly exit: number }
 
@@ -10,8 +11,7 @@ export const tool: ContainerProgram = {
   start(io: ProcessIO) {
     const [name = "", ...args] = io.argv;
     const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io));
-    io.log(result.stdout);
-    io.log(result.stderr, "stderr");
+    inOrder(result, (text) => io.log(text), (text) => io.log(text, "stderr"));
     if (result.tookMs === Infinity) return {};
     const state: State = {exit: result.exit};
     return {state, wakeAtMs: Math.ceil(io.nowMs + Math.max(result.tookMs, 5))};

@@ -7,7 +7,7 @@ import {runSimple} from "./simple-command.ts";
 import {testExpression} from "./test.ts";
 import {err, out, takeStdin, thaw, type Machine, type ShellState} from "./state.ts";
 import type {ProcessIO} from "../program.ts";
-import type {ToolResult} from "../tools/tool.ts";
+import {inOrder, type ToolResult} from "../tools/tool.ts";
 
 /** Instructions in one go before a script that never waits is made to. */
 const BURST = 2000;
@@ -129,16 +129,15 @@ function nestedIn(machine: Machine, ops: readonly Op[], stdin: string): {readonl
 /** Takes over the output and time of something that ran to its end. */
 export function merge(machine: Machine, result: ToolResult): void {
   const {state, io} = machine;
+  const give = () => inOrder(result, (text) => out(machine, text), (text) => err(machine, text));
   if (machine.synchronous) {
-    out(machine, result.stdout);
-    err(machine, result.stderr);
+    give();
     machine.elapsedMs += result.tookMs;
     state.status = result.exit;
     return;
   }
   if (result.tookMs < 20) {
-    out(machine, result.stdout);
-    err(machine, result.stderr);
+    give();
     state.status = result.exit;
     return;
   }

@@ -95,15 +95,16 @@ export const curl: Tool = {
     const options = parse(args, context);
     if (typeof options === "string") return failed(options, 2);
     if (options.urls.length === 0) return failed(context.flavour === "debian" ? "curl: try 'curl --help' or 'curl --manual' for more information\n" : "curl: (2) no URL specified\n", 2);
-    let stdout = "", stderr = "", exit = 0, tookMs = 0;
+    let stdout = "", stderr = "", exit = 0, tookMs = 0, leads = 0;
     options.urls.forEach((url, i) => {
       const result = transfer(options, url, options.outputs[i], context);
       stdout += result.stdout;
       stderr += result.stderr;
       exit = result.exit;
       tookMs += result.tookMs;
+      if (i === 0) leads = result.leads ?? 0;
     });
-    return {stdout, stderr, exit, tookMs};
+    return {stdout, stderr, exit, tookMs, ...(leads > 0 && {leads})};
   },
 };
 
@@ -130,10 +131,10 @@ function transfer(options: Options, url: string, output: string | undefined, con
   const method = options.method ?? (options.head ? "HEAD" : data !== undefined && !options.get ? "POST" : "GET");
   const headers: {[name: string]: string} = {"User-Agent": options.agent, Accept: "*/*", ...(data !== undefined && !options.get && {"Content-Type": "application/x-www-form-urlencoded"}), ...options.headers};
   let target = options.get && data !== undefined ? `${url}${url.includes("?") ? "&" : "?"}${data}` : url;
-  let stderr = "", tookMs = 0, redirects = 0, tries = 0;
+  let stderr = "", rest = "", tookMs = 0, redirects = 0, tries = 0;
   for (;;) {
     const result = httpRequest(context.world, context.from, {method, url: target, headers, fixed: options.fixed, ...(data !== undefined && !options.get && {body: data})});
-    if (options.verbose) stderr += trace(result, target, method, headers, options);
+    if (options.verbose) { const [before, after] = trace(result, target, method, headers, options, context); stderr += rest + before; rest = after; }
     if ("error" in result) {
       const failure = failureOf(result, target, options, context);
       tookMs += failure.tookMs;
@@ -145,11 +146,11 @@ function transfer(options: Options, url: string, output: string | undefined, con
     if (result.tookMs > options.maxMs) return {stdout: "", stderr: options.silent && !options.showError ? stderr : `${stderr}curl: (28) Operation timed out after ${Math.round(options.maxMs)} milliseconds with 0 bytes received\n`, exit: 28, tookMs: options.maxMs};
     const location = result.headers.find(([name]) => name.toLowerCase() === "location")?.[1];
     if (options.follow && location && result.status >= 300 && result.status < 400 && redirects < 50) { redirects++; target = new URL(location, target.includes("://") ? target : `http://${target}`).href; continue; }
-    return finish(options, result, {url: target, output, redirects, stderr, tookMs, method}, context);
+    return finish(options, result, {url: target, output, redirects, stderr, rest, tookMs, method}, context);
   }
 }
 
-interface Done { readonly url: string; readonly output: string | undefined; readonly redirects: number; readonly stderr: string; readonly tookMs: number; readonly method: string }
+interface Done { readonly url: string; readonly output: string | undefined; readonly redirects: number; readonly stderr: string; readonly rest: string; readonly tookMs: number; readonly method: string }
 
 function finish(options: Options, result: Extract<HttpResult, {status: number}>, done: Done, context: ToolContext): ToolResult {
   const head = `HTTP/1.1 ${result.status} ${reasonOf(result.status)}\r\n${result.headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
@@ -157,9 +158,10 @@ function finish(options: Options, result: Extract<HttpResult, {status: number}>,
   const text = bad ? "" : (options.include || options.head ? head : "") + (options.head ? "" : result.body);
   const info = writeOut(options.writeOut, {status: result.status, body: result.body, headers: result.headers, url: done.url, tookMs: done.tookMs, redirects: done.redirects, exit: bad ? 22 : 0, message: bad ? `The requested URL returned error: ${result.status}` : "", address: result.address, port: result.port, method: done.method});
   const file = done.output ?? (options.remoteName ? done.url.split("/").at(-1) : undefined);
-  let stderr = done.stderr + progress(options, done.output, result.body.length);
+  const leads = done.stderr.length;
+  let stderr = done.stderr + progress(options, done.output, result.body.length) + done.rest;
   if (bad) stderr += options.silent && !options.showError ? "" : `curl: (22) The requested URL returned error: ${result.status}\n`;
-  if (file === undefined || file === "-") return {stdout: text + info, stderr, exit: bad ? 22 : 0, tookMs: done.tookMs};
+  if (file === undefined || file === "-") return {stdout: text + info, stderr, exit: bad ? 22 : 0, leads, tookMs: done.tookMs};
   const error = file === "/dev/null" || bad ? undefined : context.files.write(normalPath(file, context.cwd), text);
   if (error !== undefined) return {stdout: info, stderr: `${stderr}curl: (23) Failure writing output to destination\n`, exit: 23, tookMs: done.tookMs};
   return {stdout: info, stderr, exit: bad ? 22 : 0, tookMs: done.tookMs};
@@ -172,18 +174,27 @@ function progress(options: Options, _output: string | undefined, bytes: number):
   return `  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0${bytes === 0 ? "" : `\r100 ${size}  100 ${size}    0     0  ${speed}      0 --:--:-- --:--:-- --:--:-- ${speed}`}\n`;
 }
 
-function trace(result: HttpResult, url: string, method: string, headers: {readonly [name: string]: string}, options: Options): string {
+/** What -v tells, up to the body and after it. curl 7.88 and 8.14 say it differently. */
+function trace(result: HttpResult, url: string, method: string, headers: {readonly [name: string]: string}, options: Options, context: ToolContext): readonly [string, string] {
   const parts = parseUrl(url);
-  if (!parts) return "";
-  if ("error" in result && result.error === "unresolved") return `* Could not resolve host: ${parts.host}\n* Closing connection 0\n`;
-  const tried = `*   Trying ${result.address}:${result.port}...\n`;
-  if ("error" in result && result.error !== "empty") return `${tried}* connect to ${result.address} port ${result.port} failed: ${result.error === "refused" ? "Connection refused" : result.error === "unreachable" ? "No route to host" : "Connection timed out"}\n* Failed to connect to ${parts.host} port ${result.port} after 0 ms: Couldn't connect to server\n* Closing connection 0\n`;
-  const standard = parts.port === (parts.scheme === "https" ? 443 : 80);
-  const sent = [`${method} ${parts.path} HTTP/1.1`, `Host: ${options.headers.Host ?? (standard ? parts.host : `${parts.host}:${parts.port}`)}`, ...Object.entries(headers).filter(([name]) => name !== "Host").map(([name, value]) => `${name}: ${value}`), ""];
-  const request = `${tried}* Connected to ${parts.host} (${result.address}) port ${result.port} (#0)\n${sent.map((line) => `> ${line}\n`).join("")}`;
-  if ("error" in result) return `${request}* Empty reply from server\n* Closing connection 0\n`;
+  if (!parts) return ["", ""];
+  const eight = versionOf(context).startsWith("8"), closing = eight ? "* closing connection #0\n" : "* Closing connection 0\n";
+  const {host, port} = parts;
+  if ("error" in result && result.error === "unresolved") return [`* Could not resolve host: ${host}\n${eight ? "* shutting down connection #0\n" : closing}`, ""];
+  const named = eight && host !== result.address ? `* Host ${host}:${port} was resolved.\n* IPv6: (none)\n* IPv4: ${result.address}\n` : "";
+  const tried = `${named}*   Trying ${result.address}:${port}...\n`;
+  if ("error" in result && result.error !== "empty") {
+    const why = result.error === "refused" ? "Connection refused" : result.error === "unreachable" ? "No route to host" : "Connection timed out";
+    if (result.error === "timeout") return [`${tried}* Connection timed out after ${Math.round(Math.min(options.maxMs, options.connectMs, 135_000)) + 1} milliseconds\n${closing}`, ""];
+    return [`${tried}* connect to ${result.address} port ${port}${eight ? ` from ${context.from.ip} port 41234` : ""} failed: ${why}\n* Failed to connect to ${host} port ${port} after 0 ms: ${eight ? "Could not connect to server" : "Couldn't connect to server"}\n${closing}`, ""];
+  }
+  const standard = port === (parts.scheme === "https" ? 443 : 80);
+  const sent = [`${method} ${parts.path} HTTP/1.1`, `Host: ${options.headers.Host ?? (standard ? host : `${host}:${port}`)}`, ...Object.entries(headers).filter(([name]) => name !== "Host").map(([name, value]) => `${name}: ${value}`), ""];
+  const request = `${tried}* Connected to ${host} (${result.address}) port ${port}${eight ? "\n* using HTTP/1.x" : " (#0)"}\n${sent.map((line) => `> ${line}\n`).join("")}${eight ? "* Request completely sent off\n" : ""}`;
+  if ("error" in result) return [`${request}* Empty reply from server\n${closing}`, ""];
   const got = [`HTTP/1.1 ${result.status} ${reasonOf(result.status)}`, ...result.headers.map(([name, value]) => `${name}: ${value}`), ""];
-  return `${request}${got.map((line) => `< ${line}\n`).join("")}${result.body === "" ? "" : `{ [${result.body.length} bytes data]\n`}* Connection #0 to host ${parts.host} left intact\n`;
+  const shown = result.body === "" || options.head || method === "HEAD" ? "" : `{ [${result.body.length} bytes data]\n`;
+  return [`${request}${got.map((line) => `< ${line}\n`).join("")}${shown}`, `* Connection #0 to host ${host} left intact\n`];
 }
 
 interface Info { readonly status: number; readonly body: string; readonly headers: readonly (readonly [string, string])[]; readonly url: string; readonly tookMs: number; readonly redirects: number; readonly exit: number; readonly message: string; readonly address: string; readonly port: number; readonly method: string }

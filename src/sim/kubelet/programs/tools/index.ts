@@ -10,7 +10,8 @@ import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes}
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {nc, telnet} from "./nc.ts";
-import {ip, netstat, nslookup, ping} from "./network.ts";
+import {nslookup, ping, traceroute} from "./network.ts";
+import {arp, ifconfig, ip, netstat, routeTool} from "./interfaces.ts";
 import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
@@ -19,14 +20,14 @@ import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  allocate, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, echo, expr, falseTool, find, free, grep, head, hostname, id, ip, kill, ls, mkdir, mktemp, mongosh, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
-  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, trueTool, uname, uniq, wc, wget, which, yes,
+  allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, echo, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
+  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, routeTool, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, traceroute, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
 
 /** Tools that the small images of debian's userland do not bring. */
-const EXTRAS = new Set(["nslookup", "ping", "ip", "netstat", "ps"]);
+const EXTRAS = new Set(["arp", "ifconfig", "ip", "netstat", "nslookup", "ping", "ps", "route", "traceroute"]);
 
 /** Tools that an image has only if its entry in the catalogue says so. */
 const RARE = new Set(["curl", "dig", "mongosh", "mysql", "mysqladmin", "pg_isready", "psql", "redis-cli", "stress"]);

@@ -1,4 +1,4 @@
-// nslookup (busybox's two formats, and bind's), ping, and what shows addresses: ip, ifconfig, netstat.
+// nslookup (busybox's two formats, and bind's), ping and traceroute. What shows addresses is interfaces.ts.
 import {ask, resolve, resolverOf, reverse, type DnsAnswer, type RecordType} from "../../../network/dns.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
@@ -93,18 +93,20 @@ export const ping: Tool = {
   },
 };
 
-export const ip: Tool = {
-  names: ["ip", "ifconfig"],
-  run(_args, {from}, tool) {
-    if (tool === "ifconfig") return done(`eth0      Link encap:Ethernet  HWaddr 02:42:C0:A8:01:02\n          inet addr:${from.ip}  Bcast:${from.ip.replace(/\d+$/, "255")}  Mask:255.255.255.0\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n\n`);
-    return done(`1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN qlen 1000\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n    inet ${from.ip}/24 brd ${from.ip.replace(/\d+$/, "255")} scope global eth0\n`);
-  },
-};
-
-export const netstat: Tool = {
-  names: ["netstat", "ss"],
-  run(_args, {world, from}) {
-    const ports = world.hosts[from.host]?.containers.get(from.container ?? "")?.process?.ports ?? [];
-    return done(`Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n${ports.map((port) => `tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               LISTEN      \n`).join("")}`);
+/** One hop on the same machine, two to another one; what answers no packets gives stars. */
+export const traceroute: Tool = {
+  names: ["traceroute"],
+  run(args, context) {
+    const name = args.filter((arg) => !arg.startsWith("-"))[0] ?? "";
+    const found = resolve(context.world, context.from, name);
+    if ("error" in found) return failed(`traceroute: bad address '${name}'\n`, 1, 5);
+    const ip = found.addresses[0]!;
+    const head = `traceroute to ${name} (${ip}), 30 hops max, 46 byte packets\n`;
+    const times = () => Array.from({length: 3}, () => `${(0.004 + 0.01 * context.random()).toFixed(3)} ms`).join("  ");
+    if (!answersPing(context, ip)) return {stdout: head + Array.from({length: 30}, (_, i) => `${String(i + 1).padStart(2)}  *  *  *\n`).join(""), stderr: "", exit: 0, tookMs: 450_000};
+    const near = Object.values(context.world.hosts).find((host) => host.address === ip || host.addresses.has(ip));
+    const gateway = context.from.ip.replace(/\d+$/, "1");
+    const hops = context.from.container === undefined || ip === context.from.ip ? [] : [gateway, ...(near && near.name !== context.from.host && near.address !== ip ? [near.address] : [])];
+    return done(head + [...hops, ip].map((hop, i) => `${String(i + 1).padStart(2)}  ${hop} (${hop})  ${times()}\n`).join(""), 0, 40);
   },
 };

@@ -26,6 +26,8 @@ export interface ToolResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exit: number;
+  /** So many characters of its errors come before its output; the others after it. */
+  readonly leads?: number;
   /** Infinity: it never ends by itself. */
   readonly tookMs: number;
 }
@@ -40,3 +42,10 @@ export interface Tool {
 
 export const done = (stdout = "", exit = 0, tookMs = 1): ToolResult => ({stdout, stderr: "", exit, tookMs});
 export const failed = (stderr: string, exit = 1, tookMs = 1): ToolResult => ({stdout: "", stderr, exit, tookMs});
+
+/** Gives a result's output on, in the order in which it came. */
+export function inOrder({stdout, stderr, leads = 0}: Pick<ToolResult, "stdout" | "stderr" | "leads">, out: (text: string) => void, err: (text: string) => void): void {
+  err(stderr.slice(0, leads));
+  out(stdout);
+  err(stderr.slice(leads));
+}

@@ -52,7 +52,8 @@ export const wget: Tool = {
     const connecting = options.quiet ? "" : `Connecting to ${url.host}${url.port === 80 ? "" : `:${url.port}`} (${result.address}:${result.port})\n`;
     if ("error" in result) return refused(result, connecting, options);
     if (result.status >= 400) return failed(`${connecting}wget: server returned error: HTTP/1.1 ${result.status} ${reasonOf(result.status)}\n`, 1, result.tookMs);
-    return save(options, result.body, connecting, url.path, context, result.tookMs);
+    const headers = options.showHeaders ? [`HTTP/1.1 ${result.status} ${reasonOf(result.status)}`, ...result.headers.map(([name, value]) => `${name}: ${value}`)].map((line) => `  ${line}\n`).join("") : "";
+    return save(options, result.body, connecting + headers, url.path, context, result.tookMs);
   },
 };
 
@@ -69,7 +70,8 @@ function save(options: Options, body: string, connecting: string, path: string, 
   if (options.spider) return {stdout: "", stderr: `${connecting}${options.quiet ? "" : "remote file exists\n"}`, exit: 0, tookMs};
   const name = options.output ?? (path.split("?")[0]!.split("/").at(-1) || "index.html");
   const old = /^1\.2[0-9]/.test(String(context.options.tag));
-  if (name === "-") return {stdout: body, stderr: options.quiet ? "" : `${connecting}${old ? "" : "writing to stdout\n"}${bar("-", body.length)}${old ? "" : "written to stdout\n"}`, exit: 0, tookMs};
+  const head = `${connecting}${old ? "" : "writing to stdout\n"}`;
+  if (name === "-") return {stdout: body, stderr: options.quiet ? connecting : `${head}${bar("-", body.length)}${old ? "" : "written to stdout\n"}`, leads: options.quiet ? connecting.length : head.length, exit: 0, tookMs};
   const target = normalPath(name, context.cwd);
   if (options.output === undefined && context.files.read(target) !== undefined) return failed(`${connecting}wget: can't open '${name}': File exists\n`, 1, tookMs);
   const error = target === "/dev/null" ? undefined : context.files.write(target, body);
