@@ -37,6 +37,11 @@ export const modified = (info: Named, name: string): StatusError =>
   conflict(info, name, "the object has been modified; please apply your changes to the latest version and try again");
 export const forbidden = (info: Named, name: string, why: string): StatusError =>
   refuse(403, "Forbidden", name ? `${qualified(info)} "${name}" is forbidden: ${why}` : `${qualified(info)} is forbidden: ${why}`, detailsOf(info, name));
+/** What a ValidatingAdmissionPolicy refuses, for the reason that it gives. */
+export function policyRefusal(info: Named, name: string, message: string, reason = "Invalid"): StatusError {
+  const {status} = forbidden(info, name, message), code = {Forbidden: 403, RequestEntityTooLarge: 413, Unauthorized: 401}[reason] ?? 422;
+  return new StatusError({...status, reason, code, details: {...status.details, causes: [{message}]}});
+}
 export const forbiddenPath = (why: string): StatusError => refuse(403, "Forbidden", `forbidden: ${why}`, {});
 export const methodUnsupported = (): StatusError => refuse(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>

@@ -9,6 +9,7 @@ import {resourceQuota} from "./resource-quota.ts";
 import {serviceAccount} from "./service-account.ts";
 import {defaultIngressClass, defaultStorageClass, storageProtection, taintNodesByCondition} from "./small.ts";
 import {runtimeClass} from "./runtime-class.ts";
+import {validatingAdmissionPolicy} from "./validating-policy.ts";
 import {volumeResize} from "./volume-resize.ts";
 import {priority} from "./priority.ts";
 import {certificateApproval, certificateSigning, certificateSubjectRestriction} from "./certificates.ts";
@@ -31,6 +32,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   certificateApproval,
   certificateSigning,
   certificateSubjectRestriction,
+  validatingAdmissionPolicy,
   resourceQuota,
   rbacEscalation,
 ];

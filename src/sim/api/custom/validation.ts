@@ -106,7 +106,8 @@ function objectErrors(site: Site, value: JsonObject): FieldError[] {
   if (schema.maxProperties !== undefined && size > schema.maxProperties) errors.push(tooMany(at(path), size, schema.maxProperties));
   const values = valuesOf(schema), below = (name: string): string => (path ? `${path}.${name}` : name);
   if (values) for (const [name, part] of Object.entries(value)) if (part !== undefined && !schema.properties?.[name]) errors.push(...valueErrors({value: part, schema: values, path: below(name), old: before?.[name]}));
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+  // Upstream goes through a Go map, in any order.
+  for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? 1 : -1))) {
     const part = value[name];
     if (part !== undefined) errors.push(...valueErrors({value: part, schema: property, path: below(name), old: before?.[name]}));
   }

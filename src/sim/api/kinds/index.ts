@@ -2,6 +2,7 @@
 import type {Kind} from "./kind.ts";
 import {customKind} from "../custom/kind.ts";
 import type {ResourceInfo} from "../resources.ts";
+import {validatingadmissionpolicy, validatingadmissionpolicybinding} from "./admission-policies.ts";
 import {apiservice} from "./apiservice.ts";
 import {horizontalpodautoscaler} from "./autoscaling.ts";
 import {certificatesigningrequest} from "./certificates.ts";
@@ -32,7 +33,7 @@ const kinds: readonly Kind[] = [
   cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
   apiservice, certificatesigningrequest, componentstatus, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
-  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration,
+  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;

@@ -1,5 +1,6 @@
 // Validation of the schemas in CustomResourceDefinitions: structural ones. Source: apiextensions-apiserver pkg/apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, schema/validation.go.
-import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {messageComplaint, ruleComplaint} from "../custom/cel/check.ts";
+import {forbiddenField, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
 import {valueErrors} from "../custom/validation.ts";
 import type {Json} from "../object.ts";
 import type {JSONSchemaProps} from "../types.ts";
@@ -7,13 +8,14 @@ import type {JSONSchemaProps} from "../types.ts";
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 
 export function schemaErrors(schema: JSONSchemaProps, at: string, root = false): FieldError[] {
-  const errors: FieldError[] = [...shapeErrors(schema, at, root), ...patternErrors(schema, at), ...listErrors(schema, at), ...defaultErrors(schema, at)];
+  const errors: FieldError[] = [...shapeErrors(schema, at, root), ...patternErrors(schema, at), ...listErrors(schema, at), ...defaultErrors(schema, at), ...ruleFormErrors(schema, at)];
   for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) errors.push(...schemaErrors(property, `${at}.properties[${name}]`));
   const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
   if (items && !Array.isArray(items)) errors.push(...schemaErrors(items, `${at}.items`));
   const values = schema.additionalProperties as JSONSchemaProps | boolean | undefined;
   if (typeof values === "object") errors.push(...schemaErrors(values, `${at}.additionalProperties`));
-  return errors;
+  // Rules are compiled where the schema below them makes sense.
+  return errors.length ? errors : ruleSenseErrors(schema, at, root);
 }
 
 function shapeErrors(schema: JSONSchemaProps, at: string, root: boolean): FieldError[] {
@@ -71,4 +73,31 @@ function listErrors(schema: JSONSchemaProps, at: string): FieldError[] {
     else if (property.default === undefined && !items.required?.includes(key)) errors.push(required(`${at}.items.properties[${key}].default`, "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
   }
   return errors;
+}
+
+const REASONS = ["FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate"].sort(), LINES = /[\n\r]/;
+
+function ruleFormErrors(schema: JSONSchemaProps, at: string): FieldError[] {
+  return (schema["x-kubernetes-validations"] ?? []).flatMap(({rule = "", message = "", messageExpression = "", reason, fieldPath = ""}, i) => {
+    const errors: FieldError[] = [], path = `${at}.x-kubernetes-validations[${i}]`;
+    if (!rule.trim()) errors.push(required(`${path}.rule`, "rule is not specified"));
+    else if (message && !message.trim()) errors.push(invalidValue(`${path}.message`, message, "message must be non-empty if specified"));
+    else if (LINES.test(message.trim())) errors.push(invalidValue(`${path}.message`, message, "message must not contain line breaks"));
+    else if (LINES.test(rule.trim()) && !message.trim()) errors.push(required(`${path}.message`, "message must be specified if rule contains line breaks"));
+    if (messageExpression && !messageExpression.trim()) errors.push(required(`${path}.messageExpression`, "messageExpression must be non-empty if specified"));
+    if (reason !== undefined && !REASONS.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, REASONS));
+    if (fieldPath && !fieldPath.trim()) errors.push(invalidValue(`${path}.fieldPath`, fieldPath, "fieldPath must be non-empty if specified"));
+    if (LINES.test(fieldPath)) errors.push(invalidValue(`${path}.fieldPath`, fieldPath, "fieldPath must not contain line breaks"));
+    return errors;
+  });
+}
+
+/** What the compiler says; its errors quote the whole rule, in the order of Go's fields. */
+function ruleSenseErrors(schema: JSONSchemaProps, at: string, root: boolean): FieldError[] {
+  return (schema["x-kubernetes-validations"] ?? []).flatMap((one, i) => {
+    const {rule, message = "", messageExpression = "", reason = null, fieldPath = "", optionalOldSelf = null} = one, path = `${at}.x-kubernetes-validations[${i}]`;
+    const shown = new Verbatim(JSON.stringify({Rule: rule, Message: message, MessageExpression: messageExpression, Reason: reason, FieldPath: fieldPath, OptionalOldSelf: optionalOldSelf}));
+    const wrong = ruleComplaint(rule, schema, root), badMessage = messageExpression.trim() ? messageComplaint(messageExpression, schema, root) : undefined;
+    return [...(wrong ? [invalidValue(`${path}.rule`, shown, wrong)] : []), ...(badMessage ? [invalidValue(`${path}.messageExpression`, shown, badMessage)] : [])];
+  });
 }

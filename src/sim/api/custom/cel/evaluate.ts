@@ -16,7 +16,7 @@ export function evaluate(expression: Expression, scope: Scope): Json {
     case "literal": return expression.value;
     case "name": return named(expression.name, scope);
     case "member": return member(evaluate(expression.of, scope), expression.name);
-    case "index": return indexed(evaluate(expression.of, scope), evaluate(expression.at, scope));
+    case "index": return indexed(evaluate(expression.of, scope), evaluate(expression.by, scope));
     case "list": return expression.items.map((item) => evaluate(item, scope));
     case "map": return Object.fromEntries(expression.entries.map(([key, value]) => [String(evaluate(key, scope)), evaluate(value, scope)]));
     case "choice": return evaluate(expression.test, scope) === true ? evaluate(expression.yes, scope) : evaluate(expression.no, scope);

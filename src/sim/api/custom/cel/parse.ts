@@ -2,46 +2,57 @@
 // Not simulated: bytes, message construction, optional syntax.
 import type {Json} from "../../object.ts";
 
-export type Expression =
-  | {readonly kind: "literal"; readonly value: Json}
+/** `at` is where its operator, its dot or its parenthesis stands, as cel-go tells. */
+export type Expression = {readonly at: number} & (
+  | {readonly kind: "literal"; readonly value: Json; readonly form: "int" | "uint" | "double" | "string" | "bool" | "null_type"}
   | {readonly kind: "name"; readonly name: string}
   | {readonly kind: "member"; readonly of: Expression; readonly name: string}
-  | {readonly kind: "index"; readonly of: Expression; readonly at: Expression}
+  | {readonly kind: "index"; readonly of: Expression; readonly by: Expression}
   | {readonly kind: "call"; readonly of: Expression | undefined; readonly name: string; readonly args: readonly Expression[]}
   | {readonly kind: "unary"; readonly operator: string; readonly of: Expression}
   | {readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression}
   | {readonly kind: "choice"; readonly test: Expression; readonly yes: Expression; readonly no: Expression}
   | {readonly kind: "list"; readonly items: readonly Expression[]}
-  | {readonly kind: "map"; readonly entries: readonly (readonly [Expression, Expression])[]};
+  | {readonly kind: "map"; readonly entries: readonly (readonly [Expression, Expression])[]});
 
-/** The expression cannot be read. */
-export class CelError extends Error {}
+/** The expression cannot be read, or makes no sense; `at` is where in it. */
+export class CelError extends Error {
+  readonly at: number;
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
 
 const TOKEN = /\s*(?:\/\/[^\n]*\n\s*)*(?:(\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|0x[0-9a-fA-F]+|\d+)u?|((?:r|R)?(?:"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|([A-Za-z_]\w*)|(&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()[\]{}]))/y;
 
-interface Token { readonly kind: "number" | "text" | "word" | "sign" | "end"; readonly text: string }
+interface Token { readonly kind: "number" | "text" | "word" | "sign" | "end"; readonly text: string; readonly at: number }
 
 function tokens(source: string): Token[] {
   const found: Token[] = [];
   TOKEN.lastIndex = 0;
   while (source.slice(TOKEN.lastIndex).trim()) {
     const start = TOKEN.lastIndex, match = TOKEN.exec(source);
-    if (!match) throw new CelError(`Syntax error: token recognition error at: '${source.slice(start).trim().slice(0, 10)}'`);
-    const [, number, text, word, sign] = match;
-    found.push(number !== undefined ? {kind: "number", text: number} : text !== undefined ? {kind: "text", text} : word !== undefined ? {kind: "word", text: word} : {kind: "sign", text: sign!});
+    if (!match) {
+      const at = start + source.slice(start).search(/\S/);
+      throw new CelError(`Syntax error: token recognition error at: '${source.slice(at, at + (source[at] === "=" || source[at] === "&" || source[at] === "|" ? 2 : 1))}'`, at);
+    }
+    const [, number, text, word, sign] = match, shown = number ?? text ?? word ?? sign!, at = TOKEN.lastIndex - shown.length - (number !== undefined && /u$/i.test(match[0]) ? 1 : 0);
+    found.push({kind: number !== undefined ? "number" : text !== undefined ? "text" : word !== undefined ? "word" : "sign", text: number !== undefined ? source.slice(at, TOKEN.lastIndex) : shown, at});
   }
-  return found;
+  return [...found, {kind: "end", text: "", at: source.length}];
 }
 
 const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], ["==", "!=", "<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
-const END: Token = {kind: "end", text: ""};
+/** What may begin an expression, as the grammar's generator lists it. */
+const BEGINNINGS = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
 class Parser {
   at = 0;
   readonly list: readonly Token[];
   constructor(source: string) { this.list = tokens(source); }
 
-  peek(): Token { return this.list[this.at] ?? END; }
+  peek(): Token { return this.list[this.at] ?? this.list.at(-1)!; } // the end stays the end
   take(text: string): boolean {
     const token = this.peek();
     if ((token.kind !== "sign" && token.kind !== "word") || token.text !== text) return false;
@@ -49,15 +60,16 @@ class Parser {
     return true;
   }
   expect(text: string): void {
-    if (!this.take(text)) throw new CelError(`Syntax error: mismatched input '${this.peek().text || "<EOF>"}' expecting '${text}'`);
+    const {kind, text: found, at} = this.peek();
+    if (!this.take(text)) throw new CelError(kind === "end" ? `Syntax error: missing '${text}' at '<EOF>'` : `Syntax error: mismatched input '${found}' expecting '${text}'`, at);
   }
 
   expression(): Expression {
-    const test = this.binary(0);
+    const test = this.binary(0), {at} = this.peek();
     if (!this.take("?")) return test;
     const yes = this.binary(0);
     this.expect(":");
-    return {kind: "choice", test, yes, no: this.expression()};
+    return {kind: "choice", at, test, yes, no: this.expression()};
   }
 
   binary(level: number): Expression {
@@ -68,25 +80,29 @@ class Parser {
       const token = this.peek();
       if (token.kind === "end" || token.kind === "text" || !operators.includes(token.text)) return left;
       this.at++;
-      left = {kind: "binary", operator: token.text, left, right: this.binary(level + 1)};
+      left = {kind: "binary", at: token.at, operator: token.text, left, right: this.binary(level + 1)};
     }
   }
 
   unary(): Expression {
-    for (const operator of ["!", "-"]) if (this.take(operator)) return {kind: "unary", operator, of: this.unary()};
+    const {at} = this.peek();
+    for (const operator of ["!", "-"]) if (this.take(operator)) return {kind: "unary", at, operator, of: this.unary()};
     return this.postfix(this.primary());
   }
 
   postfix(of: Expression): Expression {
+    const {at} = this.peek();
     if (this.take(".")) {
-      const name = this.peek().text;
+      const {text: name, at: place, kind} = this.peek();
+      if (kind !== "word") throw new CelError(kind === "end" ? "Syntax error: no viable alternative at input '.'" : `Syntax error: mismatched input '${name}' expecting IDENTIFIER`, place);
       this.at++;
-      return this.postfix(this.take("(") ? {kind: "call", of, name, args: this.until(")")} : {kind: "member", of, name});
+      const {at: call} = this.peek();
+      return this.postfix(this.take("(") ? {kind: "call", at: call, of, name, args: this.until(")")} : {kind: "member", at, of, name});
     }
     if (!this.take("[")) return of;
-    const at = this.expression();
+    const by = this.expression();
     this.expect("]");
-    return this.postfix({kind: "index", of, at});
+    return this.postfix({kind: "index", at, of, by});
   }
 
   until(close: string): Expression[] {
@@ -99,21 +115,22 @@ class Parser {
   }
 
   primary(): Expression {
-    const token = this.peek();
+    const token = this.peek(), {at} = token;
     this.at++;
-    if (token.kind === "number") return {kind: "literal", value: Number(token.text)};
-    if (token.kind === "text") return {kind: "literal", value: unquoted(token.text)};
+    if (token.kind === "number") return {kind: "literal", at, value: Number(token.text.replace(/u$/i, "")), form: /u$/i.test(token.text) ? "uint" : /^0x|^\d+$/.test(token.text) ? "int" : "double"};
+    if (token.kind === "text") return {kind: "literal", at, value: unquoted(token.text), form: "string"};
     if (token.text === "(") {
       const inner = this.expression();
       this.expect(")");
       return inner;
     }
-    if (token.text === "[") return {kind: "list", items: this.until("]")};
-    if (token.text === "{") return {kind: "map", entries: this.entries()};
-    if (token.kind !== "word") throw new CelError(`Syntax error: mismatched input '${token.text || "<EOF>"}'`);
-    if (token.text === "true" || token.text === "false") return {kind: "literal", value: token.text === "true"};
-    if (token.text === "null") return {kind: "literal", value: null};
-    return this.take("(") ? {kind: "call", of: undefined, name: token.text, args: this.until(")")} : {kind: "name", name: token.text};
+    if (token.text === "[") return {kind: "list", at, items: this.until("]")};
+    if (token.text === "{") return {kind: "map", at, entries: this.entries()};
+    if (token.kind !== "word") throw new CelError(`Syntax error: ${token.kind === "end" ? "mismatched input '<EOF>'" : `${this.peek().kind === "end" ? "mismatched" : "extraneous"} input '${token.text}'`} expecting ${BEGINNINGS}`, at);
+    if (token.text === "true" || token.text === "false") return {kind: "literal", at, value: token.text === "true", form: "bool"};
+    if (token.text === "null") return {kind: "literal", at, value: null, form: "null_type"};
+    const {at: call} = this.peek();
+    return this.take("(") ? {kind: "call", at: call, of: undefined, name: token.text, args: this.until(")")} : {kind: "name", at, name: token.text};
   }
 
   entries(): [Expression, Expression][] {
@@ -138,6 +155,6 @@ function unquoted(text: string): string {
 
 export function parseCel(source: string): Expression {
   const parser = new Parser(source), found = parser.expression();
-  if (parser.peek().kind !== "end") throw new CelError(`Syntax error: extraneous input '${parser.peek().text}' expecting <EOF>`);
+  if (parser.peek().kind !== "end") throw new CelError(`Syntax error: ${parser.at === parser.list.length - 2 ? "extraneous" : "mismatched"} input '${parser.peek().text}' expecting <EOF>`, parser.peek().at);
   return found;
 }

@@ -1,5 +1,5 @@
 // x-kubernetes-validations: rules in CEL on the values of a custom resource. Source: apiextensions-apiserver pkg/apiserver/schema/cel validation.go.
-// Not simulated: costs and their limits; rules that are looked at when the definition is made.
+// Not simulated: costs and their limits.
 import {equal} from "../../equal.ts";
 import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../../field-errors.ts";
 import type {Json, JsonObject} from "../../object.ts";
@@ -11,7 +11,8 @@ import {CelError, parseCel, type Expression} from "./parse.ts";
 
 const parsed = new Map<string, Expression | undefined>();
 
-function read(source: string): Expression | undefined {
+/** A text's tree; undefined if it has none. */
+export function expressionOf(source: string): Expression | undefined {
   if (parsed.has(source)) return parsed.get(source);
   let found: Expression | undefined;
   try {
@@ -65,7 +66,7 @@ function before(item: Json, schema: JSONSchemaProps, old: Json | undefined): Jso
 const UNITS: {readonly [type: string]: string} = {integer: "integer", number: "number", string: "string", boolean: "boolean", array: "array", object: "object"};
 
 function broken(rule: ValidationRule, schema: JSONSchemaProps, value: Json, old: Json | undefined, path: string): FieldError[] {
-  const expression = read(rule.rule);
+  const expression = expressionOf(rule.rule);
   if (!expression) return [];
   const transition = /\boldSelf\b/.test(rule.rule);
   if (transition && old === undefined && !rule.optionalOldSelf) return [];
@@ -83,7 +84,7 @@ function broken(rule: ValidationRule, schema: JSONSchemaProps, value: Json, old:
 
 /** messageExpression counts where it gives a text; then the message, then the rule itself. */
 function message(rule: ValidationRule, scope: Scope): string {
-  const expression = rule.messageExpression ? read(rule.messageExpression) : undefined;
+  const expression = rule.messageExpression ? expressionOf(rule.messageExpression) : undefined;
   try {
     const text = expression && evaluate(expression, scope);
     if (typeof text === "string" && text.trim() && !text.includes("\n")) return text.trim();
