@@ -18,8 +18,8 @@ export const viewLastApplied: Verb = {
   run: (k) => {
     const output = k.flags.text("output");
     if (output !== "yaml" && output !== "json") throw new UsageError(k.command, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
-    const {items, errors} = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
-    each(items, errors, ({object}) => {
+    const all = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
+    each(all, ({object}) => {
       const kept = object?.metadata.annotations?.[LAST_APPLIED];
       // An object without one is passed over in silence.
       if (kept === undefined) return;

@@ -6,7 +6,7 @@ import {kindIsKnown} from "../../sim/api/schema.ts";
 import {createThreeWayPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {StatusError} from "../../sim/api/client.ts";
 import {editLastApplied} from "./edit.ts";
-import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, UsageError, withSource} from "./errors.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, duration, int, string} from "./flags.ts";
@@ -23,7 +23,7 @@ import {setLastApplied, viewLastApplied} from "./apply-last-applied.ts";
 
 function run(k: Kubectl): number {
   const {flags} = k;
-  if (k.args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(k.args.join(" "))}\nSee 'kubectl apply -h' for help and examples`);
+  if (k.args.length > 0) throw new UsageError(k.command, `Unexpected args: [${k.args.join(" ")}]`);
   const sources = sourcesOf(k);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   if (flags.is("force-conflicts") && !flags.is("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
@@ -36,6 +36,7 @@ function run(k: Kubectl): number {
   const failed = [...errors];
   for (const one of objects) {
     try {
+      if (one.object.metadata.generateName && !one.name) throw new CommandError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
       if (flags.is("server-side")) serverSide(k, one); else clientSide(k, one);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
@@ -51,7 +52,6 @@ function clientSide(k: Kubectl, one: FileObject): void {
   const {object, info, source, name, namespace} = one;
   const dry = dryRun(k);
   const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-client-side-apply", fieldValidation: validation(k)};
-  if (object.metadata.generateName && !name) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
   const modified = withLastApplied(object);
   const current = existing(k, one);
   if (!current) {

@@ -2,7 +2,7 @@
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {Aggregate, CommandError, withSelectors} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
-import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {readAll, sourcesOf} from "./manifest.ts";
 import {category, pathOf, resourceFor} from "./mapping.ts";
 import {withQuery} from "./query.ts";
 
@@ -78,37 +78,40 @@ export function listObjects(k: Kubectl, info: ResourceInfo, options: BuilderOpti
   return (list.items as unknown as readonly Obj[]).map((object) => ({info, name: object.metadata.name ?? "", namespace: object.metadata.namespace, object: {...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind}}));
 }
 
-/** Everything that files and arguments name, fetched; errors of single items come with the rest (ContinueOnError). */
-export function collect(k: Kubectl, options: BuilderOptions & {readonly fetched?: boolean}): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
-  const items: Item[] = [], errors: Error[] = [];
+/** Things to work on, and in their places what could not be had. */
+export type Visited = readonly (Item | Error)[];
+
+export const itemsOf = <T extends object>(all: readonly (T | Error)[]): readonly T[] => all.filter((one): one is T => !(one instanceof Error));
+export const errorsOf = (all: readonly (object | Error)[]): readonly Error[] => all.filter((one): one is Error => one instanceof Error);
+
+/** Everything that files and arguments name, fetched; kubectl goes on after an error (ContinueOnError). */
+export function collect(k: Kubectl, options: BuilderOptions & {readonly fetched?: boolean}): Visited {
+  const items: (Item | Error)[] = [];
   const sources = sourcesOf(k);
   const args = options.args ?? k.args;
   if (sources.files.length > 0 || sources.kustomize) {
     if (args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
-    for (const {object, ...item} of objectsOrThrow(k, sources)) items.push({...item, object});
+    items.push(...readAll(k, sources));
   } else {
     const request = readArguments(k, options);
-    if (request.kind === "lists") for (const info of request.infos) items.push(...attempt(errors, () => listObjects(k, info, options)) ?? []);
+    if (request.kind === "lists") for (const info of request.infos) items.push(...attempt(() => listObjects(k, info, options)));
     else items.push(...request.items);
   }
-  if (options.fetched === false) return {items, errors};
-  const fetched = items.flatMap((item) => item.object && item.source === undefined ? [item] : attempt(errors, () => [{...item, object: fetch(k, item)}]) ?? []);
-  return {items: fetched, errors};
+  if (options.fetched === false) return items;
+  return items.flatMap((item) => item instanceof Error || (item.object && item.source === undefined) ? [item] : attempt(() => [{...item, object: fetch(k, item)}]));
 }
 
-function attempt<T>(errors: Error[], action: () => T): T | undefined {
+function attempt(action: () => Visited): Visited {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof Error) || error.name === "TypeError") throw error;
-    errors.push(error);
-    return undefined;
+    return [error];
   }
 }
 
 /** Runs an action for each item, going on after errors; throws what went wrong at the end. */
-export function each(items: readonly Item[], errors: readonly Error[], action: (item: Item) => void): void {
-  const all = [...errors];
-  for (const item of items) attempt(all, () => action(item));
-  if (all.length > 0) throw new Aggregate(all);
+export function each(all: Visited, action: (item: Item) => void): void {
+  const errors = all.flatMap((item) => item instanceof Error ? [item] : errorsOf(attempt(() => { action(item); return []; })));
+  if (errors.length > 0) throw new Aggregate(errors);
 }

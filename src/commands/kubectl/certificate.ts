@@ -23,7 +23,7 @@ function decide(k: Kubectl, decision: Decision): number {
   const sources = sourcesOf(k);
   if (k.args.length === 0 && sources.files.length === 0 && !sources.kustomize) throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
   const named: readonly Item[] = k.args.map((word) => ({info: requests, name: word.replace(/^(csr|certificatesigningrequests?(\.certificates\.k8s\.io)?)\//, ""), namespace: undefined}));
-  each([...named, ...objectsOrThrow(k, sources)], [], (item) => {
+  each([...named, ...objectsOrThrow(k, sources)], (item) => {
     // The server answers this path with one.
     const object = fetch(k, {...item, info: requests, namespace: undefined}), request = object as unknown as CertificateSigningRequest;
     const conditions = request.status?.conditions ?? [];

@@ -21,7 +21,16 @@ function masked(object: Obj | undefined, other: Obj | undefined, side: "before" 
   return {...object, data};
 }
 
+/** 1 says that there are differences: errors are told with 2 and more (CheckDiffErr). */
 async function run(k: Kubectl): Promise<number> {
+  try {
+    return await differences(k);
+  } catch (error) {
+    return k.fail(error) + 1;
+  }
+}
+
+async function differences(k: Kubectl): Promise<number> {
   const sources = sourcesOf(k);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   if (k.args.length > 0) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]\nSee 'kubectl diff -h' for help and examples`);

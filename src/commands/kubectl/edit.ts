@@ -6,7 +6,7 @@ import {createMergePatch} from "../../sim/api/merge-patch.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {kindIsKnown} from "../../sim/api/schema.ts";
 import {createTwoWayPatch, patchSchema} from "../../sim/api/strategic.ts";
-import {collect, type Item} from "./builder.ts";
+import {collect, errorsOf, itemsOf, type Item} from "./builder.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
 import {Aggregate, CommandError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
@@ -190,7 +190,8 @@ function chosen(k: Kubectl): readonly Item[] {
   if (subresource !== undefined && subresource !== "" && subresource !== "status" && subresource !== "resize") throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status resize]`);
   const output = k.flags.text("output");
   if (!["", "json", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,yaml`);
-  const {items, errors} = collect(k, {});
+  const all = collect(k, {});
+  const errors = errorsOf(all), items = itemsOf(all);
   if (errors.length > 0) throw new Aggregate(errors);
   if (items.length === 0) throw new CommandError("edit cancelled, no objects found");
   return items;

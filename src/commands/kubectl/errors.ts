@@ -13,6 +13,9 @@ export class CommandError extends Error {
   constructor(message: string, {exit = 1, raw = false, fatal = false, partial = ""} = {}) { super(message); this.exit = exit; this.raw = raw; this.fatal = fatal; this.partial = partial; }
 }
 
+/** A file's object that kubectl could not make sense of: it comes as one of several errors even if it is alone. */
+export class Undecoded extends CommandError {}
+
 /** Wrong usage: the error, then where help is. */
 export class UsageError extends CommandError {
   constructor(command: string, message: string) { super(`${message}\nSee 'kubectl ${command} -h' for help and examples`); }
@@ -21,7 +24,9 @@ export class UsageError extends CommandError {
 /** Several errors, each on its own line. */
 export class Aggregate extends Error {
   readonly errors: readonly Error[];
-  constructor(errors: readonly Error[]) { super(errors.map((error) => error.message).join(", ")); this.errors = errors; }
+  /** Errors within errors: even one alone is told as one of several. */
+  readonly nested: boolean;
+  constructor(errors: readonly Error[], nested = false) { super(errors.map((error) => error.message).join(", ")); this.errors = errors; this.nested = nested; }
 }
 
 /** A server's refusal while a file's object was worked on: `error when creating "web.yaml": …`. */
@@ -37,7 +42,7 @@ export interface Refused { readonly server: string }
 /** What goes to stderr (with its newline) and the exit status; rethrows what is no error of the user's. */
 export function report(error: unknown, server: string): {readonly text: string; readonly exit: number} {
   if (error instanceof Aggregate) {
-    if (error.errors.length === 1) return report(error.errors[0], server);
+    if (error.errors.length === 1 && !error.nested) return report(error.errors[0], server);
     return {text: error.errors.map((one) => line(one, server)).join("\n") + "\n", exit: 1};
   }
   if (error instanceof StatusError && error.status.reason === "Invalid") return {text: `${invalid(error.status)}\n`, exit: 1};
@@ -61,7 +66,7 @@ export function line(error: unknown, server: string): string {
 function invalid(status: Status): string {
   const {details, message = ""} = status;
   if (!details) return `The request is invalid${message ? `: ${message}` : ""}`;
-  const causes = [...new Set((details.causes ?? []).map(({field, message: text}) => field ? `${field}: ${text}` : text ?? ""))];
+  const causes = [...new Set((details.causes ?? []).map(({field = "", message: text = ""}) => `${field}: ${text}`))];
   const head = details.kind || details.name ? `The ${details.kind ?? ""} ${JSON.stringify(details.name ?? "")} is invalid` : `The request is invalid${message && causes.length === 0 ? `: ${message}` : ""}`;
   if (causes.length === 0) return head;
   return causes.length === 1 ? `${head}: ${causes[0]}` : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;

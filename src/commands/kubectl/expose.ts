@@ -66,8 +66,8 @@ function serviceOf(k: Kubectl, object: Obj, kind: string): JsonObject {
 }
 
 function run(k: Kubectl): number {
-  const {items, errors} = collect(k, {requireNames: true});
-  each(items, errors, ({object, info}) => { createObject(k, applyOverrides(k, serviceOf(k, object!, `${info.kind}${info.group ? `.${info.group}` : ""}`) as Obj), {operation: "exposed"}); });
+  const all = collect(k, {requireNames: true});
+  each(all, ({object, info}) => { createObject(k, applyOverrides(k, serviceOf(k, object!, `${info.kind}${info.group ? `.${info.group}` : ""}`) as Obj), {operation: "exposed"}); });
   return 0;
 }
 

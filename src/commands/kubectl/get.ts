@@ -3,11 +3,11 @@
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {since} from "./describe/age.ts";
-import {Aggregate, CommandError, isNotFound, UsageError, withSelectors} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, Undecoded, UsageError, withSelectors} from "./errors.ts";
 import {bool, int, string, strings} from "./flags.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
-import {objectsOrThrow, sourcesOf} from "./manifest.ts";
+import {readAll, sourcesOf} from "./manifest.ts";
 import {kindWord, pathOf} from "./mapping.ts";
 
 import {relaxed} from "./output/custom-columns.ts";
@@ -15,7 +15,7 @@ import {sortOrder} from "./output/sort.ts";
 import {printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
 import {rawText} from "./raw.ts";
-import {readArguments, type Item} from "./builder.ts";
+import {itemsOf, readArguments, type Item} from "./builder.ts";
 import {sortRows, TABLE, tableText, type Table} from "./tables.ts";
 import type {Verb} from "./verb.ts";
 import {watchTable} from "./watch.ts";
@@ -36,24 +36,24 @@ function run(k: Kubectl): number {
     throw new CommandError('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples');
   }
   const allNamespaces = flags.is("all-namespaces");
-  const wanted = requests(k, allNamespaces);
+  const all = requests(k, allNamespaces), wanted = itemsOf(all);
   if ((flags.is("watch") || flags.is("watch-only")) && new Set(wanted.map(({info}) => info)).size > 1) throw new CommandError("you may only specify a single resource type");
   if (flags.is("watch") || flags.is("watch-only")) return watchTable(k, wanted[0]!.info, wanted[0]!.path, wanted[0]!.single, printer, allNamespaces);
-  if (printer) return objects(k, wanted, printer);
-  return tables(k, wanted, allNamespaces);
+  if (printer) return objects(k, all, printer);
+  return tables(k, all, allNamespaces);
 }
 
 const suggestion = 'Use "kubectl api-resources" for a complete list of supported resources.';
 
-function requests(k: Kubectl, allNamespaces: boolean): readonly Source[] {
+function requests(k: Kubectl, allNamespaces: boolean): readonly (Source | Error)[] {
   const subresource = k.flags.get("subresource");
-  const sources = sourcesOf(k);
+  const sources = sourcesOf(k), sourceOf = (item: Item): Source => ({info: item.info, path: pathOf(item.info, item.namespace, item.name, subresource), single: true, item});
   if (sources.files.length > 0 || sources.kustomize) {
     if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
-    return objectsOrThrow(k, sources).map(({info, name, namespace}) => ({info, path: pathOf(info, namespace, name, subresource), single: true, item: {info, name, namespace}}));
+    return readAll(k, sources).map((one) => one instanceof Error ? one : sourceOf(one));
   }
   const request = readArguments(k, {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), allNamespaces});
-  if (request.kind === "names") return request.items.map((item) => ({info: item.info, path: pathOf(item.info, item.namespace, item.name, subresource), single: true, item}));
+  if (request.kind === "names") return request.items.map(sourceOf);
   return request.infos.map((info) => ({
     info, single: false,
     path: withQuery(pathOf(info, allNamespaces ? undefined : k.namespace), {labelSelector: k.flags.get("selector"), fieldSelector: k.flags.get("field-selector"), limit: 500}),
@@ -77,10 +77,11 @@ function raw(k: Kubectl): number {
 }
 
 /** Runs each request, going on after refusals; what is not found is forgiven with --ignore-not-found. */
-function each(k: Kubectl, wanted: readonly Source[], action: (source: Source) => void): Error[] {
+function each(k: Kubectl, all: readonly (Source | Error)[], action: (source: Source) => void): Error[] {
   const errors: Error[] = [];
-  for (const source of wanted) {
+  for (const source of all) {
     try {
+      if (source instanceof Error) throw source;
       if (source.single) action(source); else withSelectors(source.info, k.flags.text("selector"), k.flags.text("field-selector"), () => action(source));
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError) throw error;
@@ -90,10 +91,10 @@ function each(k: Kubectl, wanted: readonly Source[], action: (source: Source) =>
   return errors;
 }
 
-function objects(k: Kubectl, wanted: readonly Source[], printer: {readonly format: string; print(object: JsonObject, info?: ResourceInfo): string}): number {
+function objects(k: Kubectl, all: readonly (Source | Error)[], printer: {readonly format: string; print(object: JsonObject, info?: ResourceInfo): string}): number {
   const found: {readonly object: Obj; readonly info: ResourceInfo}[] = [];
   let last: Obj | undefined;
-  const errors = each(k, wanted, ({path, single, info}) => {
+  const errors = each(k, all, ({path, single, info}) => {
     const answer = k.call("GET", path);
     last = answer;
     if (single) found.push({object: answer, info});
@@ -102,7 +103,7 @@ function objects(k: Kubectl, wanted: readonly Source[], printer: {readonly forma
   });
   const by = k.flags.get("sort-by");
   const order = by ? sortOrder(found.map(({object}) => object), by) : found.map((_one, i) => i);
-  const listed = wanted.length !== 1 || !wanted[0]!.single;
+  const [first] = all, listed = all.length !== 1 || first instanceof Error || !first!.single;
   if (printer.format === "name") for (const i of order) k.out(printer.print(found[i]!.object, found[i]!.info));
   else if (!listed) { if (found[0]) k.out(printer.print(found[0].object, found[0].info)); }
   else if (found.length > 0 || errors.length === 0) k.out(printer.print({apiVersion: "v1", items: order.map((i) => found[i]!.object), kind: "List", metadata: {resourceVersion: ""}}));
@@ -119,10 +120,11 @@ function ownTable(k: Kubectl, answer: Obj): Table {
 
 export const withKind = (object: Obj, info: ResourceInfo): Obj => ({...object, apiVersion: object.apiVersion ?? info.groupVersion, kind: object.kind ?? info.kind});
 
-function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): number {
+function tables(k: Kubectl, all: readonly (Source | Error)[], allNamespaces: boolean): number {
+  const wanted = itemsOf(all);
   const found: {readonly info: ResourceInfo; table: Table}[] = [];
   const by = k.flags.get("sort-by");
-  const errors = each(k, wanted, ({path, info}) => {
+  const errors = each(k, all, ({path, info}) => {
     // A Table's shape is the API's own.
     const table = k.flags.is("server-print") ? k.send("GET", by ? withQuery(path, {includeObject: "Object"}) : path, {accept: TABLE}).body as unknown as Table : ownTable(k, k.call("GET", path));
     const same = found.find((one) => one.info === info);
@@ -140,7 +142,7 @@ function tables(k: Kubectl, wanted: readonly Source[], allNamespaces: boolean): 
   }));
   k.out(texts.join(k.flags.is("no-headers") ? "" : "\n"));
   if (shown.length === 0 && errors.length === 0 && !k.flags.is("ignore-not-found")) k.err(allNamespaces || wanted.every(({info}) => !info.namespaced) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
-  if (errors.length > 0) throw new Aggregate(errors);
+  if (errors.length > 0) throw new Aggregate(errors, errors.some((one) => one instanceof Undecoded));
   return 0;
 }
 

@@ -9,7 +9,7 @@ import type {Kubectl, Obj} from "./kubectl.ts";
 import {toYaml} from "./output/yaml.ts";
 import type {Verb} from "./verb.ts";
 import {podSpecOf, replacedPodSpec} from "./workload.ts";
-import {documents, parseYaml, YamlError} from "./yaml-input.ts";
+import {parseYaml, yamlDocuments, YamlError} from "./yaml-input.ts";
 
 type Labels = {readonly [key: string]: string};
 interface Target { readonly kind?: string; readonly name?: string; readonly namespace?: string; readonly group?: string; readonly version?: string; readonly labelSelector?: string }
@@ -74,7 +74,7 @@ function built(k: Kubectl, folder: string): readonly Obj[] {
 function load(k: Kubectl, folder: string, path: string): readonly Obj[] {
   const place = path.startsWith("/") ? path : `${folder}/${path.replace(/\/$/, "")}`.replace(/\/\.\//g, "/").replace(/[^/]+\/\.\.\//g, "");
   const text = k.io.files.read(place);
-  if (text !== undefined) return documents(text).map((document) => parseYaml(document) as unknown as Obj);
+  if (text !== undefined) return [...yamlDocuments(text)].map((document) => parseYaml(document) as unknown as Obj).filter((one) => one !== null);
   if (k.io.files.list(place)) return built(k, place);
   throw new CommandError(`accumulating resources: accumulation err='accumulating resources from '${path}': open ${place}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`);
 }
@@ -90,7 +90,7 @@ function patched(k: Kubectl, folder: string, plan: Kustomization, object: Obj): 
   return patches.reduce<Obj>((now, one: NonNullable<Kustomization["patches"]>[number]) => {
     const text = one.patch ?? k.io.files.read(`${folder}/${one.path ?? ""}`);
     if (text === undefined) throw new CommandError(`failed to get the patch file from path(${one.path ?? ""}): open ${folder}/${one.path ?? ""}: no such file or directory`);
-    return documents(text).map((document) => parseYaml(document)).reduce<Obj>((object_, patch) => onePatch(object_, patch, one.target), now);
+    return [...yamlDocuments(text)].map((document) => parseYaml(document)).reduce<Obj>((object_, patch) => onePatch(object_, patch, one.target), now);
   }, object);
 }
 

@@ -67,8 +67,8 @@ function run(k: Kubectl, what: "label" | "annotation"): number {
   if (pairs.length === 0 && !flags.is("list")) throw new CommandError(`at least one ${what} update is required`);
   const changes = parsePairs(pairs, what);
   if (flags.is("all") && flags.get("selector")) throw new CommandError("cannot set --all and --selector at the same time");
-  const {items, errors} = collect(k, {args: resources, selector: flags.get("selector"), fields: flags.get("field-selector"), all: flags.is("all"), allNamespaces: flags.is("all-namespaces"), requireNames: true});
-  each(items, errors, (item) => one(k, item, changes, what));
+  const all = collect(k, {args: resources, selector: flags.get("selector"), fields: flags.get("field-selector"), all: flags.is("all"), allNamespaces: flags.is("all-namespaces"), requireNames: true});
+  each(all, (item) => one(k, item, changes, what));
   return 0;
 }
 

@@ -2,11 +2,15 @@
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {Unreachable} from "../../sim/api/client.ts";
-import {Aggregate, CommandError} from "./errors.ts";
+import {sorted} from "../../sim/api/go-json.ts";
+import {typeOfKind} from "../../sim/api/schema.ts";
+import {Aggregate, CommandError, Undecoded} from "./errors.ts";
 import type {Kubectl, Meta, Obj} from "./kubectl.ts";
 import {resourceOfKind} from "./mapping.ts";
+import {matchingFiles} from "./glob.ts";
 import {build} from "./kustomize.ts";
-import {documents, parseYaml, YamlError} from "./yaml-input.ts";
+import {kindProblems, listProblems} from "./list-validation.ts";
+import {documents, YamlError, type Document} from "./yaml-input.ts";
 
 /** One object of a file. */
 export interface FileObject {
@@ -23,25 +27,39 @@ export interface Sources { readonly files: readonly string[]; readonly recursive
 
 export const sourcesOf = (k: Kubectl): Sources => ({files: k.flags.all("filename"), recursive: k.flags.is("recursive"), kustomize: k.flags.get("kustomize")});
 
-/** All objects, and the errors of what could not be read; kubectl goes on after an error (ContinueOnError). */
-export function readObjects(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false} = {}): {readonly objects: readonly FileObject[]; readonly errors: readonly Error[]} {
-  const objects: FileObject[] = [], errors: Error[] = [];
-  if (kustomize) for (const object of build(k, kustomize)) objects.push(fileObject(k, object, kustomize));
-  const texts = files.flatMap((file) => open(k, file, recursive, errors));
+/** Verbs that know the types they work on (WithScheme) refuse all others. */
+const decodesTypes = ({command}: Kubectl): boolean => /^(?:set|rollout|expose|exec|attach|logs|port-forward|taint|drain|debug)\b/.test(command);
+
+/** All objects and what could not be read, in the order of the files; kubectl goes on after an error (ContinueOnError). */
+export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false} = {}): readonly (FileObject | Error)[] {
+  const all: (FileObject | Error)[] = [];
+  if (kustomize) for (const object of build(k, kustomize)) all.push(fileObject(k, object, kustomize));
+  const missing: Error[] = [];
+  const texts = files.flatMap((file) => open(k, file, recursive, missing));
+  // A path that is not there is found out before anything is read.
+  if (missing.length > 0) throw new Aggregate(missing);
   if (validate && texts.length > 0) fetchSchema(k, texts[0]!.source);
+  const keep = (error: unknown) => {
+    if (!(error instanceof CommandError) && !(error instanceof Unreachable)) throw error;
+    all.push(error);
+  };
   for (const {source, text} of texts) {
-    for (const document of documents(text)) {
-      try {
-        for (const object of parseDocument(document, source, validate)) objects.push(fileObject(k, object, source));
-      } catch (error) {
-        if (!(error instanceof CommandError) && !(error instanceof Unreachable)) throw error;
-        errors.push(error);
-        // A document that is no YAML ends the file.
-        if (error.message.startsWith("error parsing")) break;
+    try {
+      for (const document of read(text, source)) {
+        if (document.value === null) continue;
+        if (validate) checkSchema(document.value, source);
+        try {
+          for (const object of listed(document, source)) all.push(fileObject(k, object, source));
+        } catch (error) { keep(error); }
       }
-    }
+    } catch (error) { keep(error); } // what is no YAML or not valid ends the file
   }
-  return {objects, errors};
+  return all;
+}
+
+export function readObjects(k: Kubectl, sources: Sources, options = {}): {readonly objects: readonly FileObject[]; readonly errors: readonly Error[]} {
+  const all = readAll(k, sources, options);
+  return {objects: all.filter((one): one is FileObject => !(one instanceof Error)), errors: all.filter((one) => one instanceof Error)};
 }
 
 /** Validation asks the server for its schema first; here the schema is known, and only whether the server answers matters. */
@@ -65,7 +83,7 @@ export function objectsOrThrow(k: Kubectl, sources: Sources, options = {}): read
 
 /** The objects of a text that is no file. */
 export const objectsOf = (k: Kubectl, text: string, source: string): readonly FileObject[] =>
-  documents(text).flatMap((document) => parseDocument(document, source, false)).map((object) => fileObject(k, object, source));
+  [...read(text, source)].filter(({value}) => value !== null).flatMap((document) => listed(document, source)).map((object) => fileObject(k, object, source));
 
 function open(k: Kubectl, file: string, recursive: boolean, errors: Error[]): readonly {readonly source: string; readonly text: string}[] {
   if (file === "-") return [{source: "STDIN", text: k.io.stdin}];
@@ -76,6 +94,8 @@ function open(k: Kubectl, file: string, recursive: boolean, errors: Error[]): re
   const text = k.io.files.read(file);
   if (text !== undefined) return [{source: file, text}];
   const names = k.io.files.list(file);
+  const matches = names === undefined && /[*?[]/.test(file) ? matchingFiles(k.io.files, file) : [];
+  if (matches.length > 0) return matches.flatMap((path) => open(k, path, recursive, errors));
   if (names === undefined) {
     errors.push(new CommandError(`the path ${JSON.stringify(file)} does not exist`));
     return [];
@@ -94,37 +114,38 @@ function inFolder(k: Kubectl, folder: string, recursive: boolean): readonly {rea
   });
 }
 
-function parseDocument(text: string, source: string, validate: boolean): readonly JsonObject[] {
-  const value = decode(text, source);
-  const where = JSON.stringify(source);
-  const suffix = "; if you choose to ignore these errors, turn validation off with --validate=false";
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    if (validate) throw new CommandError(`error validating ${where}: error validating data: invalid object to validate${suffix}`);
-    throw new CommandError(`unable to decode ${where}: json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value === "string" ? "string" : "number"} into Go value of type unstructured.detector`);
-  }
-  const object = value as JsonObject;
-  if (validate) {
-    const missing = [...(object.apiVersion ? [] : ["apiVersion not set"]), ...(object.kind ? [] : ["kind not set"])];
-    if (missing.length > 0) throw new CommandError(`error validating ${where}: error validating data: ${missing.length > 1 ? `[${missing.join(", ")}]` : missing[0]}${suffix}`);
-  } else if (!object.kind) throw new CommandError(`unable to decode ${where}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
-  if (Array.isArray(object.items) && String(object.kind).endsWith("List")) return (object.items as readonly JsonObject[]);
-  return [object];
-}
-
-function decode(text: string, source: string): Json {
+function* read(text: string, source: string): Generator<Document> {
   try {
-    return parseYaml(text);
+    yield* documents(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    throw new CommandError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);
+    throw new CommandError(`error parsing ${source}: ${error.message}`);
   }
+}
+
+/** What kubectl itself looks for before it sends (the server does the rest). */
+function checkSchema(value: Json, source: string): void {
+  const refuse = (what: string): never => { throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`); };
+  const {apiVersion, kind} = value as JsonObject, kinds = kindProblems(value);
+  const problems = kinds.length === 0 && apiVersion === "v1" && kind === "List" ? listProblems(value as JsonObject) : kinds;
+  if (problems.length > 0) refuse(problems.length > 1 ? `[${problems.join(", ")}]` : problems[0]!);
+}
+
+/** An object, or a list's items. kubectl keeps objects as maps: their keys are sorted when they are sent. */
+function listed({value, json}: Document, source: string): readonly JsonObject[] {
+  const where = JSON.stringify(source);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Undecoded(`unable to decode ${where}: json: cannot unmarshal ${goName(value)} into Go value of type unstructured.detector`);
+  const object = sorted(value) as JsonObject;
+  if (!object.kind || String(object.apiVersion).split("/").length > 2) throw new Undecoded(`unable to decode ${where}: Object 'Kind' is missing in '${json}'`);
+  if (Array.isArray(object.items) && object.kind === "List") return object.items as readonly JsonObject[];
+  return [object];
 }
 
 const goName = (value: Json): string => Array.isArray(value) ? "array" : value !== null && typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
 
 /** kubectl itself decodes a file's metadata: names and labels must be strings. */
 function checkMetadata(metadata: JsonObject, source: string): void {
-  const refuse = (value: Json, field: string, type: string): never => { throw new CommandError(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
+  const refuse = (value: Json, field: string, type: string): never => { throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
   for (const field of ["name", "generateName", "namespace"]) {
     const value = metadata[field];
     if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
@@ -138,12 +159,13 @@ function checkMetadata(metadata: JsonObject, source: string): void {
 }
 
 function fileObject(k: Kubectl, object: JsonObject, source: string): FileObject {
-  if (object.metadata !== undefined && object.metadata !== null && (typeof object.metadata !== "object" || Array.isArray(object.metadata))) throw new CommandError(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${typeof object.metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
+  if (object.metadata !== undefined && object.metadata !== null && (typeof object.metadata !== "object" || Array.isArray(object.metadata))) throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(object.metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
   checkMetadata((object.metadata ?? {}) as JsonObject, source);
   const metadata = (object.metadata ?? {}) as Meta;
   const apiVersion = String(object.apiVersion ?? ""), kind = String(object.kind ?? "");
+  if (decodesTypes(k) && typeOfKind(apiVersion, kind) === undefined) throw new Undecoded(`unable to decode ${JSON.stringify(source)}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
   const info = resourceOfKind(k, apiVersion, kind);
-  if (!info) throw new CommandError(`resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`);
+  if (!info) throw new Undecoded(`resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`);
   if (info.namespaced && k.namespaceGiven && metadata.namespace && metadata.namespace !== k.namespace) {
     throw new CommandError(`the namespace from the provided object ${JSON.stringify(metadata.namespace)} does not match the namespace ${JSON.stringify(k.namespace)}. You must pass '--namespace=${metadata.namespace}' to perform this operation.`);
   }

@@ -67,6 +67,9 @@ export function resourceFor(k: Kubectl, word: string): ResourceInfo {
 
 /** The resource of an object in a file. */
 export function resourceOfKind(k: Kubectl, apiVersion: string, kind: string): ResourceInfo | undefined {
+  // Without a version any of the core group's fits, and the address that comes of it leads nowhere.
+  const nameless = apiVersion === "" ? topLevel.find((info) => info.group === "" && info.kind === kind) : undefined;
+  if (nameless) return {...nameless, version: "", groupVersion: ""};
   // Discovery maps a kind in lower case, too.
   const groupVersion = apiVersion.replace(/^\//, "");
   const fits = (info: ResourceInfo) => (info.kind === kind || info.kind.toLowerCase() === kind) && info.groupVersion === groupVersion && info.verbs.includes("create");

@@ -43,8 +43,8 @@ function run(k: Kubectl): number {
   if (!TYPES[type]) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(k.flags.text("type"))}`);
   const patch = body(patchText(k));
   const dry = dryRun(k);
-  const {items, errors} = collect(k, {requireNames: true});
-  each(items, errors, ({info, name, namespace, object}) => {
+  const all = collect(k, {requireNames: true});
+  each(all, ({info, name, namespace, object}) => {
     const path = pathOf(info, namespace, name, k.flags.get("subresource"));
     if (type === "strategic" && !kindIsKnown(info.kind)) throw new CommandError(`application/strategic-merge-patch+json is not supported by ${info.groupVersion}, Kind=${info.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);
     if (dry === "client") return printChange(k, object!, info, "patched");

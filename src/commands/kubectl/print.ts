@@ -120,7 +120,7 @@ export function withoutManagedFields(object: JsonObject): JsonObject {
 export function nameOf(object: Obj, info?: ResourceInfo): string {
   const group = object.apiVersion?.includes("/") ? object.apiVersion.split("/")[0] : "";
   const word = info ? kindWord(info) : `${object.kind.toLowerCase()}${group ? `.${group}` : ""}`;
-  return `${word}/${object.metadata?.name ?? ""}`;
+  return `${word}/${object.metadata?.name || "<unknown>"}`;
 }
 
 /** What a change prints: `deployment.apps/web scaled`, with the dry run said, or the object in the format asked for. */

@@ -22,7 +22,7 @@ function replaceRun(k: Kubectl): number {
   const force = k.flags.is("force"), dry = dryRun(k);
   const objects = objectsOrThrow(k, sources, {validate: validation(k) !== "Ignore"});
   const query = {fieldManager: "kubectl-replace", fieldValidation: validation(k), dryRun: dry === "server" ? "All" : undefined};
-  each(objects, [], (item) => {
+  each(objects, (item) => {
     const {info, name, namespace, source = ""} = item, object = recorded(k, item.object!);
     if (force) {
       const answer = k.client.request({method: "DELETE", path: pathOf(info, namespace, name), body: {kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: k.flags.has("grace-period") ? k.flags.int("grace-period") : 0}});
@@ -34,6 +34,7 @@ function replaceRun(k: Kubectl): number {
     }
     if (dry === "client") return printChange(k, object!, info, "replaced");
     try {
+      if (name === "") throw new Error("resource name may not be empty");
       printChange(k, k.call("PUT", withQuery(pathOf(info, namespace, name, k.flags.get("subresource")), query), {body: versioned(k, object!, pathOf(info, namespace, name))}), info, "replaced");
     } catch (error) {
       throw withSource(error, "replacing", source);

@@ -19,9 +19,9 @@ function run(k: Kubectl): number {
   const {flags} = k;
   const count = flags.int("replicas");
   if (count < 0) throw new CommandError("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
-  const {items, errors} = collect(k, {selector: flags.get("selector"), all: flags.is("all"), requireNames: true});
-  if (items.length === 0 && errors.length === 0) throw new CommandError("no objects passed to scale");
-  each(items, errors, (item) => one(k, item, count));
+  const all = collect(k, {selector: flags.get("selector"), all: flags.is("all"), requireNames: true});
+  if (all.length === 0) throw new CommandError("no objects passed to scale");
+  each(all, (item) => one(k, item, count));
   return 0;
 }
 
@@ -92,8 +92,8 @@ export const autoscale: Verb = {
     if (max < min) throw new CommandError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     if (k.flags.int("cpu-percent") > 0 && k.flags.text("cpu")) throw new CommandError("--cpu-percent and --cpu are mutually exclusive");
     const metrics = metricsOf(k);
-    const {items, errors} = collect(k, {requireNames: true});
-    each(items, errors, ({object, info, name}) => {
+    const all = collect(k, {requireNames: true});
+    each(all, ({object, info, name}) => {
       if (!SCALABLE.has(resourceWord(info))) throw new CommandError(`cannot autoscale a ${info.kind}: could not find scale subresource for ${info.group === "" ? "/" : ""}${info.groupVersion}, Resource=${info.name} in discovery information`);
       const body = {
         kind: "HorizontalPodAutoscaler", apiVersion: "autoscaling/v2", metadata: {name: k.flags.text("name") || name, ...(k.namespaceGiven && {namespace: k.namespace})},

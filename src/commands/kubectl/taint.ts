@@ -93,8 +93,8 @@ function run(k: Kubectl): number {
   // A last word without `=`, `:` or `-` names a node: then there is no taint.
   if (taints.length === 0) throw new CommandError("at least one taint update is required");
   const spec = parseTaints(k, taints);
-  const {items, errors} = collect(k, {args: resources, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
-  each(items, errors, (item) => one(k, item, spec));
+  const all = collect(k, {args: resources, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
+  each(all, (item) => one(k, item, spec));
   return 0;
 }
 

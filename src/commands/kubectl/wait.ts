@@ -1,6 +1,6 @@
 // kubectl wait: conditions, jsonpath values, creation, deletion.
 import type {Json, JsonObject} from "../../sim/api/object.ts";
-import {collect, listObjects, readArguments, type Item} from "./builder.ts";
+import {errorsOf, itemsOf, collect, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
 import {awaitGone} from "./delete.ts";
 import {Aggregate, CommandError} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
@@ -57,12 +57,11 @@ function testOf(text: string): Test | "delete" | "create" {
   throw new CommandError(`unrecognized condition: ${JSON.stringify(text)}`);
 }
 
-function items(k: Kubectl, create: boolean): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+function items(k: Kubectl, create: boolean): Visited {
   const options = {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), all: k.flags.is("all"), allNamespaces: k.flags.is("all-namespaces"), requireNames: true};
   if (k.args.length > 0 && create) {
     const request = readArguments(k, options);
-    if (request.kind === "names") return {items: request.items, errors: []};
-    return {items: request.infos.flatMap((info) => listObjects(k, info, options)), errors: []};
+    return request.kind === "names" ? request.items : request.infos.flatMap((info) => listObjects(k, info, options));
   }
   return collect(k, {...options, fetched: true});
 }
@@ -78,13 +77,13 @@ function run(k: Kubectl): number {
   const found = items(k, test === "create");
   const failed: Error[] = [];
   if (test === "delete") {
-    for (const error of found.errors) if (!("status" in error) || (error as {status: {reason?: string}}).status.reason !== "NotFound") failed.push(error);
-    if (found.items.length === 0 && found.errors.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
+    for (const error of errorsOf(found)) if (!("status" in error) || (error as {status: {reason?: string}}).status.reason !== "NotFound") failed.push(error);
+    if (found.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
   } else {
-    failed.push(...found.errors);
-    if (found.items.length === 0 && failed.length === 0) throw new CommandError("no matching resources found");
+    failed.push(...errorsOf(found));
+    if (found.length === 0) throw new CommandError("no matching resources found");
   }
-  for (const item of found.items) waitFor(k, item, text, test, endMs, failed);
+  for (const item of itemsOf(found)) waitFor(k, item, text, test, endMs, failed);
   if (failed.length > 0) throw new Aggregate(failed);
   return 0;
 }

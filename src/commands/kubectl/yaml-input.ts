@@ -1,43 +1,66 @@
-// YAML documents as sigs.k8s.io/yaml reads them: YAML 1.1 scalars, duplicate keys allowed (the last wins), go-yaml's error texts.
-import {boolYaml11Tag, floatYaml11Tag, intYaml11Tag, load, mapTag, mergeTag, nullYaml11Tag, Schema, seqTag, strTag, YAMLException} from "js-yaml";
+// A stream of YAML or JSON documents as kubectl reads it. Source: k8s.io/apimachinery/pkg/util/yaml (YAMLOrJSONDecoder, YAMLReader).
+import {compact, sorted} from "../../sim/api/go-json.ts";
+import {JsonError, nextJson} from "../../sim/api/json.ts";
 import type {Json} from "../../sim/api/object.ts";
-import {goYamlError, goYamlMistake} from "./yaml-errors.ts";
+import {parseYaml, YamlError} from "../../sim/yaml/yaml.ts";
 
-/** Text that is no YAML: the message is go-yaml's, `yaml: line 4: …`. */
-export class YamlError extends Error {}
+export {parseYaml, YamlError};
 
-const schema = new Schema([strTag, seqTag, mapTag, nullYaml11Tag, boolYaml11Tag, intYaml11Tag, floatYaml11Tag, mergeTag]);
+/** A value and the JSON that it was, or was made into. */
+export interface Document { readonly value: Json; readonly json: string }
 
-/** One document. */
-export function parseYaml(text: string): Json {
-  const wrong = goYamlError(text);
-  if (wrong) throw new YamlError(wrong);
+/** The documents of a text, one after the other; what cannot be read throws a YamlError, and nothing comes after it. */
+export function* documents(text: string): Generator<Document> {
+  const {values, rest, wrong} = /^\s*\{/.test(text) ? jsonValues(text) : {values: [], rest: text, wrong: undefined};
+  yield* values;
+  if (rest === undefined) return;
+  // What began as JSON may turn out to be YAML; if it is neither, the first complaint is told.
   try {
-    return plain(load(text, {schema, json: true} as Parameters<typeof load>[1]));
+    for (const document of yamlDocuments(rest)) yield converted(document);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    // A flow collection that is still open at the end: go-yaml counts the lines before the end.
-    throw new YamlError(goYamlMistake(text, {reason: error.reason, line: error.mark?.line ?? 0}));
+    throw error instanceof YamlError && wrong !== undefined ? new YamlError(wrong) : error;
   }
 }
 
-function plain(value: unknown): Json {
-  if (value === undefined) return null;
-  if (Array.isArray(value)) return value.map(plain);
-  if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
-  return value as string | number | boolean | null;
+interface JsonStream { readonly values: readonly Document[]; readonly rest?: string | undefined; readonly wrong?: string | undefined }
+
+function jsonValues(text: string): JsonStream {
+  const values: Document[] = [];
+  let at = 0;
+  try {
+    for (let next = nextJson(text, at); next; next = nextJson(text, at)) {
+      values.push({value: next.value, json: text.slice(at, next.end).trim()});
+      at = next.end;
+    }
+    return {values};
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const wrong = error.offset === undefined ? "unexpected EOF" : `json: offset ${error.offset}: ${error.message}`;
+    // After two values it can be nothing but JSON.
+    if (values.length > 1) return {values, rest: "---!", wrong: error.offset === undefined ? wrong : error.message};
+    return {values, rest: text.slice(at).replace(/^[^\S\n]*\n?/, ""), wrong};
+  }
 }
 
-/** A stream's documents (YAMLReader: lines that begin with `---` separate), without those that hold nothing. */
-export function documents(text: string): readonly string[] {
-  const parts: string[] = [];
+function converted(document: string): Document {
+  try {
+    const value = parseYaml(document);
+    return {value, json: compact(sorted(value))};
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new YamlError(`error converting YAML to JSON: ${error.message}`);
+  }
+}
+
+/** Cut at lines that begin with `---`; only a comment may stand after it. */
+export function* yamlDocuments(text: string): Generator<string> {
   let current: string[] = [];
-  for (const line of text.split("\n")) {
-    if (/^---(\s|$)/.test(line)) {
-      parts.push(current.join("\n"));
-      current = [line.slice(3).trim()].filter((rest) => rest !== "" && !rest.startsWith("#"));
-    } else current.push(line);
+  for (const line of text.replace(/\n$/, "").split("\n")) {
+    if (!line.startsWith("---")) { current.push(line.replace(/\r$/, "")); continue; }
+    const rest = line.slice(3).trim();
+    if (rest !== "" && !rest.startsWith("#")) throw new YamlError(`invalid Yaml document separator: ${rest}`);
+    if (current.length > 0) yield `${current.join("\n")}\n`;
+    current = [];
   }
-  parts.push(current.join("\n"));
-  return parts.filter((part) => part.split("\n").some((line) => line.trim() !== "" && !line.trim().startsWith("#")));
+  if (current.length > 0) yield `${current.join("\n")}\n`;
 }

@@ -1,7 +1,11 @@
 // JSON read strictly: duplicate keys are found, and errors have encoding/json's words.
 import type {Json} from "./object.ts";
 
-export class JsonError extends Error {}
+export class JsonError extends Error {
+  /** Letters up to and with the wrong one; undefined if the text ends too early. */
+  readonly offset: number | undefined;
+  constructor(message: string, offset?: number) { super(message); this.offset = offset; }
+}
 
 export function parseJson(text: string): {value: Json; duplicates: string[]} {
   const reader = new Reader(text);
@@ -9,14 +13,24 @@ export function parseJson(text: string): {value: Json; duplicates: string[]} {
   return {value, duplicates: reader.duplicates};
 }
 
+/** The value that begins at a place, whatever follows it, and where that is (json.Decoder); undefined if only space is left. */
+export function nextJson(text: string, from: number): {readonly value: Json; readonly end: number} | undefined {
+  if (text.slice(from).trim() === "") return undefined;
+  const reader = new Reader(text, from);
+  return {value: reader.value(), end: reader.end};
+}
+
 class Reader {
   readonly duplicates: string[] = [];
   readonly #text: string;
-  #at = 0;
-  constructor(text: string) { this.#text = text; }
+  #at: number;
+  constructor(text: string, from = 0) { this.#text = text; this.#at = from; }
+  get end(): number { return this.#at; }
+
+  value(): Json { return this.#value("", "looking for beginning of value"); }
 
   document(): Json {
-    const value = this.#value("", "looking for beginning of value");
+    const value = this.value();
     this.#space();
     if (this.#at < this.#text.length) this.#fail("after top-level value");
     return value;
@@ -26,7 +40,8 @@ class Reader {
 
   #fail(where: string): never {
     const c = this.#text[this.#at];
-    throw new JsonError(c === undefined ? "unexpected end of JSON input" : `invalid character ${c === "'" ? `'\\''` : `'${c}'`} ${where}`);
+    if (c === undefined) throw new JsonError("unexpected end of JSON input");
+    throw new JsonError(`invalid character '${c === "'" ? "\\'" : c === '"' ? c : JSON.stringify(c).slice(1, -1)}' ${where}`, this.#at + 1);
   }
 
   #value(path: string, where: string): Json {
@@ -36,9 +51,23 @@ class Reader {
     if (c === "[") return this.#array(path);
     if (c === '"') return this.#string();
     const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)/.exec(this.#text.slice(this.#at, this.#at + 40));
-    if (!literal) return this.#fail(where);
+    if (!literal) return this.#wrongLiteral(where);
     this.#at += literal[0].length;
     return JSON.parse(literal[0]) as Json;
+  }
+
+  /** A word or number that goes wrong within. */
+  #wrongLiteral(where: string): never {
+    const word = ["true", "false", "null"].find((one) => one[0] === this.#text[this.#at]);
+    if (word) {
+      let length = 1;
+      while (this.#text[this.#at + length] === word[length]) length++;
+      this.#at += length;
+      return this.#fail(`in literal ${word} (expecting '${word[length]}')`);
+    }
+    if (this.#text[this.#at] !== "-") return this.#fail(where);
+    this.#at++;
+    return this.#fail("in numeric literal");
   }
 
   #string(): string {
@@ -47,7 +76,8 @@ class Reader {
       const c = this.#text[this.#at];
       if (c === undefined) this.#fail("in string literal");
       if (c < " ") this.#fail("in string literal");
-      this.#at += c === "\\" ? 2 : 1;
+      if (c === "\\" && !/["\\/bfnrtu]/.test(this.#text[++this.#at] ?? "")) this.#fail("in string escape code");
+      this.#at++;
       if (c === '"') return JSON.parse(this.#text.slice(start, this.#at)) as string;
     }
   }

@@ -56,10 +56,10 @@ function show(k: Kubectl, object: Obj, typed: boolean, operation: string): void 
 
 export function validation(k: Kubectl): string {
   const value = k.flags.text("validate");
-  if (value === "" || value === "true" || value === "strict") return "Strict";
+  if (value === "true" || value === "strict") return "Strict";
   if (value === "warn") return "Warn";
   if (value === "false" || value === "ignore") return "Ignore";
-  throw new CommandError(`invalid - validate option ${JSON.stringify(value)}`);
+  throw new CommandError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
 }
 
 /** The object as it was given, kept in an annotation: what the next apply compares with. */

@@ -1,10 +1,10 @@
 // kubectl describe: one describer per kind; the rest generically.
-import {each, listObjects, readArguments, type Item} from "../builder.ts";
-import {CommandError, isNotFound} from "../errors.ts";
+import {each, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
+import {Aggregate, CommandError, isNotFound, Undecoded} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, int} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
-import {objectsOrThrow, sourcesOf} from "../manifest.ts";
+import {readAll, sourcesOf} from "../manifest.ts";
 import {pathOf} from "../mapping.ts";
 import type {Verb} from "../verb.ts";
 import {describeHorizontalPodAutoscaler} from "./autoscaler.ts";
@@ -39,17 +39,18 @@ function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   const options = {selector: k.flags.get("selector"), allNamespaces: k.flags.is("all-namespaces")};
   if (k.args.length === 0 && sources.files.length === 0) throw new CommandError("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n");
-  const request = sources.files.length > 0 ? {kind: "names" as const, items: objectsOrThrow(k, sources) as readonly Item[]} : readArguments(k, options);
-  let items: readonly Item[], errors: readonly Error[] = [];
-  if (request.kind === "names") ({items, errors} = withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))));
-  else items = request.infos.flatMap((info) => listObjects(k, info, options));
+  if (sources.files.length > 0 && k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+  const request = sources.files.length > 0 ? {kind: "names" as const, items: readAll(k, sources)} : readArguments(k, options);
+  const all = request.kind === "names" ? withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))) : request.infos.flatMap((info) => listObjects(k, info, options));
   const texts: string[] = [];
   try {
-    each(items, errors, (item) => texts.push(describe(k, item)));
+    each(all, (item) => texts.push(describe(k, item)));
+  } catch (error) {
+    throw error instanceof Aggregate ? new Aggregate(error.errors, error.errors.some((one) => one instanceof Undecoded)) : error;
   } finally {
     k.out(texts.join("\n\n"));
   }
-  if (items.length === 0 && errors.length === 0) k.err(options.allNamespaces ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
+  if (all.length === 0) k.err(options.allNamespaces ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
   return 0;
 }
 
@@ -60,19 +61,20 @@ function describe(k: Kubectl, {info, object, name, namespace}: Item): string {
 }
 
 /** A name that does not exist may be the beginning of others (DescribeMatchingResources). */
-function withPrefixes(k: Kubectl, wanted: readonly Item[], prefixes: boolean): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
-  const items: Item[] = [], errors: Error[] = [];
+function withPrefixes(k: Kubectl, wanted: Visited, prefixes: boolean): Visited {
+  const items: (Item | Error)[] = [];
   for (const item of wanted) {
+    if (item instanceof Error) { items.push(item); continue; }
     try {
       items.push({...item, object: k.call("GET", pathOf(item.info, item.namespace, item.name))});
     } catch (error) {
       const matching = prefixes && isNotFound(error) ? listObjects(k, item.info, {}).filter(({name}) => name.startsWith(item.name)) : [];
       if (matching.length > 0) items.push(...matching);
-      else if (error instanceof Error && !(error instanceof TypeError)) errors.push(error);
+      else if (error instanceof Error && !(error instanceof TypeError)) items.push(error);
       else throw error;
     }
   }
-  return {items, errors};
+  return items;
 }
 
 export const describe_: Verb = {

@@ -2,8 +2,8 @@
 import {createTwoWayPatch, patchSchema} from "../../../sim/api/strategic.ts";
 import type {Container, PodSpec} from "../../../sim/api/types.ts";
 import {StatusError} from "../../../sim/api/client.ts";
-import {collect, type Item} from "../builder.ts";
-import {Aggregate, CommandError} from "../errors.ts";
+import {collect, each, type Item, type Visited} from "../builder.ts";
+import {CommandError} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, string, type FlagSpec} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
@@ -18,7 +18,7 @@ export {replacedPodSpec as withPodSpec} from "../workload.ts";
 export const setFlags: readonly FlagSpec[] = [...printFlags, ...fileFlags, ...selectorFlags, dryRunFlag, recordFlag, bool("all"), bool("local"), string("field-manager", "", "", {default: "kubectl-set"})];
 
 /** Objects that `set` works on; files stay as they are with --local. */
-export function targets(k: Kubectl, args: readonly string[]): {readonly items: readonly Item[]; readonly errors: readonly Error[]} {
+export function targets(k: Kubectl, args: readonly string[]): Visited {
   const local = k.flags.is("local");
   if (local && k.flags.all("filename").length === 0) throw new CommandError("when --local is specified, you must provide one or more resources by filename");
   return collect(k, {args, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true, ...(local && {fetched: false})});
@@ -32,17 +32,7 @@ export const specOrThrow = (object: Obj): PodSpec => {
 
 /** Changes each object (`what` words a refusal); errors come after all were tried. Objects that stay the same are passed over in silence. */
 export function changeEach(k: Kubectl, args: readonly string[], operation: string, change: (object: Obj) => Obj, what?: string): number {
-  const {items, errors} = targets(k, args);
-  const failed = [...errors];
-  for (const item of items) {
-    try {
-      changeOne(k, item, operation, change, what);
-    } catch (error) {
-      if (!(error instanceof Error) || error instanceof TypeError) throw error;
-      failed.push(error);
-    }
-  }
-  if (failed.length > 0) throw failed.length === 1 ? failed[0] : new Aggregate(failed);
+  each(targets(k, args), (item) => changeOne(k, item, operation, change, what));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 // kubectl set env: sets, removes, imports and lists environment variables of containers.
 import type {Container, EnvVar} from "../../../sim/api/types.ts";
+import {errorsOf, itemsOf} from "../builder.ts";
 import {CommandError, UsageError} from "../errors.ts";
 import {array, bool, string, strings} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
@@ -77,9 +78,10 @@ function run(k: Kubectl): number {
   const {set, remove} = parse([...words.filter((word) => word !== "-"), ...stdin]);
   const pattern = k.flags.text("containers");
   if (list && words.length === 0) {
-    const {items, errors} = targets(k, resources);
-    for (const {object} of items) for (const container of [...specOrThrow(object!).initContainers ?? [], ...specOrThrow(object!).containers]) if (selects(pattern, container.name)) listed(k, object!.kind, object!.metadata.name ?? "", container);
-    if (errors[0]) throw errors[0];
+    const all = targets(k, resources);
+    for (const {object} of itemsOf(all)) for (const container of [...specOrThrow(object!).initContainers ?? [], ...specOrThrow(object!).containers]) if (selects(pattern, container.name)) listed(k, object!.kind, object!.metadata.name ?? "", container);
+    const [wrong] = errorsOf(all);
+    if (wrong) throw wrong;
     return 0;
   }
   const all = [...set, ...imported(k)];

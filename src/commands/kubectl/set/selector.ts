@@ -16,8 +16,8 @@ function run(k: Kubectl): number {
   const [expression] = words;
   if (expression === undefined) throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   const selector = parseLabels(expression);
-  const {items, errors} = collect(k, {args: resources, all: k.flags.is("all"), requireNames: true});
-  each(items, errors, ({info, name, namespace, object}) => {
+  const all = collect(k, {args: resources, all: k.flags.is("all"), requireNames: true});
+  each(all, ({info, name, namespace, object}) => {
     if (object!.kind !== "Service") throw new CommandError("setting a selector is only supported for Services");
     const old = ((object!.spec as {readonly selector?: object}).selector ?? {}) as {readonly [key: string]: string};
     const dry = dryRun(k);
