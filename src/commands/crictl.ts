@@ -1,4 +1,5 @@
 // crictl: what the container runtime of this machine holds: pods, ps, images, logs. Is not simulated: what changes containers, inspect, stats.
+import {logOf} from "../sim/kubelet/runtime.ts";
 import type {Container} from "../sim/kubelet/container.ts";
 import {findImage, imageDigest, parseReference} from "../sim/kubelet/images.ts";
 import {logText} from "../sim/kubelet/server.ts";
@@ -75,7 +76,7 @@ function logs(io: ProgramIO, host: Host): number {
   const found = containersOf(host).filter((one) => one.id.startsWith(id));
   if (found.length !== 1) { io.err(`FATA[0000] rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found\n`); return 1; }
   const tail = optionAt(io, ["--tail"]);
-  const lines = [...host.logs.under(`${found[0]!.id}:`)].map(([, line]) => line);
+  const lines = logOf(host, found[0]!.id);
   io.out(logText(io.world, lines, tail === undefined ? {} : {tailLines: Number(tail)}));
   return 0;
 }

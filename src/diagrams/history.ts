@@ -1,11 +1,10 @@
 // Reading a world's history: versions of an object, and the commands that led to commits.
 import type {Commit} from "../sim/store/store.ts";
-import {revisionKey} from "../sim/store/store.ts";
 import type {World} from "../sim/world.ts";
 
 /** All commits of a resource in a namespace, oldest first. */
 export function* commitsOf(world: World, resource: string, namespace?: string): Generator<Commit> {
-  for (const [, commit] of world.store.history.entries()) {
+  for (const commit of world.store.history.since(0)) {
     if (commit.resource === resource && (namespace === undefined || (commit.object ?? commit.previous)!.metadata.namespace === namespace)) yield commit;
   }
 }
@@ -15,7 +14,7 @@ export function commandOf(world: World, commit: Commit): string | undefined {
   let cause = commit.cause;
   // Causes lead strictly back in time, so this ends.
   while (typeof cause === "object" && "revision" in cause) {
-    const before = world.store.history.get(revisionKey(cause.revision));
+    const before = world.store.history.at(cause.revision);
     if (!before) return undefined;
     cause = before.cause;
   }

@@ -50,7 +50,7 @@ function unknownImages(cell: Cell, before: World | undefined, after: World): Pro
   if (cell.kind !== "sh") return [];
   const known = new Set(after.images.images.map(({name}) => name));
   const found = new Set<string>();
-  for (const [, {resource, object, revision}] of after.store.history.entriesReversed()) {
+  for (const {resource, object, revision} of after.store.history.newestFirst()) {
     if (before && revision <= before.store.revision) break;
     if (resource !== "pods" || !object) continue;
     for (const {image} of (object as unknown as {readonly spec: {readonly containers: readonly {readonly image?: string}[]}}).spec.containers) { // a Pod

@@ -9,10 +9,12 @@ export const microInstant = (atMs: number): string => iso(atMs).slice(0, 23) + "
 /** Milliseconds of an RFC 3339 text; NaN if it is none. */
 export const parseInstant = (text: string): number => Date.parse(text);
 
-// The only use of Date in the simulator: turning a given number into its calendar form. The last answer is kept, since
-// everything that happens at one instant asks for the same.
-let last = {atMs: NaN, text: ""};
+// The only use of Date in the simulator: turning a given number into its calendar form. The last two answers are kept,
+// since everything that happens at one instant asks for the same, and for when it began.
+let last = {atMs: NaN, text: ""}, before = last;
 function iso(atMs: number): string {
+  if (last.atMs === atMs) return last.text;
+  [last, before] = [before, last];
   if (last.atMs !== atMs) last = {atMs, text: new Date(Math.floor(atMs)).toISOString()};
   return last.text;
 }

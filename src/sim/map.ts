@@ -1,49 +1,91 @@
-// The one container of a world besides objects and arrays: a sorted map whose copies are cheap (a B+ tree that shares
-// its nodes until one side writes). Values are immutable: they are replaced, never changed.
+// A container of worlds besides objects and arrays: a sorted map whose copies are cheap. Values are immutable: they are
+// replaced, never changed. Keys stand in a B+ tree, values in two plain maps, so that a look-up or a replacement asks no tree:
+// `shared` is what a map and its copies began with and is never written again, `own` what was written since.
 import SortedBTree from "sorted-btree";
 
 // Its CommonJS build gives the class as `default` under Node and directly under a bundler.
 const BTree = ((SortedBTree as unknown as {default?: typeof SortedBTree}).default ?? SortedBTree) as typeof SortedBTree;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-export class SortedMap<V> {
-  readonly #tree: SortedBTree<string, V>;
+/** In the place of a value that was deleted from the shared ones. */
+const GONE = Symbol("gone");
+/** After every key that begins with the same prefix. */
+const LAST = "\uffff";
 
-  constructor(from: readonly (readonly [string, V])[] | SortedBTree<string, V> = []) {
-    this.#tree = from instanceof BTree ? from : new BTree<string, V>(from as [string, V][], compare);
+type Values<V> = Map<string, V | typeof GONE>;
+
+export class SortedMap<V> {
+  readonly #keys: SortedBTree<string, undefined>;
+  #shared: ReadonlyMap<string, V> | undefined;
+  #own: Values<V> | undefined;
+
+  constructor(from: readonly (readonly [string, V])[] = [], copied?: {keys: SortedBTree<string, undefined>; shared: ReadonlyMap<string, V> | undefined; own: Values<V> | undefined}) {
+    this.#keys = copied?.keys ?? new BTree<string, undefined>(from.map(([key]) => [key, undefined]), compare);
+    this.#shared = copied?.shared;
+    this.#own = copied ? copied.own : from.length ? new Map(from) : undefined;
   }
 
-  get size(): number { return this.#tree.size; }
-  get(key: string): V | undefined { return this.#tree.get(key); }
-  has(key: string): boolean { return this.#tree.has(key); }
-  set(key: string, value: V): void { this.#tree.set(key, value); }
-  delete(key: string): boolean { return this.#tree.delete(key); }
-  firstKey(): string | undefined { return this.#tree.minKey(); }
-  lastKey(): string | undefined { return this.#tree.maxKey(); }
-  keys(from?: string): IterableIterator<string> { return this.#tree.keys(from); }
-  values(from?: string): IterableIterator<V> { return this.#tree.values(from); }
-  entries(from?: string): IterableIterator<[string, V]> { return this.#tree.entries(from); }
+  get size(): number { return this.#keys.size; }
+
+  get(key: string): V | undefined {
+    const own = this.#own?.get(key);
+    if (own !== undefined) return own === GONE ? undefined : own as V; // no other symbol is kept
+    return this.#shared?.get(key);
+  }
+
+  has(key: string): boolean { return this.get(key) !== undefined; }
+
+  set(key: string, value: V): void {
+    if (!this.has(key)) this.#keys.set(key, undefined);
+    (this.#own ??= new Map()).set(key, value);
+  }
+
+  delete(key: string): boolean {
+    if (!this.has(key)) return false;
+    this.#keys.delete(key);
+    if (this.#shared?.has(key)) (this.#own ??= new Map()).set(key, GONE);
+    else this.#own!.delete(key);
+    return true;
+  }
+
+  firstKey(): string | undefined { return this.#keys.minKey(); }
+  lastKey(): string | undefined { return this.#keys.maxKey(); }
+  keys(from?: string): IterableIterator<string> { return this.#keys.keys(from); }
+  *values(from?: string): IterableIterator<V> { for (const key of this.#keys.keys(from)) yield this.get(key)!; }
+  *entries(from?: string): IterableIterator<[string, V]> { for (const key of this.#keys.keys(from)) yield [key, this.get(key)!]; }
   /** Entries from the last (or from `from`, included) to the first. */
-  entriesReversed(from?: string): IterableIterator<[string, V]> { return this.#tree.entriesReversed(from); }
+  *entriesReversed(from?: string): IterableIterator<[string, V]> { for (const [key] of this.#keys.entriesReversed(from)) yield [key, this.get(key)!]; }
 
   /** The entries whose keys begin with `prefix`, in key order. Do not write while iterating. */
   *under(prefix: string): IterableIterator<[string, V]> {
-    for (const pair of this.#tree.entries(prefix)) {
-      if (!pair[0].startsWith(prefix)) return;
-      yield pair;
+    for (const key of this.#keys.keys(prefix)) {
+      if (!key.startsWith(prefix)) return;
+      yield [key, this.get(key)!];
     }
   }
 
-  /** A copy that shares everything until one side writes: O(1). */
-  copy(): SortedMap<V> { return new SortedMap(this.#tree.clone()); }
-  toJSON(): {$sorted: [string, V][]} { return {$sorted: this.#tree.toArray()}; }
-}
+  /** The values of `under`, at once. */
+  valuesUnder(prefix: string): V[] {
+    const found: V[] = [];
+    this.#keys.forRange(prefix, prefix + LAST, true, (key) => { found.push(this.get(key)!); });
+    return found;
+  }
 
-/** After JSON.parse: every `{"$sorted": […]}` becomes a SortedMap again. Maps hold no maps, so what is in one is not looked at. */
-export function reviveMaps(value: unknown): unknown {
-  if (value === null || typeof value !== "object") return value;
-  if ("$sorted" in value && Array.isArray(value.$sorted)) return new SortedMap(value.$sorted as [string, unknown][]);
-  const fields = value as {[key: string]: unknown};
-  for (const key of Object.keys(fields)) fields[key] = reviveMaps(fields[key]);
-  return value;
+  /** A copy that goes its own way. It costs what was written since the last one, or less. */
+  copy(): SortedMap<V> {
+    this.#share();
+    return new SortedMap<V>([], {keys: this.#keys.clone(), shared: this.#shared, own: this.#own && new Map(this.#own)});
+  }
+
+  /** Makes the own values shared ones, unless they are few beside those. */
+  #share(): void {
+    const own = this.#own;
+    if (!own || (this.#shared && own.size * 8 < this.#shared.size)) return;
+    const all = new Map(this.#shared);
+    for (const [key, value] of own) if (value === GONE) all.delete(key); else all.set(key, value as V);
+    this.#shared = all;
+    this.#own = undefined;
+  }
+
+  toJSON(): {$sorted: [string, V][]} { return {$sorted: [...this.entries()]}; }
 }

@@ -27,8 +27,11 @@ const SAFE = "bcdfghjklmnpqrstvwxz2456789";
 
 /** A version 4 UUID. */
 export function uuid(random: () => number): string {
-  const hex = (): string => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
-  const [a, b, c, d] = [hex(), hex(), hex(), hex()];
+  const a = hex32(random() * 2 ** 32), b = hex32(random() * 2 ** 32), c = hex32(random() * 2 ** 32), d = hex32(random() * 2 ** 32);
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${VARIANT[parseInt(c[0]!, 16) & 3]}${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
+const BYTES = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Eight hexadecimal digits of a number below 2^32. */
+export const hex32 = (number: number): string => BYTES[number >>> 24]! + BYTES[(number >>> 16) & 255]! + BYTES[(number >>> 8) & 255]! + BYTES[number & 255]!;
 const VARIANT = "89ab";

@@ -1,11 +1,10 @@
 // How time passes: the only loop. It takes the earliest planned reconcile, lets it write, and shows the commits to watchers.
-import type {Cause, Commit} from "./store/store.ts";
-import {revisionKey} from "./store/store.ts";
+import type {Cause} from "./store/store.ts";
 import {instant} from "./clock.ts";
 import {clientFor, StatusError, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
-import {plan, STARTED, takeDue} from "./agenda.ts";
+import {plan, STARTED} from "./agenda.ts";
 import {SortedMap} from "./map.ts";
 import {chance, type World} from "./world.ts";
 
@@ -24,7 +23,7 @@ export function advance(world: World, forMs: number, until?: (world: World) => b
   if (until?.(world)) return true;
   let steps = 0, instantMs = world.nowMs;
   for (;;) {
-    const entry = takeDue(world, endMs);
+    const entry = world.agenda.takeDue(endMs);
     if (!entry) break;
     if (entry.atMs > instantMs) { instantMs = entry.atMs; steps = 0; }
     if (++steps > STEPS_PER_INSTANT) throw new Error(`the world does not settle at ${instant(instantMs)}: ${busiest(world)}`);
@@ -43,11 +42,9 @@ export function advance(world: World, forMs: number, until?: (world: World) => b
 /** Shows commits that nobody was shown yet to the components that watch them. */
 export function dispatch(world: World): void {
   if (world.dispatched === world.store.revision) return;
-  const fresh: Commit[] = [];
-  for (const [, commit] of world.store.history.entries(revisionKey(world.dispatched + 1))) fresh.push(commit);
-  world.dispatched = world.store.revision;
-  for (const commit of fresh) {
-    const change: Change = commit;
+  const {history, revision} = world.store;
+  while (world.dispatched < revision) {
+    const commit = history.at(++world.dispatched)!, change: Change = commit;
     for (const {name, latencyMs, keysOf} of watchersOf(commit.resource)) {
       for (const key of keysOf(change, world)) plan(world, name, key, latencyMs, {revision: commit.revision});
     }
@@ -114,7 +111,7 @@ function relist(world: World, unit: string, cause: Cause): void {
 function busiest(world: World): string {
   const counts = new Map<string, number>();
   let seen = 0;
-  for (const [, commit] of world.store.history.entriesReversed()) {
+  for (const commit of world.store.history.newestFirst()) {
     if (++seen > 1000) break;
     const what = `${commit.author} → ${commit.key}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);

@@ -1,9 +1,11 @@
 // What a world is: one simulated cluster with its machines, clock and history, all plain data.
 // Everything that moves it lives elsewhere: run.ts (time), api/ (writes), hosts/ (machines).
 import {parseInstant} from "./clock.ts";
-import {SortedMap, reviveMaps} from "./map.ts";
+import {Agenda, type AgendaEntry} from "./agenda.ts";
+import {SortedMap} from "./map.ts";
 import {draw, type Chance} from "./random.ts";
-import {emptyStore, type StoreState} from "./store/store.ts";
+import {History} from "./store/history.ts";
+import {emptyStore, type Commit, type StoreState} from "./store/store.ts";
 import type {SchedulerProcess} from "./scheduler/configuration.ts";
 import type {Json, KubeObject} from "./api/object.ts";
 import type {Host, HostSpec} from "./hosts/host.ts";
@@ -33,9 +35,6 @@ export interface ClusterFile {
 /** A line of bash that a reader ran: the causes of commits lead back to one. */
 export interface CommandRecord { readonly id: number; readonly text: string; readonly host: string; readonly atMs: number }
 
-/** One planned reconcile. Kept in `agenda.entries` by time and order of planning. */
-export interface AgendaEntry { readonly component: string; readonly key: string; readonly atMs: number; readonly cause: import("./store/store.ts").Cause }
-
 export interface World {
   readonly seed: string;
   readonly cluster: ClusterFile;
@@ -43,8 +42,7 @@ export interface World {
   nowMs: number;
   readonly store: StoreState;
   readonly chance: Chance;
-  /** A key of a component is planned once. */
-  readonly agenda: {sequence: number; readonly entries: SortedMap<AgendaEntry>};
+  readonly agenda: Agenda;
   /** Commits up to this revision were shown to all watchers. */
   dispatched: number;
   /** What each component keeps in memory (component → its own map). Lost when its process stops. */
@@ -61,7 +59,7 @@ export interface World {
 export function emptyWorld(seed: string, cluster: ClusterFile, images: ImageCatalogue): World {
   return {
     seed, cluster: freeze(cluster), images: freeze(images), nowMs: parseInstant(cluster.epoch) - cluster.ageSeconds * 1000,
-    store: emptyStore(), chance: {}, agenda: {sequence: 0, entries: new SortedMap()},
+    store: emptyStore(), chance: {}, agenda: new Agenda(),
     dispatched: 0, memory: {}, stopped: {}, schedulers: {}, hosts: {}, commands: new SortedMap(),
   };
 }
@@ -83,7 +81,7 @@ export const fork = (world: World): World => copy(world) as World;
 
 function copy(value: unknown): unknown {
   if (value === null || typeof value !== "object" || Object.isFrozen(value)) return value;
-  if (value instanceof SortedMap) return value.copy();
+  if (value instanceof SortedMap || value instanceof History || value instanceof Agenda) return value.copy();
   if (Array.isArray(value)) return value.map(copy);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
 }
@@ -91,10 +89,21 @@ function copy(value: unknown): unknown {
 export const serialise = (world: World): string => JSON.stringify(world);
 
 export function revive(text: string): World {
-  const world = reviveMaps(JSON.parse(text)) as World; // written by serialise()
+  const world = reviveContainers(JSON.parse(text)) as World; // written by serialise()
   freeze(world.cluster);
   freeze(world.images);
   return world;
+}
+
+/** After JSON.parse: what a container wrote of itself becomes it again. Containers hold no others, so what is in one is not looked at. */
+function reviveContainers(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  const fields = value as {[key: string]: unknown}; // any object, to be asked what it holds
+  if (fields["$sorted"]) return new SortedMap(fields["$sorted"] as [string, unknown][]);
+  if (fields["$history"]) return new History(fields["$history"] as Commit[]);
+  if (fields["$agenda"]) { const {sequence, entries} = fields["$agenda"] as {sequence: number; entries: AgendaEntry[]}; return new Agenda(sequence, entries); }
+  for (const key of Object.keys(fields)) fields[key] = reviveContainers(fields[key]);
+  return value;
 }
 
 /** Freezes data that no world ever changes, so that forks share it. */

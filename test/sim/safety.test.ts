@@ -15,7 +15,6 @@ import {startUnit, stopUnit} from "../../src/sim/hosts/units.ts";
 import {advance} from "../../src/sim/run.ts";
 import {amounts, podRequests} from "../../src/sim/scheduler/resources.ts";
 import type {Commit} from "../../src/sim/store/store.ts";
-import {revisionKey} from "../../src/sim/store/store.ts";
 import type {World} from "../../src/sim/world.ts";
 import {bench} from "./worlds.ts";
 
@@ -68,7 +67,7 @@ function act(world: World, client: Client, a: Action): void {
 function play(steps: readonly (readonly [Action, number])[]): {readonly world: World; readonly fresh: readonly Commit[]} {
   const {world, client} = bench(), since = world.store.revision;
   for (const [a, seconds] of steps) { act(world, client, a); advance(world, seconds * 1000); }
-  return {world, fresh: [...world.store.history.entries(revisionKey(since + 1))].map(([, commit]) => commit)};
+  return {world, fresh: [...world.store.history.since(since)]};
 }
 
 /** The objects as they are at each commit, by key. `look` is called before a commit is taken over. */
@@ -162,7 +161,7 @@ describe("in the end", () => {
       advance(world, 1_800_000);
       const {revision} = world.store;
       advance(world, 60_000);
-      expect([...world.store.history.entries(revisionKey(revision + 1))].map(([, {author, key}]) => `${author} → ${key}`)).toEqual([]);
+      expect([...world.store.history.since(revision)].map(({author, key}) => `${author} → ${key}`)).toEqual([]);
     }), options);
   });
 });

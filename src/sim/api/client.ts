@@ -42,6 +42,8 @@ export interface ListOptions {
   readonly fields?: string;
   /** Only objects whose names begin so; with `namespace`. */
   readonly namePrefix?: string;
+  /** Of Events, with `namespace`: those that are about objects of this name. */
+  readonly about?: string;
   /** Of Pods, with `namespace`: those whose controller has this uid and those that nobody controls (controller.FilterPodsByOwner). */
   readonly controlledBy?: string;
 }

@@ -208,10 +208,17 @@ function map(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json |
   return size || field.keepZero ? result : undefined;
 }
 
+// Remembered by what was written: clusters use few different ones.
+const quantities = new Map<string | number, string>();
+
 function quantity(value: Json): string {
   if (typeof value !== "string" && typeof value !== "number") throw new DecodeError(new QuantityError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'").message);
+  const known = quantities.get(value);
+  if (known !== undefined) return known;
   try {
-    return canonical(parseQuantity(typeof value === "string" ? value.trim() : value));
+    const text = canonical(parseQuantity(typeof value === "string" ? value.trim() : value));
+    if (quantities.size < 10_000) quantities.set(value, text);
+    return text;
   } catch (error) {
     throw error instanceof QuantityError ? new DecodeError(error.message) : error;
   }

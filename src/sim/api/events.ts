@@ -29,8 +29,9 @@ function write(io: EventIo, source: EventSource, about: About, type: "Normal" | 
   const prefix = `${about.metadata.name}.`;
   const now = instant(io.nowMs);
   let similar = 0, same: Event | undefined, joined: Event | undefined, last = "";
-  for (const event of io.client.list("events", {namespace, namePrefix: prefix})) {
-    last = event.metadata.name.slice(prefix.length);
+  for (const event of io.client.list("events", {namespace, about: about.metadata.name})) {
+    const ending = event.metadata.name.slice(prefix.length);
+    if (ending > last && NANOSECONDS.test(ending)) last = ending;
     const involved = event.involvedObject;
     if (event.reason !== reason || event.type !== type) continue;
     if (involved.uid !== about.metadata.uid || event.source?.component !== source.component || event.source.host !== source.host || involved.fieldPath !== fieldPath) continue;
@@ -51,9 +52,11 @@ function write(io: EventIo, source: EventSource, about: About, type: "Normal" | 
   });
 }
 
+const NANOSECONDS = /^[0-9a-f]{16}$/;
+
 /** Upstream uses the clock's nanoseconds: 16 hexadecimal digits. Events of one millisecond come in the order in which they were told. */
 function hex(io: EventIo, last: string): string {
-  const startNs = BigInt(Math.floor(io.nowMs)) * 1_000_000n, lastNs = /^[0-9a-f]{16}$/.test(last) ? BigInt(`0x${last}`) : 0n;
+  const startNs = BigInt(Math.floor(io.nowMs)) * 1_000_000n, lastNs = last ? BigInt(`0x${last}`) : 0n;
   const afterNs = BigInt(1 + Math.floor(io.random("events") * 1000));
   return ((lastNs > startNs ? lastNs : startNs) + afterNs).toString(16).padStart(16, "0");
 }

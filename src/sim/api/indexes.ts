@@ -1,7 +1,7 @@
 // Quick ways to find Pods, as informers keep them: by node, and by controller (with those that nobody controls). They follow the
 // store's commits, live beside it and can be dropped at any moment. Source: pkg/controller controller_utils.go PodControllerIndexer.
 import {SortedMap} from "../map.ts";
-import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
+import type {Commit, StoreState} from "../store/store.ts";
 import {controllerOf, type KubeObject} from "./object.ts";
 
 /** The place of an object in an index; undefined: it is not in it. */
@@ -61,7 +61,7 @@ function current(store: StoreState, which: keyof Indexes): Index {
   if (!both) indexes.set(store, (both = {byNode: filled(store, nodeOf), byController: filled(store, ownerOf)}));
   const index = both[which];
   if (index.revision < store.revision) {
-    for (const [, commit] of store.history.entries(revisionKey(index.revision + 1))) follow(index, commit);
+    for (const commit of store.history.since(index.revision)) follow(index, commit);
     index.revision = store.revision;
   }
   return index;

@@ -1,6 +1,5 @@
 // resourceVersion and resourceVersionMatch of lists: what may be asked, and the list as it was at a revision.
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
-import {revisionKey} from "../store/store.ts";
 import type {World} from "../world.ts";
 import {compactedRevision} from "./compaction.ts";
 import {badRequest, expired, invalid} from "./errors.ts";
@@ -33,8 +32,8 @@ export function exactRevision(query: URLSearchParams, world: World): number | un
 export function listAt(world: World, prefix: string, revision: number): readonly KubeObject[] {
   const found = new Map<string, KubeObject>();
   for (const [key, {object}] of world.store.keys.under(prefix)) found.set(key, object);
-  const later = [...world.store.history.entries(revisionKey(revision + 1))].reverse();
-  for (const [, {key, previous}] of later) {
+  for (const {key, previous, revision: when} of world.store.history.newestFirst()) {
+    if (when <= revision) break;
     if (!key.startsWith(prefix)) continue;
     if (previous) found.set(key, previous);
     else found.delete(key);

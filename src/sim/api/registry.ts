@@ -2,7 +2,7 @@
 // Source: k8s.io/apiserver/pkg/registry/generic/registry store.go, pkg/registry/rest.
 import {instant} from "../clock.ts";
 import {suffix, uuid} from "../random.ts";
-import {put, type Origin} from "../store/store.ts";
+import {put, type Origin, type StoreState} from "../store/store.ts";
 import {chance, type World} from "../world.ts";
 import {plugins} from "./admission/index.ts";
 import type {Attributes} from "./admission/plugin.ts";
@@ -23,6 +23,7 @@ import {patched} from "./patch.ts";
 import {resourceInfo, type ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
 import {selectObjects} from "./select.ts";
+import {eventsAbout} from "./event-index.ts";
 import {storageKey} from "./storage.ts";
 import {podsOfController, podsOnNode} from "./indexes.ts";
 import {finishIfDone} from "./deletion.ts";
@@ -49,10 +50,24 @@ export function list(world: World, resource: string, options: ListOptions = {}):
     return podsOnNode(world.store, options.fields.slice("spec.nodeName=".length));
   }
   if (options.controlledBy) return podsOfController(world.store, options.controlledBy, options.namespace!);
-  const prefix = options.namespace ? `/registry/${resource}/${options.namespace}/${options.namePrefix ?? ""}` : `/registry/${resource}/`;
-  const found: KubeObject[] = [];
-  for (const [, entry] of world.store.keys.under(prefix)) found.push(entry.object);
+  if (options.about) return eventsAbout(world.store, options.namespace!, options.about);
+  const found = options.namePrefix ? under(world.store, `/registry/${resource}/${options.namespace}/${options.namePrefix}`) : listed(world.store, resource, options.namespace);
   return options.labels || options.fields ? selectObjects(found, resource, options) : found;
+}
+
+const under = (store: StoreState, prefix: string): readonly KubeObject[] => store.keys.valuesUnder(prefix).map(({object}) => object);
+
+// Lists that were asked for, by prefix. They are good until something of their resource is written, and can be dropped at any moment.
+const lists = new WeakMap<StoreState, Map<string, {readonly at: number; readonly objects: readonly KubeObject[]}>>();
+
+function listed(store: StoreState, resource: string, namespace: string | undefined): readonly KubeObject[] {
+  let known = lists.get(store);
+  if (!known) lists.set(store, (known = new Map()));
+  const prefix = namespace ? `/registry/${resource}/${namespace}/` : `/registry/${resource}/`, at = store.changed[resource] ?? 0, there = known.get(prefix);
+  if (there?.at === at) return there.objects;
+  const objects = under(store, prefix);
+  known.set(prefix, {at, objects});
+  return objects;
 }
 
 /**

@@ -1,7 +1,6 @@
 // Watches: `watch=true` answers with what happened from a resourceVersion up to now, one event a line.
 // Not simulated: a connection that stays open; a caller asks again from the last resourceVersion.
 import type {Commit} from "../store/store.ts";
-import {revisionKey} from "../store/store.ts";
 import {convert, storedAs} from "./conversion.ts";
 import {expired} from "./errors.ts";
 import type {JsonObject, KubeObject} from "./object.ts";
@@ -28,7 +27,7 @@ export function watchEvents(call: Call): Answer {
 
 function changes({world, info}: Call, since: number, inScope: (object: KubeObject) => boolean): WatchEvent[] {
   const found: WatchEvent[] = [], resource = keptAs(info);
-  for (const [, commit] of world.store.history.entries(revisionKey(since + 1))) {
+  for (const commit of world.store.history.since(since)) {
     const event = commit.resource === resource ? eventOf(commit, inScope) : undefined;
     if (event) found.push(event);
   }

@@ -1,5 +1,5 @@
 // Which objects name a given owner: an index over the store, kept up from its history. It can be dropped at any moment.
-import {revisionKey, type StoreState} from "../store/store.ts";
+import type {StoreState} from "../store/store.ts";
 import type {World} from "../world.ts";
 
 export interface Place { readonly resource: string; readonly namespace: string | undefined; readonly name: string }
@@ -11,7 +11,7 @@ const indexes = new WeakMap<StoreState, Index>();
 export function dependentsOf(world: World, uid: string): readonly Place[] {
   let index = indexes.get(world.store);
   if (!index) indexes.set(world.store, (index = {revision: 0, byOwner: new Map()}));
-  for (const [, {key, resource, object, previous, revision}] of world.store.history.entries(revisionKey(index.revision + 1))) {
+  for (const {key, resource, object, previous, revision} of world.store.history.since(index.revision)) {
     for (const ref of previous?.metadata.ownerReferences ?? []) index.byOwner.get(ref.uid)?.delete(key);
     for (const ref of object?.metadata.ownerReferences ?? []) {
       const places = index.byOwner.get(ref.uid) ?? new Map<string, Place>();

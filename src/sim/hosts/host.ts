@@ -36,8 +36,8 @@ export interface Host {
   readonly sandboxes: SortedMap<Sandbox>;
   /** Pod addresses in use → Pod uid (host-local IPAM). */
   readonly addresses: SortedMap<string>;
-  /** Container logs: `<container id>:<line number, padded>` → line. */
-  readonly logs: SortedMap<LogLine>;
+  /** Container logs: `<container id>:<part, padded>` → some of its lines. */
+  readonly logs: SortedMap<readonly LogLine[]>;
   /** Images on the disk, by full reference (`docker.io/library/nginx:1.25`). */
   readonly images: SortedMap<PulledImage>;
   /** The Pod address given last, as offset in the node's range: addresses are given in turn. */

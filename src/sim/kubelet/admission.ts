@@ -5,19 +5,31 @@ import type {Pod} from "../api/types.ts";
 import {podEvent} from "./events.ts";
 import type {PodSync} from "./worker.ts";
 
+// A Pod's spec keeps its identity until somebody changes it.
+const requests = new WeakMap<Pod["spec"], Map<string, number>>();
+
+/** What a Pod asks for of a resource. */
+export function podRequest({spec}: Pod, resource: string): number {
+  let known = requests.get(spec);
+  if (!known) requests.set(spec, (known = new Map()));
+  let sum = known.get(resource);
+  if (sum === undefined) known.set(resource, (sum = sumOfRequests(spec, resource)));
+  return sum;
+}
+
 /** Sum of requests: the larger of all main containers (with sidecars) and any single init container. */
-export function podRequest(pod: Pod, resource: string): number {
+function sumOfRequests(spec: Pod["spec"], resource: string): number {
   const of = (container: Pod["spec"]["containers"][number]) => {
     const request = container.resources?.requests?.[resource];
     return request === undefined ? 0 : amount(request);
   };
   let sidecars = 0, highest = 0;
-  for (const container of pod.spec.initContainers ?? []) {
+  for (const container of spec.initContainers ?? []) {
     if (container.restartPolicy === "Always") { sidecars += of(container); highest = Math.max(highest, sidecars); }
     else highest = Math.max(highest, sidecars + of(container));
   }
-  const main = pod.spec.containers.reduce((sum, container) => sum + of(container), 0) + sidecars;
-  const overhead = pod.spec.overhead?.[resource];
+  const main = spec.containers.reduce((sum, container) => sum + of(container), 0) + sidecars;
+  const overhead = spec.overhead?.[resource];
   return Math.max(main, highest) + (overhead === undefined ? 0 : amount(overhead));
 }
 

@@ -1,5 +1,6 @@
 // The image catalogue, `data/images.yaml`: what a pull finds and which small program a container of it runs.
 // References are read as github.com/distribution/reference does; registries other than the catalogue's do not exist.
+import {hex32} from "../random.ts";
 
 export interface ImageCatalogue { readonly images: readonly ImageSpec[] }
 
@@ -43,8 +44,17 @@ export interface ImageReference {
 
 const PATTERN = /^((?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$/;
 
-/** The parts of an image reference, or undefined if it is none ("invalid reference format"). */
+const references = new Map<string, ImageReference | undefined>();
+
+/** The parts of an image reference, or undefined if it is none ("invalid reference format"). Remembered by text: worlds use few different ones. */
 export function parseReference(image: string): ImageReference | undefined {
+  if (references.has(image)) return references.get(image);
+  const reference = readReference(image);
+  if (references.size < 1000) references.set(image, reference);
+  return reference;
+}
+
+function readReference(image: string): ImageReference | undefined {
   const match = PATTERN.exec(image);
   if (!match) return undefined;
   const [, name = "", tag = "latest", digest] = match;
@@ -82,7 +92,7 @@ export function hexOf(text: string, length: number): string {
   for (let i = 0; hex.length < length; i++) {
     h = Math.imul(h ^ text.charCodeAt(i % text.length) ^ i, 0x01000193);
     h ^= h >>> 15;
-    if (i >= text.length) hex += (h >>> 0).toString(16).padStart(8, "0");
+    if (i >= text.length) hex += hex32(h);
   }
   return hex.slice(0, length);
 }

@@ -62,14 +62,23 @@ export function processIO(world: World, host: Host, id: string): ProcessIO {
 
 export function writeLog(world: World, host: Host, id: string, text: string, stream: "stdout" | "stderr"): void {
   if (text === "") return;
-  const container = host.containers.get(id)!;
-  let at = container.logLines;
-  for (const line of (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")) {
-    const entry: LogLine = {atMs: world.nowMs, stream, text: line};
-    host.logs.set(`${id}:${String(at++).padStart(9, "0")}`, entry);
+  const fresh = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n").map((line): LogLine => ({atMs: world.nowMs, stream, text: line}));
+  let at = host.containers.get(id)!.logLines;
+  for (let done = 0; done < fresh.length;) {
+    const key = `${id}:${String(Math.floor(at / LOG_PART)).padStart(7, "0")}`, there = host.logs.get(key) ?? [];
+    const part = fresh.slice(done, done + LOG_PART - there.length);
+    host.logs.set(key, [...there, ...part]);
+    done += part.length;
+    at += part.length;
   }
   replaceContainer(host, id, {logLines: at});
 }
+
+/** Lines of a log that are kept, and copied when one is added, together. */
+const LOG_PART = 64;
+
+/** All that a container has written. */
+export const logOf = (host: Host, id: string): readonly LogLine[] => host.logs.valuesUnder(`${id}:`).flat();
 
 /** Takes over what a program said that it does next. */
 function apply(world: World, host: Host, id: string, step: Step, cause: Cause): void {
@@ -115,8 +124,7 @@ function lastWords(host: Host, container: Container, exitCode: number): string |
   const entry = host.files.get(rootfsOf(container.id) + container.messagePath);
   if (entry?.type === "file" && entry.content !== "") return entry.content.slice(0, 4096);
   if (!container.messageFromLog || exitCode === 0) return undefined;
-  const lines: string[] = [];
-  for (const [, line] of host.logs.under(`${container.id}:`)) lines.push(line.text);
+  const lines = logOf(host, container.id).map(({text}) => text);
   return lines.length === 0 ? undefined : `${lines.slice(-80).join("\n")}\n`.slice(-2048);
 }
 

@@ -1,5 +1,6 @@
 // The kubelet's own API (port 10250), which the API server calls for logs, exec and the like. Real: pkg/kubelet/server, kubelet_pods.go.
 // Not simulated: attach, port streams (network/ answers requests instead), checkpoints.
+import {logOf} from "./runtime.ts";
 import {clientFor} from "../api/client.ts";
 import type {ContainerStatus, Pod} from "../api/types.ts";
 import {microInstant, parseInstant} from "../clock.ts";
@@ -79,7 +80,7 @@ export function logs(world: World, namespace: string, podName: string, container
   const host = world.hosts[node]!;
   const id = source.value.replace("containerd://", "");
   if (!host.containers.has(id)) return bad(`unable to retrieve container logs for ${source.value}`);
-  return {value: logText(world, [...host.logs.under(`${id}:`)].map(([, line]) => line), options)};
+  return {value: logText(world, logOf(host, id), options)};
 }
 
 /** Which container's log is meant (validateContainerLogStatus). */

@@ -1,6 +1,6 @@
 // The rules of each node, kept as a cache: a pure function of the store's Services and EndpointSlices that may be dropped at any moment.
 import {clientFor, type Client} from "../api/client.ts";
-import {revisionKey, type StoreState} from "../store/store.ts";
+import type {StoreState} from "../store/store.ts";
 import {list} from "../api/registry.ts";
 import type {EndpointSlice, Service} from "../api/types.ts";
 import type {World} from "../world.ts";
@@ -26,6 +26,6 @@ export function rulesOf(world: World, node: string): Rules {
 
 /** Whether Services or EndpointSlices were written after a revision. */
 function changed(store: StoreState, revision: number): boolean {
-  for (const [, commit] of store.history.entries(revisionKey(revision + 1))) if (commit.resource === "services" || commit.resource === "endpointslices") return true;
+  for (const commit of store.history.since(revision)) if (commit.resource === "services" || commit.resource === "endpointslices") return true;
   return false;
 }

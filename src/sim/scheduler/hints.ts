@@ -25,7 +25,7 @@ const LOCAL = new Set(["TaintToleration", "NodeUnschedulable", "NodeAffinity", "
  * What only lacks room there may find it later.
  */
 export function nodeHelps(name: string, key: string, revision: string, io: Reconcile): boolean {
-  const {object, previous} = io.world.store.history.get(revision) ?? {};
+  const {object, previous} = io.world.store.history.at(Number(revision)) ?? {};
   if (!LOCAL.has(name) || !object) return true;
   const [namespace, podName] = key.split("/") as [string, string], snapshot = currentSnapshot(io.world.store);
   const pod = io.client.get("pods", podName, namespace), info = snapshot.nodes.get(object.metadata.name), plugin = defaultProfile.plugins.find((entry) => entry.plugin.name === name)?.plugin;

@@ -6,7 +6,7 @@ import type {Node, Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
 import type {World} from "../world.ts";
-import {revisionKey, type StoreState} from "../store/store.ts";
+import type {StoreState} from "../store/store.ts";
 import {profileNamed} from "./configuration.ts";
 import {decide, type ClusterEvent, type Decision, type Profile} from "./framework.ts";
 import {fitError} from "./message.ts";
@@ -32,7 +32,7 @@ const make = (name: string, main: boolean): Component => ({
   latencyMs: 2,
   watches: {
     pods: (change, world) => podKeys(change as Change<Pod>, world, main),
-    nodes: ({object, previous}, world) => (serves(world, main) ? nodeEvents(object as Node | undefined, previous as Node | undefined).map((name) => event(name, object && revisionKey(Number(object.metadata.resourceVersion)))) : []),
+    nodes: ({object, previous}, world) => (serves(world, main) ? nodeEvents(object as Node | undefined, previous as Node | undefined).map((name) => event(name, object && object.metadata.resourceVersion)) : []),
     services: (_change, world) => storage(world, main, "ServiceChange"),
     persistentvolumeclaims: (_change, world) => storage(world, main, "StorageChange"),
     persistentvolumes: (_change, world) => storage(world, main, "StorageChange"),

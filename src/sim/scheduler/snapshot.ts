@@ -2,7 +2,7 @@
 // `currentSnapshot` is an index over the store, kept up from its history; it can be dropped at any moment.
 import type {Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet, StorageClass} from "../api/types.ts";
 import {equal} from "../api/equal.ts";
-import {revisionKey, type Commit, type StoreState} from "../store/store.ts";
+import type {Commit, StoreState} from "../store/store.ts";
 import {amounts, minus, plus, podRequests, podRequestsOrDefaults, type Amounts} from "./resources.ts";
 
 export interface NodeInfo {
@@ -154,7 +154,7 @@ export function currentSnapshot(store: StoreState): Snapshot {
   let index = indexes.get(store);
   if (!index) indexes.set(store, (index = {revision: 0, snapshot: emptySnapshot(), orphans: new Map()}));
   if (index.revision === store.revision) return index.snapshot;
-  for (const [, commit] of store.history.entries(revisionKey(index.revision + 1))) {
+  for (const commit of store.history.since(index.revision)) {
     apply(index.snapshot, index.orphans, commit);
     index.revision = commit.revision;
   }
@@ -164,7 +164,7 @@ export function currentSnapshot(store: StoreState): Snapshot {
 /** What was known after `revision`: for the table of a decision that somebody looks at later. */
 export function snapshotAt(store: StoreState, revision: number): Snapshot {
   const snapshot = emptySnapshot(), orphans = new Map<string, Pod>();
-  for (const [, commit] of store.history.entries()) {
+  for (const commit of store.history.since(0)) {
     if (commit.revision > revision) break;
     apply(snapshot, orphans, commit);
   }

@@ -2,6 +2,7 @@
 // As in etcd 3: one revision per write, create revision and version per key. Not simulated: leases, transactions over several keys.
 import {SortedMap} from "../map.ts";
 import type {KubeObject} from "../api/object.ts";
+import {History} from "./history.ts";
 
 /** What led to a commit: a reader's command, an earlier commit, or the making of the cluster. */
 export type Cause = {readonly command: number} | {readonly revision: number} | "boot";
@@ -32,12 +33,12 @@ export interface StoreState {
   /** Watches from before this revision are too old. */
   compactRevision: number;
   readonly keys: SortedMap<Entry>;
-  /** By revision, padded: see `revisionKey`. */
-  readonly history: SortedMap<Commit>;
+  readonly history: History;
+  /** The last revision at which something of a resource was written. */
+  readonly changed: {[resource: string]: number};
 }
 
-export const emptyStore = (): StoreState => ({revision: 0, compactRevision: 0, keys: new SortedMap(), history: new SortedMap()});
-export const revisionKey = (revision: number): string => String(revision).padStart(12, "0");
+export const emptyStore = (): StoreState => ({revision: 0, compactRevision: 0, keys: new SortedMap(), history: new History(), changed: {}});
 
 export interface Origin { readonly atMs: number; readonly author: string; readonly cause: Cause }
 
@@ -46,8 +47,9 @@ export function put(store: StoreState, resource: string, key: string, origin: Or
   const before = store.keys.get(key);
   const revision = ++store.revision;
   const object = make(revision);
+  store.changed[resource] = revision;
   store.keys.set(key, {object, createRevision: before?.createRevision ?? revision, modRevision: revision, version: (before?.version ?? 0) + 1});
-  store.history.set(revisionKey(revision), {revision, key, resource, object, ...(before && {previous: before.object}), ...origin});
+  store.history.append({revision, key, resource, object, ...(before && {previous: before.object}), ...origin});
   return object;
 }
 
@@ -57,6 +59,7 @@ export function remove(store: StoreState, resource: string, key: string, origin:
   if (!before) return undefined;
   const revision = ++store.revision;
   store.keys.delete(key);
-  store.history.set(revisionKey(revision), {revision, key, resource, previous: before.object, ...origin});
+  store.changed[resource] = revision;
+  store.history.append({revision, key, resource, previous: before.object, ...origin});
   return revision;
 }

@@ -12,12 +12,13 @@ function limited(value: string | undefined, field: string, most = LONGEST, neede
 
 export function eventErrors(event: Event, requested = "v1"): FieldError[] {
   const {metadata, involvedObject, eventTime, reportingComponent, reportingInstance, action, reason, message} = event, namespace = metadata.namespace ?? "";
-  const errors: FieldError[] = [], about = involvedObject.namespace ?? "", stray = invalidValue("involvedObject.namespace", about, "does not match event.namespace");
+  const errors: FieldError[] = [], about = involvedObject.namespace ?? "";
+  const stray = () => invalidValue("involvedObject.namespace", about, "does not match event.namespace");
   if (!eventTime) {
-    if (about ? namespace !== about : namespace !== "" && namespace !== "default") errors.push(stray);
+    if (about ? namespace !== about : namespace !== "" && namespace !== "default") errors.push(stray());
   } else {
     const reporter = requested === "v1" ? "reportingComponent" : "reportingController";
-    if (!about && namespace !== "default" && namespace !== "kube-system") errors.push(stray);
+    if (!about && namespace !== "default" && namespace !== "kube-system") errors.push(stray());
     if (!reportingComponent) errors.push(required(reporter));
     errors.push(...qualifiedNameErrors(reportingComponent ?? "").map((text) => invalidValue(reporter, reportingComponent ?? "", text)));
     errors.push(...limited(reportingInstance, "reportingInstance"), ...limited(action, "action"), ...limited(reason, "reason"), ...limited(message, "message", LONGEST_NOTE, false));
