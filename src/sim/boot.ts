@@ -2,6 +2,7 @@
 import bootstrap from "../../data/kubernetes/bootstrap.json" with {type: "json"};
 import {plan} from "./agenda.ts";
 import {clientFor, StatusError, type Client, type ResourceName} from "./api/client.ts";
+import {localServices} from "./api/aggregation.ts";
 import {base64} from "./api/base64.ts";
 import type {Draft, KubeObject, OwnerReference} from "./api/object.ts";
 import {resources} from "./api/resources.ts";
@@ -17,6 +18,7 @@ export function boot(seed: string, cluster: ClusterFile, images: ImageCatalogue)
   for (const spec of cluster.hosts) world.hosts[spec.name] = makeHost(world, spec, world.nowMs);
   const client = clientFor(world, {author: "kubeadm", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: "boot"});
   const first = [...drafts("namespaces"), ...drafts("priorityclasses"), ...drafts("clusterroles"), ...drafts("clusterrolebindings"), ...drafts("roles"), ...drafts("rolebindings")];
+  for (const draft of localServices()) put(client, "apiservices", draft);
   for (const [resource, draft] of first) put(client, resource, draft);
   // Pods name their nodes, so the nodes register before what is placed on them.
   const {late, early} = byNode(cluster.objects);

@@ -3,6 +3,7 @@ import type {Component} from "./component.ts";
 import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {cronjob} from "./controllers/cronjob/index.ts";
 import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
+import {apiservice} from "./controllers/apiservice.ts";
 import {csrapproving} from "./controllers/certificates/approving.ts";
 import {csrcleaner} from "./controllers/certificates/cleaner.ts";
 import {csrsigning} from "./controllers/certificates/signing.ts";
@@ -40,6 +41,7 @@ export const components: readonly Component[] = [
   tokens,
   clusterroleaggregation,
   customresourcedefinition,
+  apiservice,
   deployment,
   replicaset,
   replicationcontroller,

@@ -16,7 +16,7 @@ export interface Kinds {
   statefulsets: types.StatefulSet; jobs: types.Job; cronjobs: types.CronJob; priorityclasses: types.PriorityClass;
   persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass;
   poddisruptionbudgets: types.PodDisruptionBudget; resourcequotas: types.ResourceQuota; limitranges: types.LimitRange;
-  certificatesigningrequests: types.CertificateSigningRequest; horizontalpodautoscalers: types.HorizontalPodAutoscaler; controllerrevisions: types.ControllerRevision; replicationcontrollers: types.ReplicationController;
+  certificatesigningrequests: types.CertificateSigningRequest; horizontalpodautoscalers: types.HorizontalPodAutoscaler; controllerrevisions: types.ControllerRevision; apiservices: types.APIService; replicationcontrollers: types.ReplicationController;
   ingresses: types.Ingress; ingressclasses: types.IngressClass; networkpolicies: types.NetworkPolicy;
 }
 export type ResourceName = keyof Kinds;

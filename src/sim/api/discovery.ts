@@ -6,6 +6,7 @@ import {aggregated, wantsAggregated} from "./aggregated-discovery.ts";
 import {openapi} from "./openapi.ts";
 import {health, healthPaths} from "./health.ts";
 import {metricsResources} from "./metrics.ts";
+import {serverMetrics} from "./server-metrics.ts";
 import type {Json, JsonObject} from "./object.ts";
 import {customResources, storageVersionOf} from "./custom/definitions.ts";
 import {resources, type ResourceInfo} from "./resources.ts";
@@ -25,7 +26,7 @@ export function discover(world: World, {path, query, groupVersion, resource}: Ta
   if (schema) return schema;
   const version = clean === "/api" || clean === "/apis" ? wantsAggregated(request) : undefined;
   if (version) return aggregated(version, clean === "/api" ? [{name: "", versions: ["v1"]}] : groups(world), allResources(world));
-  if (clean === "/metrics") return {status: 501, body: "kubecahier: not simulated: /metrics\n"};
+  if (clean === "/metrics") return serverMetrics(world);
   if (clean === "/api") return ok({kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{clientCIDR: "0.0.0.0/0", serverAddress: `${serverAddress(world)}:6443`}]});
   if (clean === "/apis") return ok({kind: "APIGroupList", apiVersion: "v1", groups: groups(world).map(groupDocument)});
   if (clean === "/") return ok({paths: paths(world)});

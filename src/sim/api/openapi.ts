@@ -1,4 +1,4 @@
-// /openapi/v3: the API's types and paths for clients that ask, one document a group version. Source: k8s.io/kube-openapi/pkg/handler3.
+// /openapi/v3: the API's types and paths for clients that ask, one document a group version; /openapi/v2: all in one. Source: k8s.io/kube-openapi/pkg/handler3, handler.
 // Not simulated: descriptions of fields and operations, and the protobuf form.
 import {sha256} from "../sha256.ts";
 import type {World} from "../world.ts";
@@ -15,8 +15,9 @@ type Answer = Omit<Response, "warnings">;
 const pathOf = (groupVersion: string): string => (groupVersion.includes("/") ? `apis/${groupVersion}` : `api/${groupVersion}`);
 const hash = (text: string): string => [...sha256(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("").toUpperCase();
 
-/** The answer to a path under /openapi/v3; undefined for other paths. */
+/** The answer to /openapi/v2 or a path under /openapi/v3; undefined for other paths. */
 export function openapi(world: World, path: string): Answer | undefined {
+  if (path === "/openapi/v2") return {status: 200, body: swagger(documentOf(world, [...resources, ...customResources(world)]))};
   if (path !== "/openapi/v3" && !path.startsWith("/openapi/v3/")) return undefined;
   const custom = customResources(world), versions = [...groupVersions, ...new Set(custom.map(({groupVersion}) => groupVersion))];
   const wanted = path.slice("/openapi/v3/".length);
@@ -27,6 +28,18 @@ export function openapi(world: World, path: string): Answer | undefined {
   const groupVersion = versions.find((version) => pathOf(version) === wanted);
   if (!groupVersion) throw pathNotFound();
   return {status: 200, body: documentOf(world, [...resources, ...custom].filter((info) => info.groupVersion === groupVersion))};
+}
+
+/** The older form: types are `definitions`, and answers and parameters say them without a media type. */
+function swagger({info, paths, components}: JsonObject): JsonObject {
+  const operation = ({parameters, responses, ...rest}: JsonObject): JsonObject => {
+    const {content, description} = (responses as JsonObject)["200"] as JsonObject, {schema} = (content as JsonObject)["application/json"] as JsonObject; // as written below
+    const named = parameters as readonly JsonObject[] | undefined; // likewise
+    return {consumes: ["*/*"], produces: ["application/json"], ...(named && {parameters: named.map(({name}) => ({name: name!, in: "query", type: "string", uniqueItems: true}))}), responses: {"200": {description: description!, schema: schema!}, "401": {description: "Unauthorized"}}, schemes: ["https"], ...rest};
+  };
+  const operations = Object.fromEntries(Object.entries(paths as JsonObject).map(([path, methods]) => [path, Object.fromEntries(Object.entries(methods as JsonObject).map(([method, one]) => [method, operation(one as JsonObject)]))]));
+  const text = JSON.stringify({swagger: "2.0", info, paths: operations, definitions: (components as JsonObject)["schemas"]});
+  return JSON.parse(text.replaceAll("#/components/schemas/", "#/definitions/")) as JsonObject; // an object above
 }
 
 function documentOf(world: World, infos: readonly ResourceInfo[]): JsonObject {
