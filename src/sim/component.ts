@@ -15,7 +15,7 @@ export interface Component {
   readonly unit: (key: string) => string;
   /** Who its commits say wrote them; default: its name. */
   readonly author?: (key: string) => string;
-  /** Resource → the keys to reconcile when an object of it changes. `world` is for looking only. */
+  /** Resource (`*`: every custom one) → the keys to reconcile when an object of it changes. `world` is for looking only. */
   readonly watches: {readonly [resource: string]: (change: Change, world: World) => readonly string[]};
   /** Time between a change and the reconcile that it leads to, in milliseconds. */
   readonly latencyMs: number;

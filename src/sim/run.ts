@@ -1,6 +1,8 @@
 // How time passes: the only loop. It takes the earliest planned reconcile, lets it write, and shows the commits to watchers.
 import type {Cause} from "./store/store.ts";
 import {instant} from "./clock.ts";
+import {customResources} from "./api/custom/definitions.ts";
+import {keptAs} from "./api/registry.ts";
 import {clientFor, StatusError, Unreachable, type ResourceName} from "./api/client.ts";
 import type {Change} from "./component.ts";
 import {components} from "./components.ts";
@@ -56,7 +58,10 @@ const watchers = new Map<string, readonly Watcher[]>();
 
 function watchersOf(resource: string): readonly Watcher[] {
   let found = watchers.get(resource);
-  if (!found) watchers.set(resource, (found = components.flatMap(({name, latencyMs, watches}) => watches[resource] ? [{name, latencyMs, keysOf: watches[resource]}] : [])));
+  if (!found) watchers.set(resource, (found = components.flatMap(({name, latencyMs, watches}) => {
+    const keysOf = watches[resource] ?? (resource.includes(".") ? watches["*"] : undefined);
+    return keysOf ? [{name, latencyMs, keysOf}] : [];
+  })));
   return found;
 }
 
@@ -101,7 +106,8 @@ function relist(world: World, unit: string, cause: Cause): void {
     for (const [resource, keysOf] of Object.entries(component.watches)) {
       const client = clientFor(world, {author: name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause});
       // `watches` may name custom resources too; the typed list takes any that the server has.
-      for (const object of client.list(resource as ResourceName)) {
+      const names = resource === "*" ? customResources(world).filter(({name: own}) => !own.includes("/")).map(keptAs) : [resource];
+      for (const object of names.flatMap((own) => client.list(own as ResourceName))) {
         for (const key of keysOf({object}, world)) if (component.unit(key) === unit) plan(world, name, key, component.latencyMs, cause);
       }
     }
