@@ -222,9 +222,20 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
 
 function record(info: ResourceInfo, object: Mutable<KubeObject>, old: KubeObject | undefined, subresource: string, options: WriteOptions, {caller, nowMs}: Io): void {
   const schema = mergeSchemaOf(info);
-  const entries = schema && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, schema);
+  const entries = schema && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, schema, old ? {} : zeroOf(info));
   if (entries?.length) object.metadata.managedFields = entries as Mutable<KubeObject>["metadata"]["managedFields"]; // fresh objects
   else if (entries || !old) delete object.metadata.managedFields;
+}
+
+const zeros = new Map<string, JsonObject>();
+
+/** Go's empty object of a kind: structures that are no pointers are there. Custom objects have none. */
+function zeroOf(info: ResourceInfo): JsonObject {
+  const type = info.custom ? undefined : typeOfKind(info.groupVersion, info.kind);
+  if (!type) return {};
+  let known = zeros.get(type);
+  if (!known) zeros.set(type, (known = decode({}, type).object));
+  return known;
 }
 
 function keepMetadata(meta: Mutable<KubeObject["metadata"]>, old: KubeObject["metadata"]): void {

@@ -73,10 +73,15 @@ export function fromFieldsV1(fields: JsonObject): FieldSet {
 }
 
 export function toFieldsV1(set: FieldSet): JsonObject {
-  const result: {[step: string]: Json} = {};
-  for (const step of [...new Set([...set.members, ...set.children.keys()])].sort()) {
-    const child = set.children.get(step);
-    result[step] = child ? {...(set.members.has(step) && {".": {}}), ...toFieldsV1(child)} : {};
+  return fill({}, set);
+}
+
+function fill(result: {[step: string]: Json}, {members, children}: FieldSet): JsonObject {
+  const steps = [...members];
+  for (const step of children.keys()) if (!members.has(step)) steps.push(step);
+  for (const step of steps.sort()) {
+    const child = children.get(step);
+    result[step] = child ? fill(members.has(step) ? {".": {}} : {}, child) : {};
   }
   return result;
 }

@@ -72,8 +72,8 @@ function takeFromOthers(shares: Shares, writer: Share | undefined, {added, modif
 }
 
 /** managedFields after a create, an update or a patch. */
-function afterUpdate(old: KubeObject | undefined, next: KubeObject, by: Writer, schema: FieldSchema): readonly JsonObject[] {
-  const compared = compareValues(content(old), content(next), schema);
+function afterUpdate(old: KubeObject | undefined, next: KubeObject, by: Writer, schema: FieldSchema, zero: JsonObject): readonly JsonObject[] {
+  const compared = compareValues(old ? content(old) : zero, content(next), schema);
   const scope = (set: FieldSet): FieldSet => owned(set, by.subresource);
   const changes: Comparison = {added: scope(compared.added), modified: scope(compared.modified), removed: compared.removed};
   const shares = takeFromOthers(sharesOf(old), undefined, changes);
@@ -153,9 +153,12 @@ export function afterScale(old: KubeObject, by: Writer): readonly JsonObject[] {
 /** How a write is to be recorded: by whom, or already worked out. */
 export interface Recording { readonly manager?: string; readonly managedFields?: readonly JsonObject[] }
 
-/** managedFields of an object that differs from `old` and is about to be written; nobody is recorded for what components write to objects without managers. */
-export function recorded(old: KubeObject | undefined, next: KubeObject, {manager, managedFields}: Recording, by: Omit<Writer, "manager"> & {readonly author: string}, schema: FieldSchema): readonly JsonObject[] | undefined {
+/**
+ * managedFields of an object that differs from `old` (of a new one: from Go's empty object of its type) and is about to be written;
+ * nobody is recorded for what components write to objects without managers.
+ */
+export function recorded(old: KubeObject | undefined, next: KubeObject, {manager, managedFields}: Recording, by: Omit<Writer, "manager"> & {readonly author: string}, schema: FieldSchema, zero: JsonObject): readonly JsonObject[] | undefined {
   if (managedFields) return managedFields;
   if (!manager && !hasManagers(old)) return undefined;
-  return afterUpdate(old, next, {...by, manager: manager ?? by.author}, schema);
+  return afterUpdate(old, next, {...by, manager: manager ?? by.author}, schema, zero);
 }

@@ -41,34 +41,52 @@ function collect(value: Json, schema: FieldSchema, path: Path, set: FieldSet): v
 export interface Comparison { readonly added: FieldSet; readonly modified: FieldSet; readonly removed: FieldSet }
 
 export function compareValues(before: Json | undefined, after: Json | undefined, schema: FieldSchema): Comparison {
-  const result: Comparison = {added: emptySet(), modified: emptySet(), removed: emptySet()};
-  walk(before, after, schema, [], result);
-  return result;
+  const {added = emptySet(), modified = emptySet(), removed = emptySet()}: Found = below(before, after, schema) ?? {};
+  return {added, modified, removed};
 }
+
+/** What was found below a path; sets are made when something goes in. */
+interface Found { added?: FieldSet; modified?: FieldSet; removed?: FieldSet }
 
 const sizeOf = (value: Json | undefined): number => (Array.isArray(value) ? value.length : isMap(value) ? Object.keys(value).length : 0);
 
-function walk(before: Json | undefined, after: Json | undefined, schema: FieldSchema, path: Path, result: Comparison): void {
+function walk(before: Json | undefined, after: Json | undefined, schema: FieldSchema, step: string, found: Found): void {
   if (before === after) return;
   const shape = shapeOf(schema);
   if (shape.kind === "leaf" || (!sizeOf(before) && !sizeOf(after))) {
-    if (before === undefined) insert(result.added, path);
-    else if (after === undefined) insert(result.removed, path);
-    else if (!equal(before, after)) insert(result.modified, path);
+    if (before === undefined) (found.added ??= emptySet()).members.add(step);
+    else if (after === undefined) (found.removed ??= emptySet()).members.add(step);
+    else if (!equal(before, after)) (found.modified ??= emptySet()).members.add(step);
     return;
   }
+  const inner = below(before, after, schema);
+  if (inner?.added) (found.added ??= emptySet()).children.set(step, inner.added);
+  if (inner?.modified) (found.modified ??= emptySet()).children.set(step, inner.modified);
+  if (inner?.removed) (found.removed ??= emptySet()).children.set(step, inner.removed);
+  if (before === undefined) (found.added ??= emptySet()).members.add(step);
+  if (after === undefined) (found.removed ??= emptySet()).members.add(step);
+}
+
+/** The differences inside two values of a map or a list. */
+function below(before: Json | undefined, after: Json | undefined, schema: FieldSchema): Found | undefined {
+  const shape = shapeOf(schema), found: Found = {};
+  if (shape.kind === "leaf") return undefined;
   if (shape.kind === "map") {
     const left = isMap(before) ? before : {}, right = isMap(after) ? after : {};
-    for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      const below = fieldOf(shape, name);
-      if (below) walk(left[name], right[name], below, [...path, `f:${name}`], result);
+    for (const name in right) {
+      const part = fieldOf(shape, name);
+      if (part) walk(left[name], right[name], part, `f:${name}`, found);
     }
-  } else {
-    const left = itemsByStep(before, shape), right = itemsByStep(after, shape);
-    for (const step of new Set([...left.keys(), ...right.keys()])) walk(left.get(step), right.get(step), shape.items, [...path, step], result);
+    for (const name in left) {
+      const part = right[name] === undefined ? fieldOf(shape, name) : undefined;
+      if (part) walk(left[name], undefined, part, `f:${name}`, found);
+    }
+    return found;
   }
-  if (before === undefined) insert(result.added, path);
-  if (after === undefined) insert(result.removed, path);
+  const left = itemsByStep(before, shape), right = itemsByStep(after, shape);
+  for (const [step, item] of right) walk(left.get(step), item, shape.items, step, found);
+  for (const [step, item] of left) if (!right.has(step)) walk(item, undefined, shape.items, step, found);
+  return found;
 }
 
 const itemsByStep = (value: Json | undefined, shape: List): Map<string, Json> => new Map(Array.isArray(value) ? (value as readonly Json[]).map((item) => [stepOf(item, shape), item]) : []);
