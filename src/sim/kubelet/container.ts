@@ -20,6 +20,8 @@ export interface Mount {
   readonly atomicAtMs?: number;
   /** The Pod's API credentials: computed when somebody reads them. */
   readonly token?: true;
+  /** Bytes that an emptyDir in memory has room for. */
+  readonly capacity?: number;
 }
 
 /** What the Pod says about names: for /etc/resolv.conf and /etc/hosts. */

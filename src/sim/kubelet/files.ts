@@ -130,7 +130,7 @@ class View {
     const virtual = this.#virtual(path);
     if (virtual !== undefined) return virtual;
     const entry = this.#entry(path);
-    if (entry) return entry.type === "file" ? entry.content : undefined;
+    if (entry) return entry.type === "file" && (this.#container.user === 0 || this.#mayRead(entry)) ? entry.content : undefined;
     return this.#mount(path) ? undefined : this.#imageFiles()[path];
   }
 
@@ -196,6 +196,12 @@ class View {
     return (mode & 0o020) !== 0 && (owner.gid === group || groups.includes(owner.gid));
   }
 
+  #mayRead({mode, owner = {uid: 0, gid: 0}}: Extract<FileEntry, {type: "file"}>): boolean {
+    const {user, group, groups = []} = this.#container;
+    if ((mode & 0o004) !== 0) return true;
+    return owner.uid === user ? (mode & 0o400) !== 0 : (mode & 0o040) !== 0 && (owner.gid === group || groups.includes(owner.gid));
+  }
+
   /** What a user that is not root makes is theirs; in a folder with the group's bit, the folder's group's. */
   #own(path: string): void {
     const {user, group} = this.#container;
@@ -219,9 +225,20 @@ class View {
     if (before?.type === "file" && before.owner) this.#host.files.set(hostPath, {type: "file", content: text, mode: before.mode, mtimeMs: this.#world.nowMs, owner: before.owner});
     else if (!before) this.#own(path);
     const entry = this.#host.files.get(hostPath);
-    if (sizeBytes !== undefined && entry?.type === "file") this.#host.files.set(hostPath, {...entry, sizeBytes});
+    const room = this.#room(path, sizeBytes ?? text.length);
+    if (entry?.type === "file" && (sizeBytes !== undefined || room !== undefined)) this.#host.files.set(hostPath, {...entry, ...(room !== undefined && {content: text.slice(0, room)}), sizeBytes: room ?? sizeBytes});
+    if (room !== undefined) return "No space left on device";
     measureStorage(this.#world, this.#host, this.#container);
     return undefined;
+  }
+
+  /** What fits of a file on a volume that is smaller than that; undefined: all of it. */
+  #room(path: string, bytes: number): number | undefined {
+    const {mount, hostPath} = this.#place(path);
+    if (mount?.capacity === undefined) return undefined;
+    let others = 0;
+    for (const [key, entry] of this.#host.files.under(`${mount.hostPath}/`)) if (key !== hostPath && entry.type === "file") others += entry.sizeBytes ?? entry.content.length;
+    return others + bytes > mount.capacity ? Math.max(0, mount.capacity - others) : undefined;
   }
 
   makeFolder(path: string): string | undefined {

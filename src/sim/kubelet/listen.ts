@@ -24,5 +24,9 @@ export function answerHttp(world: World, host: Host, container: Container, reque
   return program.http?.(processIO(world, host, container.id), container.process?.state ?? null, request);
 }
 
+/** What the gRPC health service there says of a service; undefined if it speaks no gRPC. */
+export const answerGrpc = (world: World, host: Host, container: Container, service: string): "SERVING" | "NOT_SERVING" | "unknown" | undefined =>
+  programOf(container).grpc?.(processIO(world, host, container.id), container.process?.state ?? null, service);
+
 /** Programs whose answers never change and leave no trace: a probe that passed once need not be played again. */
 export const isSteady = (container: Container): boolean => containerPrograms.find(({name}) => name === container.process?.program)?.steady === true;

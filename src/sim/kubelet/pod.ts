@@ -13,6 +13,7 @@ import {evictOverLimit} from "./eviction.ts";
 import {syncResize} from "./resize.ts";
 import {podEvent} from "./events.ts";
 import {probeDue, syncProbes} from "./probes.ts";
+import {reportMissingPullSecrets} from "./pull-secrets.ts";
 import {signalContainer} from "./runtime.ts";
 import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, isRunning, podStatus, sameStatus} from "./status.ts";
@@ -92,6 +93,7 @@ function run(sync: PodSync): void {
   } else {
     // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
     if (!reported) writeStatus(sync);
+    if (sync.pod.spec.imagePullSecrets) reportMissingPullSecrets(sync);
     sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }

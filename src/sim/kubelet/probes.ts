@@ -1,10 +1,9 @@
-// Startup, readiness and liveness probes: exec, httpGet, tcpSocket. Real: pkg/kubelet/prober, pkg/probe.
-// Not simulated: gRPC health checks (a gRPC probe asks whether the port is open).
+// Startup, readiness and liveness probes: exec, httpGet, tcpSocket, grpc. Real: pkg/kubelet/prober, pkg/probe.
 import type {Container as PodContainer, HTTPGetAction, Probe} from "../api/types.ts";
 import type {Container} from "./container.ts";
 import {containerEvent} from "./events.ts";
 import {execute} from "./exec.ts";
-import {answerHttp, isSteady, listener} from "./listen.ts";
+import {answerGrpc, answerHttp, isSteady, listener} from "./listen.ts";
 import {stopContainer} from "./terminate.ts";
 import {allContainers, current, isSidecar, initContainers, track, tracked, type PodSync, type ProbeState} from "./worker.ts";
 
@@ -91,11 +90,21 @@ interface Result { readonly ok: boolean; readonly message: string }
 function ask(sync: PodSync, spec: PodContainer, container: Container, probe: Probe): Result {
   if (probe.exec) return askExec(sync, container, probe);
   if (probe.httpGet) return getUrl(sync, spec, container, probe.httpGet, probe.timeoutSeconds);
-  const port = probe.tcpSocket?.port ?? probe.grpc?.port ?? 0;
+  if (probe.grpc) return askGrpc(sync, container, probe.grpc, probe.timeoutSeconds ?? 1);
+  const port = probe.tcpSocket?.port ?? 0;
   const host = probe.tcpSocket?.host ?? container.ip;
   const number = portNumber(spec, port);
   if (listener(sync.host, host, number)) return {ok: true, message: ""};
   return {ok: false, message: `dial tcp ${host}:${number}: connect: connection refused`};
+}
+
+/** The health service of grpc.health.v1. What speaks no gRPC, or nothing there at all, keeps the prober until its time is over. */
+function askGrpc(sync: PodSync, container: Container, {port, service = ""}: NonNullable<Probe["grpc"]>, timeoutSeconds: number): Result {
+  const target = listener(sync.host, container.ip, port);
+  const status = target && answerGrpc(sync.io.world, sync.host, target, service);
+  if (status === undefined) return {ok: false, message: `timeout: failed to connect service "${container.ip}:${port}" within ${timeoutSeconds}s: context deadline exceeded`};
+  if (status === "unknown") return {ok: false, message: "error: health rpc probe failed: rpc error: code = NotFound desc = unknown service"};
+  return {ok: status === "SERVING", message: `service unhealthy (responded with ${JSON.stringify(status)})`};
 }
 
 function askExec(sync: PodSync, container: Container, probe: Probe): Result {

@@ -30,18 +30,30 @@ export function replaceContainer(host: Host, id: string, change: Partial<Contain
 export function startContainer(world: World, host: Host, id: string, argv: readonly string[], cause: Cause): Container {
   const container = host.containers.get(id)!;
   const image = imageOf(world, container);
-  const program = image && programFor(image, argv[0] ?? "");
+  const words = image && !programFor(image, argv[0] ?? "") && scriptLine(world, host, container, argv) || argv;
+  const program = image && programFor(image, words[0] ?? "");
   if (!program || !image) return failStart(world, host, container, argv, cause);
-  replaceContainer(host, id, {state: "running", startedAtMs: world.nowMs, process: {program: program.name, argv, state: null, ports: []}});
+  replaceContainer(host, id, {state: "running", startedAtMs: world.nowMs, process: {program: program.name, argv: words, state: null, ports: []}});
   apply(world, host, id, program.start(processIO(world, host, id)), cause);
   return host.containers.get(id)!;
+}
+
+/** A script with an execute bit is its interpreter's (`#!/bin/sh -e`) argument. */
+function scriptLine(world: World, host: Host, container: Container, argv: readonly string[]): readonly string[] | undefined {
+  const [path = ""] = argv;
+  if (!path.includes("/")) return undefined;
+  const files = containerFiles(world, host, container);
+  const shebang = /^#!\s*(\S+)(?:[ \t]+(\S.*))?/.exec(files.read(path) ?? "");
+  if (!shebang || ((files.stat(path)?.mode ?? 0) & 0o111) === 0) return undefined;
+  return [...(shebang[1]!.endsWith("/env") ? [] : [shebang[1]!]), ...(shebang[2] === undefined ? [] : [shebang[2]]), ...argv];
 }
 
 const imageOf = (world: World, container: Container): ImageSpec | undefined => findImage(world.images, container.image);
 
 function failStart(world: World, host: Host, container: Container, argv: readonly string[], cause: Cause): Container {
   const name = argv[0];
-  const why = name === undefined ? "no command specified" : name.includes("/") ? `exec: ${JSON.stringify(name)}: stat ${name}: no such file or directory` : `exec: ${JSON.stringify(name)}: executable file not found in $PATH`;
+  const stat = name?.includes("/") ? containerFiles(world, host, container).stat(name) : undefined;
+  const why = stat !== undefined ? `exec: ${JSON.stringify(name)}: ${stat.type === "directory" ? "is a directory" : "permission denied"}` : name === undefined ? "no command specified" : name.includes("/") ? `exec: ${JSON.stringify(name)}: stat ${name}: no such file or directory` : `exec: ${JSON.stringify(name)}: executable file not found in $PATH`;
   const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}`;
   const failed = replaceContainer(host, container.id, {state: "exited", exitCode: 128, reason: "StartError", message, startedAtMs: 0, finishedAtMs: world.nowMs});
   wakeKubelet(world, host, failed, cause);

@@ -123,6 +123,8 @@ function create(sync: PodSync, spec: PodContainer): void {
   const {io, host, pod} = sync;
   const environment = containerEnvironment(sync, spec);
   if (typeof environment === "string") { refuse(sync, spec, {reason: "CreateContainerConfigError", message: environment}); return; }
+  const mounts = containerMounts(sync, spec, environment);
+  if (typeof mounts === "string") { refuse(sync, spec, {reason: "CreateContainerConfigError", message: mounts}); return; }
   const state = tracked(sync, spec.name);
   const image = findImage(io.world.images, spec.image ?? "")!;
   const restart = state.id !== undefined;
@@ -137,7 +139,7 @@ function create(sync: PodSync, spec: PodContainer): void {
   const container: Container = {
     id, podUid: pod.metadata.uid, namespace: pod.metadata.namespace ?? "", podName: pod.metadata.name, name: spec.name, image: spec.image ?? "",
     init: initContainers(pod).includes(spec), attempt, state: "created", createdAtMs: io.nowMs, env: environment, workingDir: spec.workingDir ?? image.workingDir ?? "/",
-    hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts: containerMounts(sync, spec), user, ...groupsOf(context, user), serviceAccount: pod.spec.serviceAccountName ?? "default",
+    hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts, user, ...groupsOf(context, user), serviceAccount: pod.spec.serviceAccountName ?? "default",
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
     ...(spec.resources?.limits?.memory !== undefined && {memoryLimit: amount(spec.resources.limits.memory)}), ...(hasStorageLimits(pod) && {storageLimited: true as const}),

@@ -9,6 +9,7 @@ import type {Mount} from "./container.ts";
 import {decode, expand, fieldOf, resourceOf} from "./environment.ts";
 import {podToken} from "./files.ts";
 import {podEvent} from "./events.ts";
+import {amount} from "./resources.ts";
 import {dropUnder} from "./runtime.ts";
 import type {PodSync} from "./worker.ts";
 
@@ -55,8 +56,16 @@ function mount(sync: PodSync, volume: Volume): string | undefined {
   if (typeof content === "string") return content;
   makeFolder(sync.host, place, sync.io.nowMs);
   if (volume.emptyDir) openToAll(sync, place);
-  for (const [path, {text, mode}] of Object.entries(content)) putFile(sync.host, `${place}/${path}`, text, sync.io.nowMs, mode);
+  for (const [path, file] of Object.entries(content)) putContent(sync, `${place}/${path}`, file);
   return undefined;
+}
+
+/** A file that the kubelet made. With an fsGroup it is that group's, who may read it (SetVolumeOwnership). */
+function putContent({host, io, pod}: PodSync, path: string, {text, mode}: Content[string]): void {
+  const gid = pod.spec.securityContext?.fsGroup;
+  putFile(host, path, text, io.nowMs, gid === undefined ? mode : mode | 0o440);
+  const entry = host.files.get(path);
+  if (gid !== undefined && entry?.type === "file") host.files.set(path, {...entry, owner: {uid: 0, gid}});
 }
 
 /** Everybody may write into an emptyDir; fsGroup makes it the group's. */
@@ -122,8 +131,8 @@ const downward = (sync: PodSync, items: readonly DownwardItem[], mode: number): 
   text: item.fieldRef ? fieldOf(sync, item.fieldRef.fieldPath) : resourceOf(sync, sync.pod.spec.containers[0]!, item.resourceFieldRef ?? {resource: "limits.cpu"}), mode: item.mode ?? mode,
 }]));
 
-/** What a container sees of the Pod's volumes. */
-export function containerMounts(sync: PodSync, spec: PodContainer): readonly Mount[] {
+/** What a container sees of the Pod's volumes, or the error that keeps it from being created. */
+export function containerMounts(sync: PodSync, spec: PodContainer, environment: {readonly [name: string]: string}): readonly Mount[] | string {
   const mounts: Mount[] = [];
   for (const wanted of spec.volumeMounts ?? []) {
     const volume = sync.pod.spec.volumes?.find(({name}) => name === wanted.name);
@@ -131,11 +140,21 @@ export function containerMounts(sync: PodSync, spec: PodContainer): readonly Mou
     if (!volume || place === undefined) continue;
     const fixed = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI;
     const readOnly = wanted.readOnly === true || fixed !== undefined || volume.persistentVolumeClaim?.readOnly === true;
-    const sub = wanted.subPath ?? (wanted.subPathExpr && expand(wanted.subPathExpr, (name) => spec.env?.find((variable) => variable.name === name)?.value ?? (name === "HOSTNAME" ? sync.pod.metadata.name : undefined)));
+    const missing = new Set<string>();
+    const sub = wanted.subPath ?? (wanted.subPathExpr && expand(wanted.subPathExpr, (name) => { if (!environment[name]) missing.add(name); return environment[name]; }));
+    if (missing.size > 0) return `missing value for ${[...missing].sort().join(", ")}`;
     if (sub && !fixed && !sync.host.files.has(`${place}/${sub}`)) makeFolder(sync.host, `${place}/${sub}`, sync.io.nowMs);
-    mounts.push({path: wanted.mountPath.replace(/(.)\/+$/, "$1"), hostPath: sub ? frozen(sync, fixed !== undefined, place, sub, spec.name) : place, readOnly, ...(fixed && !sub && {atomicAtMs: sync.io.nowMs}), ...(volume.name.startsWith(TOKEN) && {token: true as const})});
+    mounts.push({path: wanted.mountPath.replace(/(.)\/+$/, "$1"), hostPath: sub ? frozen(sync, fixed !== undefined, place, sub, spec.name) : place, readOnly, ...(fixed && !sub && {atomicAtMs: sync.io.nowMs}), ...(volume.name.startsWith(TOKEN) && {token: true as const}), ...(volume.emptyDir?.medium === "Memory" && {capacity: memoryRoom(sync, volume.emptyDir.sizeLimit)})});
   }
   return mounts;
+}
+
+/** A tmpfs is as large as its sizeLimit, its Pod's limits or the node's memory, whatever is least (SizeMemoryBackedVolumes). */
+function memoryRoom({pod, host, io}: PodSync, sizeLimit: string | undefined): number {
+  const limits = pod.spec.containers.map((container) => container.resources?.limits?.memory);
+  const node = amount(io.client.get("nodes", host.name)?.status?.allocatable?.memory ?? "2Gi");
+  const own = limits.every((limit) => limit !== undefined) ? limits.reduce((sum, limit) => sum + amount(limit ?? "0"), 0) : node;
+  return Math.min(node, own, sizeLimit !== undefined && amount(sizeLimit) > 0 ? amount(sizeLimit) : Infinity);
 }
 
 /** A subPath of a ConfigMap or Secret volume is not refreshed: it is a copy of its own. */
@@ -203,6 +222,6 @@ function rewrite(sync: PodSync, volume: Volume): void {
   if (place === undefined || volume.name.startsWith(TOKEN) || volume.persistentVolumeClaim || typeof content === "string") return;
   const old = [...sync.host.files.under(`${place}/`)].map(([path]) => path);
   for (const path of old) if (!content[path.slice(place.length + 1)]) sync.host.files.delete(path);
-  for (const [path, {text, mode}] of Object.entries(content)) putFile(sync.host, `${place}/${path}`, text, sync.io.nowMs, mode);
+  for (const [path, file] of Object.entries(content)) putContent(sync, `${place}/${path}`, file);
 }
 

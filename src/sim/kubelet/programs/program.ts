@@ -7,7 +7,7 @@ import type {ImageSpec} from "../images.ts";
 
 /** Files as a container sees them: the image's, its own, its volumes. Paths are absolute. */
 export interface ContainerFiles {
-  /** Text, or undefined if there is no such file. */
+  /** Text, or undefined if there is no such file or its user may not read it. */
   read(path: string): string | undefined;
   /** An error in the system's words (`Read-only file system`), or undefined if it was written. */
   write(path: string, text: string, mode?: number, sizeBytes?: number): string | undefined;

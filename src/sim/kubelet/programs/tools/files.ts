@@ -1,4 +1,4 @@
-// Tools for files: cat, ls, touch, mkdir, rm, rmdir, cp, mv, stat, chmod, chown, ln, du, df, find, tee, mktemp, readlink, realpath.
+// Tools for files: cat, ls, touch, mkdir, rm, rmdir, cp, mv, stat, chmod, chown, ln, find, tee, mktemp, readlink, realpath.
 // Errors are in busybox's words or coreutils', by the userland.
 import {instant} from "../../../clock.ts";
 import {normalPath} from "../../paths.ts";
@@ -29,7 +29,8 @@ export function readInput(context: ToolContext, tool: string, name: string): str
   const text = context.files.read(at(context, name));
   if (text !== undefined) return text;
   if (context.files.list(at(context, name))) return {error: context.flavour === "busybox" ? `${tool}: read error: Is a directory\n` : `${tool}: ${name}: Is a directory\n`};
-  return {error: context.flavour === "busybox" ? `${tool}: can't open '${name}': No such file or directory\n` : `${tool}: ${name}: No such file or directory\n`};
+  const why = context.files.stat(at(context, name)) ? "Permission denied" : "No such file or directory";
+  return {error: context.flavour === "busybox" ? `${tool}: can't open '${name}': ${why}\n` : `${tool}: ${name}: ${why}\n`};
 }
 
 export const cat: Tool = {
@@ -51,6 +52,13 @@ function linkLine(context: ToolContext, path: string, name: string, target: stri
   return context.flavour === "debian" ? `lrwxrwxrwx 1 ${user} ${group} ${String(target.length).padStart(4)} ${when} ${name} -> ${target}\n` : `lrwxrwxrwx    1 ${user.padEnd(8)} ${group.padEnd(8)} ${String(target.length).padStart(9)} ${when} ${name} -> ${target}\n`;
 }
 
+/** The folders in a folder, and those in them: what -R goes through. */
+function foldersUnder(context: ToolContext, name: string): readonly string[] {
+  const path = at(context, name);
+  return (context.files.list(path) ?? []).filter((entry) => !entry.startsWith(".") && context.files.link(normalPath(entry, path)) === undefined && context.files.stat(normalPath(entry, path))?.type === "directory")
+    .flatMap((entry) => [`${name.replace(/\/$/, "")}/${entry}`, ...foldersUnder(context, `${name.replace(/\/$/, "")}/${entry}`)]);
+}
+
 export const ls: Tool = {
   names: ["ls"],
   run(args, context) {
@@ -68,7 +76,8 @@ export const ls: Tool = {
       return `${modeText(stat)}    ${links} ${user.padEnd(8)} ${group.padEnd(8)} ${String(stat.size).padStart(9)} ${when} ${name}\n`;
     };
     let shownBefore = false;
-    const result = each(wanted, (name) => {
+    const all = flags.includes("R") ? wanted.flatMap((name) => [name, ...foldersUnder(context, name)]) : wanted;
+    const result = each(all, (name) => {
       const path = at(context, name);
       const inside = context.files.list(path);
       const gap = shownBefore ? "\n" : "";
@@ -79,8 +88,8 @@ export const ls: Tool = {
       }
       const shown = inside.filter((entry) => flags.includes("a") || flags.includes("A") || !entry.startsWith("."));
       const dots = flags.includes("a") ? [".", ".."] : [];
-      const head = wanted.length > 1 ? `${gap}${name}:\n` : "";
-      return `${head}${flags.includes("l") ? `total ${4 * shown.filter((entry) => context.files.link(normalPath(entry, path)) === undefined).length}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
+      const head = all.length > 1 || flags.includes("R") ? `${gap}${name}:\n` : "";
+      return `${head}${flags.includes("l") ? `total ${4 * shown.filter((entry) => flags.includes("L") || context.files.link(normalPath(entry, path)) === undefined).length}\n` : ""}${[...dots, ...shown].map((entry) => line(normalPath(entry, path), entry)).join("")}`;
     });
     return result.exit === 1 && context.flavour === "debian" ? {...result, exit: 2} : result;
   },
@@ -234,19 +243,6 @@ export const tee: Tool = {
       return error === undefined ? "" : {error: `tee: ${name}: ${error}\n`};
     });
     return {...result, stdout: context.stdin};
-  },
-};
-
-export const df: Tool = {
-  names: ["df", "du"],
-  run(args, context, tool) {
-    const sized = tool === "du" ? context.files.stat(at(context, args.at(-1) ?? ".")) : undefined;
-    if (sized?.type === "file") {
-      const kib = Math.ceil(sized.size / 4096) * 4;
-      return done(`${args.some((arg) => /^-\w*h/.test(arg)) ? (kib >= 1024 ? `${(kib / 1024).toFixed(1)}M` : `${kib.toFixed(1)}K`) : kib}\t${args.at(-1)!}\n`);
-    }
-    if (tool === "du") return done(`${4 * (context.files.list(at(context, args.at(-1) ?? "."))?.length ?? 1)}\t${args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "."}\n`);
-    return done("Filesystem           1K-blocks      Used Available Use% Mounted on\noverlay              264212084  18230512 232494404   7% /\ntmpfs                    65536         0     65536   0% /dev\n");
   },
 };
 

@@ -5,14 +5,15 @@ import type {ProcessIO} from "../program.ts";
 import {curl} from "./curl.ts";
 import {mongosh, mysqlAdmin, mysqlClient, pgIsReady, psql} from "./databases.ts";
 import {dig} from "./dig.ts";
-import {cat, chmod, cp, df, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
+import {df, du, mount} from "./disk.ts";
+import {cat, chmod, cp, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
 import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {nc, telnet} from "./nc.ts";
 import {nslookup, ping, traceroute} from "./network.ts";
 import {arp, ifconfig, ip, netstat, routeTool} from "./interfaces.ts";
-import {echo, falseTool, printenv, sleep, trueTool} from "./simple.ts";
+import {echo, falseTool, printenv, pwd, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
 import {allocate, dd, stress} from "./storage.ts";
@@ -20,8 +21,8 @@ import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, echo, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
-  pgIsReady, ping, printenv, printf, ps, psql, realpath, redisCli, rm, routeTool, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, traceroute, trueTool, uname, uniq, wc, wget, which, yes,
+  allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, du, echo, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mount, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
+  pgIsReady, ping, printenv, printf, ps, psql, pwd, realpath, redisCli, rm, routeTool, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, traceroute, trueTool, uname, uniq, wc, wget, which, yes,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));

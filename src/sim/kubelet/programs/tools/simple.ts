@@ -1,7 +1,8 @@
-// echo, sleep, true, false, env and printenv.
+// echo, pwd, sleep, true, false, env and printenv.
 import {done, failed, type Tool} from "./tool.ts";
 
 export const trueTool: Tool = {names: ["true"], run: () => done()};
+export const pwd: Tool = {names: ["pwd"], run: (_args, {cwd}) => done(`${cwd}\n`)};
 export const falseTool: Tool = {names: ["false"], run: () => done("", 1)};
 
 export const echo: Tool = {

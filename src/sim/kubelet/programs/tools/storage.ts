@@ -39,6 +39,7 @@ export const dd: Tool = {
     if (options.of !== undefined) {
       const path = at(context, options.of);
       const error = context.files.write(path, source?.slice(0, total) ?? "", 0o644, source === undefined ? total : undefined);
+      if (error === FULL) return outOfSpace(context, path, options.of, block);
       if (error !== undefined) return failed(context.flavour === "busybox" ? `dd: can't open '${options.of}': ${error}\n` : `dd: failed to open '${options.of}': ${error}\n`);
     }
     const full = Math.floor(total / block), part = total % block === 0 ? 0 : 1, seconds = total / 1.2e9 + 0.0002;
@@ -49,6 +50,15 @@ export const dd: Tool = {
     return {stdout: options.of === undefined && source !== undefined ? source.slice(0, total) : "", stderr: options.status === "none" ? "" : `${full}+${part} records in\n${full}+${part} records out\n${summary}`, exit: 0, tookMs: Math.ceil(seconds * 1000)};
   },
 };
+
+const FULL = "No space left on device";
+
+/** What fitted was written before the volume was full. */
+function outOfSpace(context: ToolContext, path: string, name: string, block: number): ToolResult {
+  const written = context.files.stat(path)?.size ?? 0, blocks = Math.floor(written / block);
+  const text = context.flavour === "busybox" ? `${written} bytes (${short(written)}B) copied, 0.004 seconds, 1.2GB/s\n` : `${written} bytes (${decimal(written)}, ${binary(written)}) copied, 0.004 s, 1.2 GB/s\n`;
+  return failed(`dd: error writing '${name}': ${FULL}\n${blocks + 1}+0 records in\n${blocks}+${written % block === 0 ? 0 : 1} records out\n${text}`, 1, 5);
+}
 
 /** busybox's `5.0M`. */
 function short(bytes: number): string {

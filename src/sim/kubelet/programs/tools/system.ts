@@ -83,11 +83,10 @@ export const kill: Tool = {
 };
 
 export const free: Tool = {
-  names: ["free", "uptime", "nproc", "mount", "top"],
+  names: ["free", "uptime", "nproc", "top"],
   run(_args, context, name) {
     if (name === "nproc") return done("2\n");
     if (name === "uptime") return done(` ${instant(context.nowMs).slice(11, 19)} up 1 day,  0 users,  load average: 0.10, 0.08, 0.05\n`);
-    if (name === "mount") return done("overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n");
     if (name === "top") return done(`Mem: 1204340K used, 1001260K free, 2048K shrd, 60212K buff, 512064K cached\nCPU:   1% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n    1     0 root     S     4400   0%   0   0% ${processOf(context).join(" ")}\n`, 0, Infinity);
     return done("              total        used        free      shared  buff/cache   available\nMem:        2205600      620800     1001260        2048      583540     1480200\nSwap:             0           0           0\n");
   },
