@@ -99,7 +99,8 @@ function ephemeral(k: Kubectl, pod: Pod, {command}: Plan): readonly [Pod, string
   const {resources: _none, ...container} = containerFrom(k, name, command);
   const added = {...container, ...(k.flags.text("target") && {targetContainerName: k.flags.text("target")})};
   const {spec} = applyProfile(k.flags.text("profile"), "ephemeral", {...pod, spec: {...pod.spec, containers: [added as Container]}}, name);
-  const answer = k.call("PATCH", pathOf(pods, pod.metadata.namespace, pod.metadata.name, "ephemeralcontainers"), {body: {spec: {ephemeralContainers: [spec.containers[0] as unknown as JsonObject]}}, contentType: "application/strategic-merge-patch+json"});
+  const before = (pod.spec.ephemeralContainers ?? []).map((one) => one.name);
+  const answer = k.call("PATCH", pathOf(pods, pod.metadata.namespace, pod.metadata.name, "ephemeralcontainers"), {body: {spec: {"$setElementOrder/ephemeralContainers": [...before, name].map((one) => ({name: one})), ephemeralContainers: [spec.containers[0] as unknown as JsonObject]}}, contentType: "application/strategic-merge-patch+json"});
   return [answer as unknown as Pod, name];
 }
 

@@ -82,6 +82,8 @@ export interface Container {
   readonly hostPorts?: {readonly [hostPort: number]: number};
   /** In bytes, by its limit; the machine's if absent. */
   readonly memoryLimit?: number;
+  /** In processors, by its limit. */
+  readonly cpuLimit?: number;
   /** What its programs asked for besides their usual load. */
   readonly memoryBytes?: number;
   /** The kernel kills it then, since it uses more memory than it may. */

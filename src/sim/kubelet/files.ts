@@ -64,6 +64,9 @@ class View {
       case "/proc/1/cmdline": return container.process?.argv.map((word) => `${word}\0`).join("");
       case "/proc/1/comm": return `${container.process?.argv[0]?.split("/").at(-1) ?? ""}\n`;
       case "/proc/1/environ": return Object.entries(container.env).map(([name, value]) => `${name}=${value}\0`).join("");
+      case "/proc/1/status": return `Name:\t${container.process?.argv[0]?.split("/").at(-1) ?? ""}\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t1\nPid:\t1\nPPid:\t0\nUid:\t${`${container.user}\t`.repeat(4).trimEnd()}\nGid:\t${`${container.group}\t`.repeat(4).trimEnd()}\n`;
+      case "/sys/fs/cgroup/memory.max": return `${container.memoryLimit ?? "max"}\n`;
+      case "/sys/fs/cgroup/cpu.max": return `${container.cpuLimit === undefined ? "max" : Math.round(container.cpuLimit * 100_000)} 100000\n`;
       case "/dev/null": case "/dev/stdout": case "/dev/stderr": case "/dev/termination-log": return "";
       default: return undefined;
     }
@@ -169,7 +172,7 @@ class View {
   #listImage(path: string, hostPrefix: string, names: Set<string>): boolean {
     const above = path === "/" ? "/" : `${path}/`;
     let found = false;
-    const files = [...Object.keys(this.#imageFiles()), "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/dev/null", "/proc/1/cmdline"];
+    const files = [...Object.keys(this.#imageFiles()), "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/dev/null", "/proc/1/cmdline", "/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/memory.max"];
     for (const file of files) {
       if (!file.startsWith(above)) continue;
       found = true;

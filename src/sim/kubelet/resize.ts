@@ -75,8 +75,8 @@ function obstacle(sync: PodSync): {readonly reason: "Infeasible" | "Deferred"; r
 
 function apply(sync: PodSync, spec: PodContainer): void {
   const container = current(sync, spec.name)!;
-  const limit = spec.resources?.limits?.memory;
-  replaceContainer(sync.host, container.id, {memoryLimit: limit === undefined ? undefined : amount(limit)});
+  const {memory, cpu} = spec.resources?.limits ?? {};
+  replaceContainer(sync.host, container.id, {memoryLimit: memory === undefined ? undefined : amount(memory), cpuLimit: cpu === undefined ? undefined : amount(cpu)});
   const before = statusOf(sync.pod, spec.name)?.resources ?? {};
   const restarts = (spec.resizePolicy ?? []).some(({resourceName, restartPolicy}) => restartPolicy === "RestartContainer"
     && (["limits", "requests"] as const).some((kind) => before[kind]?.[resourceName] !== spec.resources?.[kind]?.[resourceName]));

@@ -142,6 +142,7 @@ function create(sync: PodSync, spec: PodContainer): void {
     hostname, ip: host.sandboxes.get(pod.metadata.uid)?.ip ?? host.address, mounts, user, ...groupsOf(context, user), serviceAccount: pod.spec.serviceAccountName ?? "default",
     network: {hostNetwork, dnsPolicy: pod.spec.dnsPolicy ?? "ClusterFirst", ...(pod.spec.dnsConfig && {dnsConfig: pod.spec.dnsConfig}), ...(pod.spec.hostAliases && {hostAliases: pod.spec.hostAliases}), ...(pod.spec.subdomain && {subdomain: pod.spec.subdomain})},
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
+    ...(spec.resources?.limits?.cpu !== undefined && {cpuLimit: amount(spec.resources.limits.cpu)}),
     ...(spec.resources?.limits?.memory !== undefined && {memoryLimit: amount(spec.resources.limits.memory)}), ...(hasStorageLimits(pod) && {storageLimited: true as const}),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
     messagePath: spec.terminationMessagePath ?? "/dev/termination-log", messageFromLog: spec.terminationMessagePolicy === "FallbackToLogsOnError",

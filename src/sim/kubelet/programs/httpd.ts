@@ -1,5 +1,6 @@
 // Apache httpd: the "It works!" page, files of htdocs, its start-up and access log lines. Not simulated: its configuration language.
 import {httpDate, logDate} from "./dates.ts";
+import {portTaken} from "./ports.ts";
 import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO} from "./program.ts";
 
 const PAGE = "<html><body><h1>It works!</h1></body></html>\n";
@@ -24,7 +25,12 @@ export const httpd: ContainerProgram = {
   commands: ["httpd-foreground", "httpd", "apachectl"],
   start(io) {
     const name = `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${io.container.ip}. Set the 'ServerName' directive globally to suppress this message\n`;
-    io.log(`${name}${name}[${stamp(io)}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${String(io.image.options?.version ?? "2.4.65")} (Unix) configured -- resuming normal operations\n[${stamp(io)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n`, "stderr");
+    io.log(`${name}${name}`, "stderr");
+    if (portTaken(io, 80)) {
+      io.log("(98)Address already in use: AH00072: make_sock: could not bind to address [::]:80\n(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n", "stderr");
+      return {exit: 1};
+    }
+    io.log(`[${stamp(io)}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${String(io.image.options?.version ?? "2.4.65")} (Unix) configured -- resuming normal operations\n[${stamp(io)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n`, "stderr");
     return {ports: [80]};
   },
   signal(io, _state, signal) {

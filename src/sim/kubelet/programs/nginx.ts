@@ -4,6 +4,7 @@ import {signalContainer} from "../runtime.ts";
 import {instant} from "../../clock.ts";
 import type {ImageSpec} from "../images.ts";
 import {httpDate, logDate} from "./dates.ts";
+import {portTaken} from "./ports.ts";
 import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
 
 export const WELCOME = `<!DOCTYPE html>
@@ -100,6 +101,22 @@ function serve(io: ProcessIO): Step {
     io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${low} failed (13: Permission denied)\nnginx: [emerg] bind() to 0.0.0.0:${low} failed (13: Permission denied)\n`, "stderr");
     return {exit: 1};
   }
+  if (ports.some((port) => portTaken(io, port))) return bindAgain(io, 1, ports);
+  return begin(io, ports);
+}
+
+/** How often nginx tries to bind, and how long it waits in between. */
+const TRIES = 5, PAUSE_MS = 500;
+
+function bindAgain(io: ProcessIO, tried: number, ports: readonly number[]): Step {
+  const taken = ports.filter((port) => portTaken(io, port));
+  if (taken.length === 0) return begin(io, ports);
+  for (const port of taken) io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`, "stderr");
+  io.log(`${stamp(io)} [notice] 1#1: try again to bind() after ${PAUSE_MS}ms\n`, "stderr");
+  return {state: {tried}, wakeAtMs: io.nowMs + PAUSE_MS};
+}
+
+function begin(io: ProcessIO, ports: readonly number[]): Step {
   const version = versionOf(io.image, io.tag);
   if (Number(version.split(".")[1]) >= 19) {
     const lines = ["using the \"epoll\" event method", `nginx/${version}`, "built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) ", "OS: Linux 6.12.0-amd64", "getrlimit(RLIMIT_NOFILE): 1048576:1048576", "start worker processes", "start worker process 29", "start worker process 30"];
@@ -133,6 +150,12 @@ export const nginx: ContainerProgram = {
     if (args.includes("-s")) return tell(io, args[args.indexOf("-s") + 1] ?? "");
     if (!args.some((arg) => arg.includes("daemon off"))) { serve(io); return {exit: 0}; }
     return serve(io);
+  },
+  wake(io, state) {
+    const {tried} = state as {readonly tried: number};
+    if (tried < TRIES) return bindAgain(io, tried + 1, [...new Set(servers(io).map(({port}) => port))]);
+    io.log(`${stamp(io)} [emerg] 1#1: still could not bind()\nnginx: [emerg] still could not bind()\n`, "stderr");
+    return {exit: 1};
   },
   signal(io, _state, signal) {
     if (signal === "SIGHUP") return {ports: [...new Set(servers(io).map(({port}) => port))]};

@@ -1,6 +1,7 @@
 // redis-server: its start-up lines, its port, and a small key space for redis-cli (tools/redis-cli.ts). Not simulated: persistence, replication.
 import {instant} from "../../clock.ts";
 import type {Json} from "../../api/object.ts";
+import {portTaken} from "./ports.ts";
 import type {ContainerProgram, ProcessIO} from "./program.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -24,6 +25,10 @@ export const redis: ContainerProgram = {
     if (command.endsWith("docker-entrypoint.sh")) return {exec: args.length > 0 ? args : ["redis-server"]};
     const version = redisVersion(io);
     const port = Number(args[args.indexOf("--port") + 1]) || 6379;
+    if (portTaken(io, port)) {
+      io.log(`1:M ${stamp(io)} # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n1:M ${stamp(io)} # Failed listening on port ${port} (tcp), aborting.\n`);
+      return {exit: 1};
+    }
     io.log(`1:C ${stamp(io)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n1:C ${stamp(io)} * Redis version=${version}, bits=64, commit=00000000, modified=0, pid=1, just started\n1:C ${stamp(io)} # Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf\n1:M ${stamp(io)} * monotonic clock: POSIX clock_gettime\n1:M ${stamp(io)} * Running mode=standalone, port=${port}.\n1:M ${stamp(io)} * Server initialized\n1:M ${stamp(io)} * Ready to accept connections tcp\n`);
     const password = args[args.indexOf("--requirepass") + 1];
     return {state: {keys: {}, ...(args.includes("--requirepass") && password && {password})} as Json, ports: [port]};

@@ -7,7 +7,8 @@ import {mongosh, mysqlAdmin, mysqlClient, pgIsReady, psql} from "./databases.ts"
 import {dig} from "./dig.ts";
 import {df, du, mount} from "./disk.ts";
 import {cat, chmod, cp, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
-import {busybox, date, free, hostname, id, kill, nothing, ps, uname, which, yes} from "./system.ts";
+import {ps} from "./processes.ts";
+import {busybox, date, free, hostname, id, kill, nothing, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {nc, telnet} from "./nc.ts";

@@ -71,13 +71,22 @@ function answersPing({world, from}: ToolContext, ip: string): boolean {
   return Object.values(world.hosts).some((host) => host.address === ip || host.addresses.has(ip));
 }
 
+/** `-c 3`, `-c3`; the other flags that take a value are skipped with it. */
+function pingArguments(args: readonly string[]): {readonly count: number; readonly name: string} {
+  let count = 4, name = "";
+  for (let i = 0; i < args.length; i++) {
+    const flag = /^-([cWwisIt])(.*)$/.exec(args[i]!);
+    if (!flag) { if (!args[i]!.startsWith("-")) name = args[i]!; continue; }
+    const value = flag[2] || args[++i] || "";
+    if (flag[1] === "c") count = Number(value);
+  }
+  return {count, name};
+}
+
 export const ping: Tool = {
   names: ["ping"],
   run(args, context) {
-    const at = args.indexOf("-c");
-    const count = at < 0 ? 4 : Number(args[at + 1]);
-    const waits = args.indexOf("-W");
-    const name = args.filter((arg, i) => !arg.startsWith("-") && (at < 0 || i !== at + 1) && (waits < 0 || i !== waits + 1)).at(-1) ?? "";
+    const {count, name} = pingArguments(args);
     const found = resolve(context.world, context.from, name);
     if ("error" in found) return failed(context.flavour === "busybox" ? `ping: bad address '${name}'\n` : `ping: ${name}: Name or service not known\n`, context.flavour === "busybox" ? 1 : 2, 5);
     const ip = found.addresses[0]!;

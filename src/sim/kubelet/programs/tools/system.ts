@@ -1,4 +1,4 @@
-// Tools about the system: date, hostname, id, whoami, uname, ps, kill, free, nproc, uptime, which, timeout-less basics, yes, clear, arch.
+// Tools about the system: date, hostname, id, whoami, uname, kill, free, nproc, uptime, which, timeout-less basics, yes, clear, arch.
 import {instant} from "../../../clock.ts";
 import {unixDate} from "../dates.ts";
 import {done, failed, type Tool, type ToolContext} from "./tool.ts";
@@ -25,7 +25,12 @@ export const date: Tool = {
   },
 };
 
-export const hostname: Tool = {names: ["hostname"], run: (args, {hostname: name, from}) => done(args.some((arg) => /^-[iI]$/.test(arg)) ? `${from.ip}${args.includes("-I") ? " " : ""}\n` : `${name}\n`)};
+export const hostname: Tool = {names: ["hostname"], run(args, {hostname: name, from, files}) {
+  if (args.some((arg) => /^-[iI]$/.test(arg))) return done(`${from.ip}${args.includes("-I") ? " " : ""}\n`);
+  // -f, -d: what /etc/hosts has for the own name.
+  const full = files.read("/etc/hosts")?.split("\n").map((line) => line.trim().split(/\s+/)).find((words) => words.slice(1).includes(name))?.[1] ?? name;
+  return done(`${args.includes("-f") ? full : args.includes("-d") ? full.split(".").slice(1).join(".") : args.includes("-s") ? name.split(".")[0]! : name}\n`);
+}};
 
 const NAMES: {readonly [id: number]: string} = {0: "root", 101: "nginx"};
 const withName = (id: number): string => NAMES[id] === undefined ? String(id) : `${id}(${NAMES[id]})`;
@@ -53,18 +58,6 @@ export const uname: Tool = {
 };
 
 const processOf = ({world, from}: ToolContext): readonly string[] => world.hosts[from.host]?.containers.get(from.container ?? "")?.process?.argv ?? [];
-
-export const ps: Tool = {
-  names: ["ps"],
-  run(args, context) {
-    const first = processOf(context).join(" ");
-    const owner = (NAMES[context.user] ?? String(context.user)).padEnd(8);
-    const rows = context.flavour === "busybox"
-      ? ["PID   USER     TIME  COMMAND", `    1 ${owner}  0:00 ${first}`, `   13 ${owner}  0:00 ps${args.map((arg) => ` ${arg}`).join("")}`]
-      : ["    PID TTY          TIME CMD", `      1 ?        00:00:00 ${processOf(context)[0] ?? ""}`, "     13 ?        00:00:00 ps"];
-    return done(`${rows.join("\n")}\n`);
-  },
-};
 
 export const kill: Tool = {
   names: ["kill", "killall", "pkill"],
