@@ -149,6 +149,7 @@ function decodeField(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink)
     case "quantity": return quantity(value);
     case "int-or-string":
       if (typeof value !== "number" && typeof value !== "string") return mismatch(value, {...field, goType: "int32"}, owner, sink);
+      if (typeof value === "number" && (!Number.isInteger(value) || value > 2147483647 || value < -2147483648)) return mismatch(value, {...field, goType: "int32"}, owner, sink, `number ${value}`);
       return value;
     case "time": case "micro-time": return time(value, field, owner, sink);
     case "bytes": return bytes(value, field, owner, sink);

@@ -2,7 +2,7 @@
 // Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core, pkg/printers/internalversion.
 import {base64} from "../base64.ts";
 import type {ConfigMap, Endpoints, LimitRange, PodTemplate, ResourceQuota, Secret, ServiceAccount} from "../types.ts";
-import {configMapErrors, configMapUpdateErrors, endpointsErrors, limitRangeErrors, quotaErrors, secretErrors, secretUpdateErrors, secretWarnings} from "../validation/core.ts";
+import {configMapErrors, configMapUpdateErrors, endpointsErrors, limitRangeErrors, quotaErrors, quotaUpdateErrors, secretErrors, secretUpdateErrors, secretWarnings} from "../validation/core.ts";
 import {ageColumn, integer, labelsCell, nameColumn, NONE, text} from "./columns.ts";
 import {kind, type Column} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -53,7 +53,7 @@ function endpointsText({subsets}: Endpoints): string {
 }
 
 export const resourcequota = kind<ResourceQuota>({
-  resource: "resourcequotas", status: true, returnsDeleted: true, validate: quotaErrors, validateUpdate: quotaErrors,
+  resource: "resourcequotas", status: true, returnsDeleted: true, validate: quotaErrors, validateUpdate: quotaUpdateErrors,
   columns: [nameColumn, text("Request", (object) => quotaText(object, false)), text("Limit", (object) => quotaText(object, true)), ageColumn],
 });
 

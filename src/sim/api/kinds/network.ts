@@ -1,6 +1,6 @@
 // EndpointSlices, Ingresses, IngressClasses, NetworkPolicies. Source: pkg/apis/{discovery,networking}/v1/defaults.go, printers.go.
 import type {EndpointSlice, Ingress, IngressClass, NetworkPolicy} from "../types.ts";
-import {endpointSliceErrors, ingressCreateErrors, ingressErrors, ingressWarnings, networkPolicyErrors} from "../validation/network.ts";
+import {endpointSliceErrors, ingressCreateErrors, ingressErrors, ingressWarnings, networkPolicyErrors, networkPolicyWarnings} from "../validation/network.ts";
 import {ageColumn, nameColumn, NONE, selectorCell, text} from "./columns.ts";
 import {ingressClassErrors, ingressClassUpdateErrors} from "../validation/ingress-class.ts";
 import {kind} from "./kind.ts";
@@ -55,7 +55,7 @@ export const ingressclass = kind<IngressClass>({
 });
 
 export const networkpolicy = kind<NetworkPolicy>({
-  resource: "networkpolicies", group: "networking.k8s.io", generation: true,
+  resource: "networkpolicies", group: "networking.k8s.io", generation: true, warnings: networkPolicyWarnings,
   defaults({spec}) {
     if (!spec) return;
     for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) for (const port of rule.ports ?? []) port.protocol ??= "TCP";

@@ -100,6 +100,11 @@ const isQuotaResource = (name: string): boolean => isStandardResource(name) || n
 const SCOPES = ["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"];
 const POD_RESOURCES = new Set(["pods", "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "count/pods"]);
 
+export function quotaUpdateErrors(object: ResourceQuota, old: ResourceQuota): FieldError[] {
+  const scopes = (quota: ResourceQuota): string => [...new Set(quota.spec?.scopes ?? [])].sort().join();
+  return [...quotaErrors(object), ...(scopes(object) === scopes(old) ? [] : [invalidValue("spec.scopes", object.spec?.scopes ?? null, "field is immutable")])];
+}
+
 export function quotaErrors({spec}: ResourceQuota): FieldError[] {
   if (!spec) return [];
   const errors: FieldError[] = [];

@@ -12,7 +12,7 @@ export function typedReferenceErrors({apiGroup, kind, name}: {readonly apiGroup?
 }
 
 export function ingressClassErrors({spec}: IngressClass): FieldError[] {
-  const errors: FieldError[] = prefixedPathErrors(spec?.controller ?? "", "spec.controller"), parameters = spec?.parameters, at = "spec.parameters";
+  const errors: FieldError[] = [...((spec?.controller ?? "").length > 250 ? [{reason: "FieldValueTooLong" as const, field: "spec.controller", message: "Too long: may not be more than 250 bytes"}] : []), ...prefixedPathErrors(spec?.controller ?? "", "spec.controller")], parameters = spec?.parameters, at = "spec.parameters";
   if (!parameters) return errors;
   errors.push(...typedReferenceErrors(parameters, at));
   const {scope, namespace} = parameters;

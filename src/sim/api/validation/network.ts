@@ -2,7 +2,7 @@
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, wildcardSubdomainErrors} from "../names.ts";
 import type {EndpointSlice, Ingress, IngressBackend, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort} from "../types.ts";
-import {cidrErrors, isAddress, isIPv4, isIPv6, portRangeErrors, specialAddressErrors} from "./rules.ts";
+import {cidrErrors, cidrWarnings, isAddress, isIPv4, isIPv6, portRangeErrors, specialAddressErrors} from "./rules.ts";
 import {typedReferenceErrors} from "./ingress-class.ts";
 import {selectorErrors} from "./scheduling.ts";
 
@@ -157,4 +157,11 @@ function peerErrors({podSelector, namespaceSelector, ipBlock}: NetworkPolicyPeer
   if (!podSelector && !namespaceSelector && !ipBlock) errors.push(required(at, "must specify a peer"));
   else if (ipBlock && (podSelector || namespaceSelector)) errors.push({reason: "FieldValueForbidden", field: at, message: "Forbidden: may not specify both ipBlock and another peer"});
   return errors;
+}
+
+export function networkPolicyWarnings({spec}: NetworkPolicy): string[] {
+  const blocks = [...(spec?.ingress ?? []).map(({from}, i) => [from, `spec.ingress[${i}].from`] as const), ...(spec?.egress ?? []).map(({to}, i) => [to, `spec.egress[${i}].to`] as const)];
+  return blocks.flatMap(([peers, at]) => (peers ?? []).flatMap(({ipBlock}, j) => (ipBlock ? [
+    ...cidrWarnings(ipBlock.cidr, `${at}[${j}].ipBlock.cidr`), ...(ipBlock.except ?? []).flatMap((except, k) => cidrWarnings(except, `${at}[${j}].ipBlock.except[${k}]`)),
+  ] : [])));
 }

@@ -35,6 +35,16 @@ export const isCidr = (text: string): boolean => {
   return /^\d{1,3}$/.test(bits) && (isIPv4(address) ? Number(bits) <= 32 : isIPv6(address) && Number(bits) <= 128);
 };
 
+/** GetWarningsForCIDR, of IPv4: bits behind the prefix may be meant or not. */
+export function cidrWarnings(text: string, at: string): string[] {
+  const [address = "", bits = ""] = text.split("/");
+  if (!isCidr(text) || !isIPv4(address)) return [];
+  const kept = Number(bits), value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0), size = 2 ** (32 - kept), start = Math.floor(value / size) * size;
+  if (start === value) return [];
+  const network = [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join(".");
+  return [`${at}: CIDR value ${JSON.stringify(text)} is ambiguous in this context (should be "${network}/${kept}" or "${address}/32"?)`];
+}
+
 export const addressErrors = (text: string, at: string): FieldError[] => (isAddress(text) ? [] : [invalidValue(at, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]);
 export const cidrErrors = (text: string, at: string): FieldError[] => (isCidr(text) ? [] : [invalidValue(at, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]);
 

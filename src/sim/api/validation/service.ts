@@ -5,7 +5,7 @@ import {dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, qu
 import {labelErrors} from "../metadata.ts";
 import type {Service, ServicePort, ServiceSpec} from "../types.ts";
 import {goValue} from "../go-structs.ts";
-import {addressErrors, cidrErrors, portRangeErrors, specialAddressErrors} from "./rules.ts";
+import {addressErrors, cidrErrors, cidrWarnings, portRangeErrors, specialAddressErrors} from "./rules.ts";
 
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
@@ -152,6 +152,12 @@ export function serviceUpdateErrors(object: Service, old: Service): FieldError[]
 
 export function serviceWarnings({spec}: Service): string[] {
   const warnings: string[] = [];
+  if (spec?.clusterIP === "None") {
+    if (spec.loadBalancerIP) warnings.push("spec.loadBalancerIP is ignored for headless services");
+    if (spec.externalIPs?.length) warnings.push("spec.externalIPs is ignored for headless services");
+    if (spec.sessionAffinity === "ClientIP") warnings.push("spec.SessionAffinity is ignored for headless services");
+  }
+  for (const [i, cidr] of (spec?.loadBalancerSourceRanges ?? []).entries()) warnings.push(...cidrWarnings(cidr.trim(), `spec.loadBalancerSourceRanges[${i}]`));
   if (spec?.loadBalancerIP && spec.type !== "LoadBalancer") warnings.push('spec.loadBalancerIP is ignored when service type is not "LoadBalancer"');
   if (spec?.type === "ExternalName" && spec.externalIPs?.length) warnings.push('spec.externalIPs is ignored when service type is "ExternalName"');
   if (spec?.type === "ExternalName" && spec.sessionAffinity === "ClientIP") warnings.push('spec.sessionAffinity is ignored when service type is "ExternalName"');

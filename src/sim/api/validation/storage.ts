@@ -3,7 +3,7 @@ import {equal} from "../equal.ts";
 import {goDiff, goValue} from "../go-structs.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
-import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText, ZERO} from "../quantity.ts";
+import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText, wholeUnits, ZERO} from "../quantity.ts";
 import type {PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeSpec, StorageClass} from "../types.ts";
 import {immutable, requiredText} from "./rules.ts";
 import {nodeSelectorErrors, selectorErrors} from "./scheduling.ts";
@@ -60,6 +60,7 @@ export function volumeErrors({spec}: PersistentVolume): FieldError[] {
   const names = Object.keys(spec.capacity ?? {});
   if (!names.length) errors.push(required("spec.capacity"));
   if (names.length !== 1 || names[0] !== "storage") errors.push(notSupported("spec.capacity", spec.capacity ?? null, ["storage"]));
+  for (const [name, value] of Object.entries(spec.capacity ?? {})) if (compareQuantities(parseQuantity(value), ZERO) < 0) errors.push(invalidValue(`spec.capacity[${name}]`, Number(wholeUnits(parseQuantity(value))), "must be a valid resource quantity"));
   for (const [name, value] of Object.entries(spec.capacity ?? {})) if (compareQuantities(parseQuantity(value), ZERO) <= 0) errors.push(invalidValue(`spec.capacity[${name}]`, quantityText(value), "must be greater than zero"));
   const policy = spec.persistentVolumeReclaimPolicy;
   if (policy && !["Delete", "Recycle", "Retain"].includes(policy)) errors.push(notSupported("spec.persistentVolumeReclaimPolicy", policy, ["Delete", "Recycle", "Retain"]));
@@ -75,7 +76,7 @@ function volumeSourceErrors(spec: PersistentVolumeSpec): FieldError[] {
   if (!sources.length) return [required("spec", "must specify a volume type")];
   const errors: FieldError[] = sources.slice(1).map((source) => forbiddenField(`spec.${source}`, "may not specify more than 1 volume type"));
   if (sources[0] === "hostPath") errors.push(...hostPathErrors(spec.hostPath!, "spec.hostPath"));
-  if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"));
+  if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"), ...(!spec.nfs.path || spec.nfs.path.startsWith("/") ? [] : [invalidValue("spec.nfs.path", spec.nfs.path, "must be an absolute path")]));
   if (spec.csi) {
     const {driver, volumeHandle} = spec.csi;
     errors.push(...(driver ? dnsSubdomainErrors(driver.toLowerCase()).map((text) => invalidValue("spec.csi.driver", driver, text)) : [required("spec.csi.driver")]), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
@@ -104,11 +105,13 @@ export function storageClassErrors({provisioner, parameters, reclaimPolicy, volu
   if (!volumeBindingMode) errors.push(required("volumeBindingMode"));
   else if (volumeBindingMode !== "Immediate" && volumeBindingMode !== "WaitForFirstConsumer") errors.push(notSupported("volumeBindingMode", volumeBindingMode, ["Immediate", "WaitForFirstConsumer"]));
   for (const [i, term] of (allowedTopologies ?? []).entries()) {
+    const keys = (term.matchLabelExpressions ?? []).map(({key}) => key);
     for (const [j, {key, values}] of (term.matchLabelExpressions ?? []).entries()) {
       const at = `allowedTopologies[${i}].matchLabelExpressions[${j}]`;
       if (!values?.length) errors.push(required(`${at}.values`));
       errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${at}.key`, key, text)));
       for (const [k, value] of (values ?? []).entries()) if (values!.indexOf(value) < k) errors.push(duplicate(`${at}.values[${k}]`, value));
+      if (keys.indexOf(key) < j) errors.push(duplicate(`${at}.key`, key));
     }
     if (allowedTopologies!.slice(0, i).some((other) => equal(other, term))) errors.push(duplicate(`allowedTopologies[${i}].matchLabelExpressions`, ""));
   }
