@@ -1,9 +1,10 @@
 // Two panels over one time axis: Pods ready by ReplicaSet between the bounds, and every Pod as a line from creation to its end.
 import {scaleLinear} from "d3-scale";
 import {area, curveStepAfter, line} from "d3-shape";
+import {gap} from "../lanes.ts";
 import {colour, hatch, svg, textWidth, time, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
-import {timeAxis, type TimeAxis} from "./axis.ts";
+import {timeAxis, type TimeAxis} from "../axis.ts";
 import {boundsAt, countAt, momentsOf, type RolloutRows} from "./data.ts";
 import {sentence, setName, titles} from "./words.ts";
 
@@ -14,7 +15,7 @@ export interface Layout { readonly axis: TimeAxis; readonly top: number; readonl
 export function layout(rows: RolloutRows, width: number): Layout {
   const lanes = Math.min(rows.pods.length, MOST_LANES);
   const top = 18 + rows.sets.length * 18;
-  return {axis: timeAxis(rows, LEFT, width - 8), top, height: top + COUNTS + 26 + lanes * LANE + 22};
+  return {axis: timeAxis(momentsOf(rows), LEFT, width - 8), top, height: top + COUNTS + 26 + lanes * LANE + 22};
 }
 
 export function draw(rows: RolloutRows, surface: Surface): HTMLElement {
@@ -88,9 +89,4 @@ function lanes(drawing: Drawing, rows: RolloutRows, {x}: TimeAxis, top: number, 
     if (pod.trouble) write(group, `✕ ${pod.trouble}`, Math.min(x(pod.createdMs) + 8, width - 130), y + LANE - 2).attr("fill", "var(--kc-red)").attr("font-size", "11px");
   });
   if (rows.pods.length > pods.length) write(group, `${rows.pods.length - pods.length} ${titles[language].more}`, LEFT, top + pods.length * LANE + 14, "start", "faint");
-}
-
-function gap(drawing: Drawing, x: number, top: number, bottom: number, seconds: number): void {
-  drawing.append("path").attr("d", `M${x - 3},${bottom}V${top + 14}M${x + 3},${bottom}V${top + 14}`).attr("class", "hairline");
-  write(drawing, seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`, x, top + 10, "middle", "faint").attr("font-size", "11px");
 }

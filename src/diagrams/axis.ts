@@ -1,14 +1,12 @@
 // Time as it is drawn: what happens is given room, long quiet stretches are cut short and say how long they were.
-import {momentsOf, type RolloutRows} from "./data.ts";
-
 const QUIET_MS = 4000, QUIET_WIDTH = 26;
 
 export interface Gap { readonly fromMs: number; readonly toMs: number; readonly x: number; readonly width: number }
 export interface TimeAxis { readonly x: (ms: number) => number; readonly gaps: readonly Gap[] }
 
-export function timeAxis(rows: RolloutRows, left: number, right: number): TimeAxis {
-  const moments = momentsOf(rows);
-  const spans = moments.slice(1).map((toMs, i) => ({fromMs: moments[i]!, toMs, quiet: toMs - moments[i]! > QUIET_MS}));
+/** `moments`: every time at which something happens, in order; between two of them more than `quietMs` is a quiet stretch. */
+export function timeAxis(moments: readonly number[], left: number, right: number, quietMs = QUIET_MS): TimeAxis {
+  const spans = moments.slice(1).map((toMs, i) => ({fromMs: moments[i]!, toMs, quiet: toMs - moments[i]! > quietMs}));
   const busyMs = spans.filter(({quiet}) => !quiet).reduce((sum, {fromMs, toMs}) => sum + toMs - fromMs, 0);
   const quiet = spans.filter((span) => span.quiet).length;
   const scale = Math.max(0, right - left - quiet * QUIET_WIDTH) / Math.max(1, busyMs);
