@@ -35,7 +35,8 @@ const optionAt = (io: ProgramIO, names: readonly string[]): string | undefined =
 
 const fits = (name: string, pattern: string | undefined): boolean => pattern === undefined || new RegExp(pattern).test(name);
 
-const containersOf = (host: Host): readonly Container[] => [...host.containers.entries()].map(([, container]) => container).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1));
+/** Docker's own containers are not the kubelet's runtime's. */
+const containersOf = (host: Host): readonly Container[] => [...host.containers.entries()].map(([, container]) => container).filter(({podName}) => podName !== "").sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1));
 
 function ps(io: ProgramIO, host: Host): string {
   const all = io.args.some((arg) => arg === "-a" || arg === "--all"), quiet = io.args.some((arg) => arg === "-q" || arg === "--quiet");

@@ -2,6 +2,7 @@
 import {crictl} from "./crictl.ts";
 import {date} from "./date.ts";
 import {diff} from "./diff.ts";
+import {docker} from "./docker/index.ts";
 import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
 import {kubelet} from "./kubelet.ts";
@@ -14,6 +15,6 @@ import {arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, n
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
-  crictl, date, diff, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
+  crictl, date, diff, docker, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
   arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
 ];

@@ -1,6 +1,7 @@
 // A container as the runtime (containerd) knows it: plain data, replaced on each change.
 import type {Json} from "../api/object.ts";
 import type {HostAlias, PodDNSConfig} from "../api/types.ts";
+import type {ImageSpec} from "./images.ts";
 
 /** A Pod's network and lifetime: what CRI calls a sandbox. */
 export interface Sandbox {
@@ -52,6 +53,10 @@ export interface Container {
   readonly name: string;
   /** As in the Pod. */
   readonly image: string;
+  /** Of an image that was built here and that no registry has, with the tag of the one that it began from. */
+  readonly built?: {readonly spec: ImageSpec; readonly tag: string};
+  /** What it was started with, where the Pod does not say it (docker). */
+  readonly command?: readonly string[];
   readonly init: boolean;
   /** How many containers of this name the Pod had before. */
   readonly attempt: number;

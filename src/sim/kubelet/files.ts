@@ -51,8 +51,9 @@ class View {
   constructor(world: World, host: Host, container: Container) { this.#world = world; this.#host = host; this.#container = container; }
 
   #imageFiles(): {readonly [path: string]: string} {
-    const spec = findImage(this.#world.images, this.#container.image);
-    return (this.#image ??= spec ? imageFiles(spec, parseReference(this.#container.image)!.tag) : {});
+    const {built, image} = this.#container;
+    const spec = built?.spec ?? findImage(this.#world.images, image);
+    return (this.#image ??= spec ? imageFiles(spec, built?.tag ?? parseReference(image)!.tag) : {});
   }
 
   #virtual(path: string): string | undefined {

@@ -48,7 +48,7 @@ function scriptLine(world: World, host: Host, container: Container, argv: readon
   return [...(shebang[1]!.endsWith("/env") ? [] : [shebang[1]!]), ...(shebang[2] === undefined ? [] : [shebang[2]]), ...argv];
 }
 
-const imageOf = (world: World, container: Container): ImageSpec | undefined => findImage(world.images, container.image);
+const imageOf = (world: World, container: Container): ImageSpec | undefined => container.built?.spec ?? findImage(world.images, container.image);
 
 function failStart(world: World, host: Host, container: Container, argv: readonly string[], cause: Cause): Container {
   const name = argv[0];
@@ -65,7 +65,7 @@ export function processIO(world: World, host: Host, id: string): ProcessIO {
   const container = host.containers.get(id)!;
   const image = imageOf(world, container)!;
   return {
-    world, host, container, image, tag: parseReference(container.image)!.tag, argv: container.process?.argv ?? [], env: container.env,
+    world, host, container, image, tag: container.built?.tag ?? parseReference(container.image)!.tag, argv: container.process?.argv ?? [], env: container.env,
     cwd: container.workingDir, nowMs: world.nowMs, files: containerFiles(world, host, container),
     log: (text, stream = "stdout") => writeLog(world, host, id, text, stream),
     random: () => chance(world, `container/${host.name}`),
