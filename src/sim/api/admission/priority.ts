@@ -3,7 +3,7 @@ import {forbidden} from "../errors.ts";
 import {get, list} from "../registry.ts";
 import type {Pod, PriorityClass} from "../types.ts";
 import type {Io, Mutable} from "../kinds/kind.ts";
-import type {AdmissionPlugin} from "./plugin.ts";
+import type {AdmissionPlugin, Attributes} from "./plugin.ts";
 
 export const priority: AdmissionPlugin = {
   name: "Priority",
@@ -25,7 +25,17 @@ export const priority: AdmissionPlugin = {
     pod.spec.priority = value;
     pod.spec.preemptionPolicy = policy;
   },
+  validate(object, _old, attributes) {
+    if (attributes.info.name === "priorityclasses" && attributes.operation !== "DELETE") checkDefault(object as PriorityClass, attributes); // of that resource
+  },
 };
+
+/** There is one default: a second class may not be marked so (validatePriorityClass). */
+function checkDefault(object: PriorityClass, {info, operation, name, io}: Attributes): void {
+  if (!object.globalDefault) return;
+  const there = (list(io.world, "priorityclasses") as readonly PriorityClass[]).filter(({globalDefault}) => globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0]; // of that resource
+  if (there && (operation === "CREATE" || there.metadata.name !== name)) throw forbidden(info, name, `PriorityClass ${there.metadata.name} is already marked as default. Only one default can exist`);
+}
 
 /** The class that a Pod names, or the global default. */
 function classOf(pod: Mutable<Pod>, io: Io): PriorityClass | undefined {

@@ -3,6 +3,7 @@
 import {base64} from "../base64.ts";
 import type {ConfigMap, Endpoints, LimitRange, PodTemplate, ResourceQuota, Secret, ServiceAccount} from "../types.ts";
 import {configMapErrors, configMapUpdateErrors, endpointsErrors, limitRangeErrors, quotaErrors, quotaUpdateErrors, secretErrors, secretUpdateErrors, secretWarnings} from "../validation/core.ts";
+import {templateErrors} from "../validation/workloads.ts";
 import {ageColumn, integer, labelsCell, nameColumn, NONE, text} from "./columns.ts";
 import {kind, type Column} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -72,7 +73,7 @@ export const limitrange = kind<LimitRange>({
 });
 
 export const podtemplate = kind<PodTemplate>({
-  resource: "podtemplates", generation: true, returnsDeleted: true,
+  resource: "podtemplates", generation: true, returnsDeleted: true, validate: ({template}) => templateErrors(template, "template"), validateUpdate: ({template}) => templateErrors(template, "template"),
   defaults: ({template}) => { if (template?.spec) defaultPodSpec(template.spec); },
   columns: [
     nameColumn, text("Containers", ({template}) => (template?.spec?.containers ?? []).map(({name}) => name).join(",")),

@@ -1,9 +1,10 @@
 // PodDisruptionBudgets, PriorityClasses, RuntimeClasses, Leases, ControllerRevisions. Source: printers.go and pkg/apis of each.
+import {equal} from "../equal.ts";
 import {controllerOf} from "../object.ts";
 import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
 import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
-import {notNegative} from "../validation/rules.ts";
+import {immutable, notNegative} from "../validation/rules.ts";
 import {kind} from "./kind.ts";
 
 export const poddisruptionbudget = kind<PodDisruptionBudget>({
@@ -22,7 +23,7 @@ export const priorityclass = kind<PriorityClass>({
   columns: [nameColumn, integer("Value", ({value}) => value ?? 0), boolean("Global-Default", ({globalDefault}) => globalDefault ?? false), ageColumn, text("PreemptionPolicy", ({preemptionPolicy}) => preemptionPolicy ?? "")],
 });
 
-export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", validate: runtimeClassErrors, columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
+export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", validate: runtimeClassErrors, validateUpdate: (object, old) => [...runtimeClassErrors(object), ...immutable(object.handler, "handler", object.handler === old.handler)], columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
 
 export const lease = kind<Lease>({
   resource: "leases", group: "coordination.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: leaseErrors, validateUpdate: leaseErrors,
@@ -30,7 +31,7 @@ export const lease = kind<Lease>({
 });
 
 export const controllerrevision = kind<ControllerRevision>({
-  resource: "controllerrevisions", group: "apps", validate: ({revision}) => notNegative(revision, "revision"), validateUpdate: ({revision}) => notNegative(revision, "revision"),
+  resource: "controllerrevisions", group: "apps", validate: ({revision}) => notNegative(revision, "revision"), validateUpdate: (object, old) => [...notNegative(object.revision, "revision"), ...immutable(object.data ?? null, "data", equal(object.data, old.data))],
   columns: [
     nameColumn,
     text("Controller", (object) => {

@@ -1,6 +1,7 @@
 // StorageClasses, VolumeAttachments, CSI kinds. Source: pkg/apis/storage/v1/defaults.go, printers.go.
 import type {CSIDriver, CSINode, StorageClass, VolumeAttachment} from "../types.ts";
 import {storageClassErrors, storageClassUpdateErrors} from "../validation/storage.ts";
+import {csiDriverErrors, csiDriverUpdateErrors, csiNodeErrors, csiNodeUpdateErrors, volumeAttachmentErrors, volumeAttachmentUpdateErrors} from "../validation/storage-csi.ts";
 import {ageColumn, boolean, integer, nameColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
 
@@ -21,7 +22,7 @@ export const storageclass = kind<StorageClass>({
 });
 
 export const volumeattachment = kind<VolumeAttachment>({
-  resource: "volumeattachments", group: "storage.k8s.io", status: true, returnsDeleted: true,
+  resource: "volumeattachments", group: "storage.k8s.io", status: true, returnsDeleted: true, validate: volumeAttachmentErrors, validateUpdate: volumeAttachmentUpdateErrors,
   columns: [
     nameColumn, text("Attacher", ({spec}) => spec.attacher), text("PV", ({spec}) => spec.source.persistentVolumeName ?? ""), text("Node", ({spec}) => spec.nodeName),
     boolean("Attached", ({status}) => status?.attached ?? false), ageColumn,
@@ -29,7 +30,7 @@ export const volumeattachment = kind<VolumeAttachment>({
 });
 
 export const csidriver = kind<CSIDriver>({
-  resource: "csidrivers", group: "storage.k8s.io",
+  resource: "csidrivers", group: "storage.k8s.io", validate: csiDriverErrors, validateUpdate: csiDriverUpdateErrors,
   defaults({spec}) {
     spec.attachRequired ??= true;
     spec.podInfoOnMount ??= false;
@@ -40,4 +41,4 @@ export const csidriver = kind<CSIDriver>({
     spec.seLinuxMount ??= false;
   },
 });
-export const csinode = kind<CSINode>({resource: "csinodes", group: "storage.k8s.io", columns: [nameColumn, integer("Drivers", ({spec}) => spec.drivers?.length ?? 0), ageColumn]});
+export const csinode = kind<CSINode>({resource: "csinodes", group: "storage.k8s.io", validate: csiNodeErrors, validateUpdate: csiNodeUpdateErrors, columns: [nameColumn, integer("Drivers", ({spec}) => spec.drivers?.length ?? 0), ageColumn]});

@@ -1,4 +1,5 @@
 // Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges. Source: pkg/apis/core/validation.
+import {JsonError, parseJson} from "../json.ts";
 import {equal} from "../equal.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
@@ -42,17 +43,18 @@ export function secretErrors({data, type, metadata}: Secret): FieldError[] {
   if (type === "kubernetes.io/basic-auth" && data?.["username"] === undefined && data?.["password"] === undefined) errors.push(required("data[username]"), required("data[password]"));
   for (const key of REQUIRED_KEYS[type ?? ""] ?? []) {
     if (data?.[key] === undefined || (key === "ssh-privatekey" && !data[key])) errors.push(required(`data[${key}]`));
-    else if (key.startsWith(".docker") && !isJson(data[key])) errors.push(invalidValue(`data[${key}]`, "<secret contents redacted>", "invalid character 'x' looking for beginning of value"));
+    else if (key.startsWith(".docker")) errors.push(...jsonComplaint(data[key]).map((why) => invalidValue(`data[${key}]`, "<secret contents redacted>", why)));
   }
   return errors;
 }
 
-function isJson(base64: string): boolean {
+/** What Go's decoder says of a text that is to be an object. */
+function jsonComplaint(base64: string): string[] {
   try {
-    JSON.parse(atob(base64));
-    return true;
-  } catch {
-    return false;
+    const {value} = parseJson(atob(base64)), what = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    return value === null || what === "object" ? [] : [`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`];
+  } catch (error) {
+    return [error instanceof JsonError ? error.message : "unexpected end of JSON input"];
   }
 }
 

@@ -1,4 +1,5 @@
 // Validation of claims, volumes and storage classes. Source: pkg/apis/core/validation, pkg/apis/storage/validation.
+import {driverNameErrors} from "./storage-csi.ts";
 import {equal} from "../equal.ts";
 import {goDiff, goValue} from "../go-structs.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
@@ -79,7 +80,7 @@ function volumeSourceErrors(spec: PersistentVolumeSpec): FieldError[] {
   if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"), ...(!spec.nfs.path || spec.nfs.path.startsWith("/") ? [] : [invalidValue("spec.nfs.path", spec.nfs.path, "must be an absolute path")]));
   if (spec.csi) {
     const {driver, volumeHandle} = spec.csi;
-    errors.push(...(driver ? dnsSubdomainErrors(driver.toLowerCase()).map((text) => invalidValue("spec.csi.driver", driver, text)) : [required("spec.csi.driver")]), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
+    errors.push(...driverNameErrors(driver ?? "", "spec.csi.driver"), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
   } else if (spec.volumeAttributesClassName !== undefined) errors.push(required("spec.csi", "has to be specified when using volumeAttributesClassName"));
   if (spec.local) {
     errors.push(...requiredText(spec.local.path, "spec.local.path"), ...(spec.local.path?.split("/").includes("..") ? [invalidValue("spec.local.path", spec.local.path, "must not contain '..'")] : []));

@@ -1,4 +1,5 @@
 // Validation of a Pod's volumes. Source: pkg/apis/core/validation ValidateVolumes, validateVolumeSource.
+import {driverNameErrors} from "./storage-csi.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors} from "../names.ts";
 import {divisorErrors, fieldRefErrors} from "./env.ts";
@@ -42,7 +43,7 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
     else if (!nfs.path.startsWith("/")) errors.push(invalidValue(`${at}.nfs.path`, nfs.path, "must be an absolute path"));
   }
   if (downwardAPI) errors.push(...modeErrors(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`), ...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
-  if (csi && !csi.driver) errors.push(required(`${at}.csi.driver`));
+  if (csi) errors.push(...driverNameErrors(csi.driver ?? "", `${at}.csi.driver`));
   if (ephemeral && !ephemeral.volumeClaimTemplate) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
   if (image && !image.reference) errors.push(required(`${at}.image.reference`));
   if (projected) for (const [i, source] of (projected.sources ?? []).entries()) errors.push(...projectionErrors(source, `${at}.projected.sources[${i}]`));
