@@ -3,51 +3,51 @@ import {messageComplaint, ruleComplaint} from "../custom/cel/check.ts";
 import {forbiddenField, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
 import {valueErrors} from "../custom/validation.ts";
 import type {Json} from "../object.ts";
+import {structureErrors} from "./crd-structure.ts";
 import type {JSONSchemaProps} from "../types.ts";
 
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 
-export function schemaErrors(schema: JSONSchemaProps, at: string, root = false): FieldError[] {
-  const errors: FieldError[] = [...shapeErrors(schema, at, root), ...patternErrors(schema, at), ...listErrors(schema, at), ...defaultErrors(schema, at), ...ruleFormErrors(schema, at)];
-  for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) errors.push(...schemaErrors(property, `${at}.properties[${name}]`));
-  const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
-  if (items && !Array.isArray(items)) errors.push(...schemaErrors(items, `${at}.items`));
-  const values = schema.additionalProperties as JSONSchemaProps | boolean | undefined;
-  if (typeof values === "object") errors.push(...schemaErrors(values, `${at}.additionalProperties`));
-  // Rules are compiled where the schema below them makes sense.
-  return errors.length ? errors : ruleSenseErrors(schema, at, root);
+export function schemaErrors(schema: JSONSchemaProps, at: string): FieldError[] {
+  const structure = structureErrors(schema, at), errors = [...structure, ...(structure.length ? [] : everyDefault(schema, at)), ...partErrors(schema, at)];
+  // Rules are compiled where all of the schema makes sense.
+  return errors.length ? errors : senseErrors(schema, at, true);
 }
 
-function shapeErrors(schema: JSONSchemaProps, at: string, root: boolean): FieldError[] {
+function partErrors(schema: JSONSchemaProps, at: string): FieldError[] {
+  const errors: FieldError[] = [...shapeErrors(schema, at), ...listErrors(schema, at), ...ruleFormErrors(schema, at)];
+  for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) errors.push(...partErrors(property, `${at}.properties[${name}]`));
+  const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
+  if (items && !Array.isArray(items)) errors.push(...partErrors(items, `${at}.items`));
+  const values = schema.additionalProperties as JSONSchemaProps | boolean | undefined;
+  if (typeof values === "object") errors.push(...partErrors(values, `${at}.additionalProperties`));
+  return errors;
+}
+
+function senseErrors(schema: JSONSchemaProps, at: string, root = false): FieldError[] {
+  const items = schema.items as JSONSchemaProps | undefined, values = schema.additionalProperties as JSONSchemaProps | boolean | undefined; // lists of schemas are refused before
+  return [
+    ...ruleSenseErrors(schema, at, root), ...Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, property]) => senseErrors(property, `${at}.properties[${name}]`)),
+    ...(items ? senseErrors(items, `${at}.items`) : []), ...(typeof values === "object" ? senseErrors(values, `${at}.additionalProperties`) : []),
+  ];
+}
+
+function shapeErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   const {type} = schema, errors: FieldError[] = [];
-  const open = schema["x-kubernetes-int-or-string"] || schema["x-kubernetes-preserve-unknown-fields"];
-  if (!type && !open) errors.push(required(`${at}.type`, root ? "must not be empty at the root" : "must not be empty for specified object fields"));
-  else if (type && !TYPES.includes(type)) errors.push(notSupported(`${at}.type`, type, TYPES));
-  else if (root && type !== "object") errors.push(invalidValue(`${at}.type`, type, "must be object at the root"));
-  if (type === "array" && !schema.items) errors.push(required(`${at}.items`, "must be specified"));
+  if (type && !TYPES.includes(type)) errors.push(notSupported(`${at}.type`, type, TYPES));
+  if (schema["x-kubernetes-preserve-unknown-fields"] === false) errors.push(invalidValue(`${at}.x-kubernetes-preserve-unknown-fields`, false, "must be true or undefined"));
   if (schema.properties && schema.additionalProperties !== undefined) errors.push(forbiddenField(`${at}.additionalProperties`, "additionalProperties and properties are mutual exclusive"));
   if (schema.uniqueItems) errors.push(forbiddenField(`${at}.uniqueItems`, "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
   if (schema.$ref) errors.push(forbiddenField(`${at}.$ref`, "$ref is not supported"));
   return errors;
 }
 
-function patternErrors({pattern}: JSONSchemaProps, at: string): FieldError[] {
-  if (!pattern) return [];
-  try {
-    void new RegExp(pattern);
-    return [];
-  } catch (error) {
-    return [invalidValue(`${at}.pattern`, pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${goComplaint(pattern, error instanceof Error ? error.message : "")}`)];
-  }
-}
-
-/** What Go's regexp says of a pattern that ours refuses, too. */
-function goComplaint(pattern: string, ours: string): string {
-  if (/character class/i.test(ours)) return `missing closing ]: \`${pattern.slice(pattern.lastIndexOf("["))}\``;
-  if (/unterminated group/i.test(ours)) return `missing closing ): \`${pattern}\``;
-  if (/unmatched/i.test(ours)) return `unexpected ): \`${pattern}\``;
-  if (/nothing to repeat/i.test(ours)) return `missing argument to repetition operator: \`${/[*+?]/.exec(pattern)?.[0] ?? ""}\``;
-  return `invalid escape sequence: \`${/\\.?/.exec(pattern)?.[0] ?? ""}\``;
+function everyDefault(schema: JSONSchemaProps, at: string): FieldError[] {
+  const items = schema.items as JSONSchemaProps | undefined, values = schema.additionalProperties as JSONSchemaProps | boolean | undefined; // a structural schema has no lists of them
+  return [
+    ...defaultErrors(schema, at), ...(items ? everyDefault(items, `${at}.items`) : []), ...(typeof values === "object" ? everyDefault(values, `${at}.additionalProperties`) : []),
+    ...Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, property]) => everyDefault(property, `${at}.properties[${name}]`)),
+  ];
 }
 
 /** A default has to fit its own schema. */
@@ -56,9 +56,12 @@ function defaultErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   return valueErrors({value: schema.default as Json, schema, path: "", old: undefined}).map((error) => ({...error, field: error.field === "<nil>" ? `${at}.default` : `${at}.default.${error.field}`}));
 }
 
-/** What x-kubernetes-list-type asks of the schema beside it. */
+/** What x-kubernetes-map-type and x-kubernetes-list-type ask of the schema beside them. */
 function listErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   const type = schema["x-kubernetes-list-type"], keys = schema["x-kubernetes-list-map-keys"] ?? [], errors: FieldError[] = [], why = "if x-kubernetes-list-type is map";
+  const map = schema["x-kubernetes-map-type"], object = "must be object if x-kubernetes-map-type is specified";
+  if (map !== undefined && schema.type !== "object") errors.push(schema.type ? invalidValue(`${at}.type`, schema.type, object) : required(`${at}.type`, object));
+  if (map !== undefined && map !== "atomic" && map !== "granular") errors.push(notSupported(`${at}.x-kubernetes-map-type`, map, ["atomic", "granular"]));
   if (type !== undefined && !["atomic", "set", "map"].includes(type)) errors.push(notSupported(`${at}.x-kubernetes-list-type`, type, ["atomic", "set", "map"]));
   if (type !== undefined && schema.type !== "array") errors.push(schema.type ? invalidValue(`${at}.type`, schema.type, "must be array if x-kubernetes-list-type is specified") : required(`${at}.type`, "must be array if x-kubernetes-list-type is specified"));
   if (keys.length && type !== "map") errors.push(type === undefined ? required(`${at}.x-kubernetes-list-type`, "must be map if x-kubernetes-list-map-keys is non-empty") : invalidValue(`${at}.x-kubernetes-list-type`, type, "must be map if x-kubernetes-list-map-keys is non-empty"));

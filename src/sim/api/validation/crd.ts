@@ -38,8 +38,8 @@ function versionsErrors({spec}: CustomResourceDefinition): FieldError[] {
     names.add(version.name);
     const schema = version.schema?.openAPIV3Schema;
     if (!schema) errors.push(required(`${at}.schema.openAPIV3Schema`, "schemas are required"));
-    else errors.push(...schemaErrors(schema, `${whole === "spec" ? "spec.validation" : `${at}.schema`}.openAPIV3Schema`, true));
-    errors.push(...columnErrors(version, whole), ...subresourceErrors(version.subresources, `${whole}.subresources`));
+    else errors.push(...schemaErrors(schema, `${whole === "spec" ? "spec.validation" : `${at}.schema`}.openAPIV3Schema`));
+    errors.push(...columnErrors(version, whole), ...subresourceErrors(version.subresources, `${whole}.subresources`), ...selectableErrors(version, `${whole}.selectableFields`));
   }
   if (versions.filter(({storage}) => storage).length !== 1) errors.push({reason: "FieldValueInvalid", field: "spec.versions", message: `Invalid value: ${goVersions(versions)}: must have exactly one version marked as storage version`});
   return errors;
@@ -69,6 +69,24 @@ function subresourceErrors(subresources: CustomResourceSubresources | undefined,
     return value.startsWith(root) ? [] : [invalidValue(`${at}.scale.${field}`, value, `should be a json path under ${root}`)];
   };
   return [...check(scale.specReplicasPath, "specReplicasPath", ".spec", true), ...check(scale.statusReplicasPath, "statusReplicasPath", ".status", true), ...check(scale.labelSelectorPath, "labelSelectorPath", ".s", false)];
+}
+
+const SELECTABLE = ["string", "boolean", "integer"];
+
+/** A field that selectors may name is in the schema, and a scalar. */
+function selectableErrors({selectableFields = [], schema}: CustomResourceDefinitionVersion, at: string): FieldError[] {
+  return selectableFields.flatMap(({jsonPath}, i) => {
+    const where = `${at}[${i}].jsonPath`, parts = jsonPath?.split(".").slice(1) ?? [], errors: FieldError[] = [];
+    if (!jsonPath) return [required(where)];
+    let found = schema?.openAPIV3Schema;
+    if (!jsonPath.startsWith(".")) return [invalidValue(where, jsonPath, `is an invalid path: expected [ or . but got: ${jsonPath.slice(0, 1)}`)];
+    for (const part of parts) found = found?.properties?.[part];
+    if (!found) return [invalidValue(where, jsonPath, "is an invalid path: does not refer to a valid field")];
+    if (parts[0] === "metadata") errors.push(invalidValue(where, jsonPath, "must not point to fields in metadata"));
+    if (!SELECTABLE.includes(found.type ?? "")) errors.push(invalidValue(where, jsonPath, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed."));
+    if (selectableFields.findIndex((other) => other.jsonPath === jsonPath) < i) errors.push({reason: "FieldValueDuplicate", field: where, message: `Duplicate value: ${JSON.stringify(jsonPath)}`});
+    return errors;
+  });
 }
 
 function namesErrors(names: CustomResourceDefinition["spec"]["names"]): FieldError[] {
