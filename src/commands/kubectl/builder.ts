@@ -28,6 +28,8 @@ export interface BuilderOptions {
   readonly selector?: string | undefined;
   readonly fields?: string | undefined;
   readonly all?: boolean;
+  /** `--all` is a selector of its own (delete, wait): it goes with no other, and with no names. */
+  readonly selectAll?: boolean;
   /** Lists over all namespaces. */
   readonly allNamespaces?: boolean;
   /** The arguments must name something: a bare type is an error. */
@@ -40,15 +42,15 @@ export function readArguments(k: Kubectl, options: BuilderOptions): Request {
   const args = options.args ?? k.args;
   const byLabel = options.selector !== undefined && options.selector !== "";
   if (args.length === 0) throw new CommandError(MUST_PROVIDE);
-  if (args.some((arg) => arg.includes("/"))) return {kind: "names", items: slashed(k, args, byLabel)};
+  if (args.some((arg) => arg.includes("/"))) return {kind: "names", items: slashed(k, args, byLabel || options.selectAll === true)};
   const [types = "", ...names] = args;
   const infos = types.split(",").flatMap((word) => { const group = category(k, word); return group.length > 0 ? group : [resourceFor(k, word)]; });
   if (names.length === 0) {
+    if (options.selectAll && (byLabel || options.fields)) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
     if (options.requireNames && !byLabel && !options.all && !options.fields) throw new CommandError("resource(s) were provided, but no name was specified");
     return {kind: "lists", infos};
   }
-  if (byLabel) throw new CommandError("name cannot be provided when a selector is specified");
-  if (options.all) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (byLabel || options.selectAll) throw new CommandError("name cannot be provided when a selector is specified");
   if (options.allNamespaces) throw new CommandError("a resource cannot be retrieved by name across all namespaces");
   return {kind: "names", items: infos.flatMap((info) => names.map((name) => itemOf(k, info, name)))};
 }
@@ -56,8 +58,8 @@ export function readArguments(k: Kubectl, options: BuilderOptions): Request {
 const itemOf = (k: Kubectl, info: ResourceInfo, name: string): Item => ({info, name, namespace: info.namespaced ? k.namespace : undefined});
 
 function slashed(k: Kubectl, args: readonly string[], byLabel: boolean): readonly Item[] {
+  if (!args.every((arg) => arg.includes("/"))) throw new CommandError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
   return args.map((arg) => {
-    if (!arg.includes("/")) throw new CommandError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
     const parts = arg.split("/");
     if (parts.length !== 2) throw new CommandError("arguments in resource/name form may not have more than one slash");
     const [type = "", name = ""] = parts;
@@ -85,19 +87,19 @@ export const itemsOf = <T extends object>(all: readonly (T | Error)[]): readonly
 export const errorsOf = (all: readonly (object | Error)[]): readonly Error[] => all.filter((one): one is Error => one instanceof Error);
 
 /** Everything that files and arguments name, fetched; kubectl goes on after an error (ContinueOnError). */
-export function collect(k: Kubectl, options: BuilderOptions & {readonly fetched?: boolean}): Visited {
+export function collect(k: Kubectl, options: BuilderOptions & {/** `--local`: files only, as they are. */ readonly local?: boolean}): Visited {
   const items: (Item | Error)[] = [];
   const sources = sourcesOf(k);
   const args = options.args ?? k.args;
   if (sources.files.length > 0 || sources.kustomize) {
     if (args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
-    items.push(...readAll(k, sources));
+    items.push(...readAll(k, sources, {local: options.local ?? false}));
   } else {
     const request = readArguments(k, options);
     if (request.kind === "lists") for (const info of request.infos) items.push(...attempt(() => listObjects(k, info, options)));
     else items.push(...request.items);
   }
-  if (options.fetched === false) return items;
+  if (options.local) return items;
   return items.flatMap((item) => item instanceof Error || (item.object && item.source === undefined) ? [item] : attempt(() => [{...item, object: fetch(k, item)}]));
 }
 

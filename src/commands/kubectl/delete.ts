@@ -1,6 +1,6 @@
 // kubectl delete: by name, selector or file, with waiting for finalizers.
 import type {JsonObject} from "../../sim/api/object.ts";
-import {each, fetch, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
+import {each, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
 import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import {bool, duration, int, string} from "./flags.ts";
@@ -81,7 +81,7 @@ function run(k: Kubectl): number {
 /** `-i`: asks before anything goes; without a terminal the answer comes from standard input. */
 function confirmed(k: Kubectl, all: Visited): boolean {
   const there: Item[] = [];
-  each(all, (item) => { if (item.object === undefined) fetch(k, item); there.push(item); });
+  each(all, (item) => { there.push(item); });
   k.out(`You are about to delete the following ${there.length} resource(s):\n${there.map(({info, name}) => `${kindWord(info)}/${name}\n`).join("")}Do you want to continue? (y/N): `);
   if (/^y$/i.test(k.io.stdin.split("\n")[0]!.trim())) return true;
   k.out("deletion is cancelled\n");
@@ -90,7 +90,7 @@ function confirmed(k: Kubectl, all: Visited): boolean {
 
 function targets(k: Kubectl): Visited {
   const sources = sourcesOf(k);
-  const options = {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), all: k.flags.is("all"), allNamespaces: k.flags.is("all-namespaces"), requireNames: true};
+  const options = {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), all: k.flags.is("all"), selectAll: k.flags.is("all"), allNamespaces: k.flags.is("all-namespaces"), requireNames: true};
   if (sources.files.length > 0 || sources.kustomize) {
     if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
     return readAll(k, sources);

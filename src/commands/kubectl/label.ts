@@ -16,7 +16,7 @@ interface Changes { readonly set: {readonly [key: string]: string}; readonly rem
 
 /** Words up to the first `key=value` or `key-` name resources; the rest are changes (cmdutil.GetResourcesAndPairs). */
 export function splitPairs(args: readonly string[], what: string): {readonly resources: readonly string[]; readonly pairs: readonly string[]} {
-  const isPair = (arg: string) => arg.includes("=") || arg.endsWith("-");
+  const isPair = (arg: string) => arg.indexOf("=") > 0 || (arg.endsWith("-") && arg !== "-");
   const at = args.findIndex(isPair);
   const resources = at < 0 ? args : args.slice(0, at), pairs = at < 0 ? [] : args.slice(at);
   for (const arg of pairs) if (!isPair(arg)) throw new CommandError(`all resources must be specified before ${what} changes: ${arg}`);
@@ -27,67 +27,76 @@ function parsePairs(pairs: readonly string[], what: "label" | "annotation"): Cha
   const set: {[key: string]: string} = {}, remove: string[] = [];
   for (const pair of pairs) {
     const cut = pair.indexOf("=");
-    if (cut >= 0) {
-      const [key, value] = [pair.slice(0, cut), pair.slice(cut + 1)];
-      if (what === "annotation" && key === "") throw new CommandError(`invalid annotation format: ${pair}`);
-      const wrong = what === "label" ? labelValueErrors(value) : [];
+    if (cut < 0) { remove.push(pair.slice(0, -1)); continue; }
+    const [key, value] = [pair.slice(0, cut), pair.slice(cut + 1)];
+    if (what === "label") {
+      if (value.includes("=")) throw new CommandError(`invalid label spec: ${pair}`);
+      const wrong = labelValueErrors(value);
       if (wrong.length > 0) throw new CommandError(`invalid label value: ${JSON.stringify(pair)}: ${wrong.join(";")}`);
-      set[key] = value;
-    } else remove.push(pair.slice(0, -1));
+    }
+    set[key] = value;
   }
-  for (const key of remove) if (key in set) throw new CommandError(`can not both modify and remove a ${what} in the same command`);
+  const both = remove.filter((key) => key in set);
+  if (both.length > 0) throw new CommandError(what === "label" ? "can not both modify and remove a label in the same command" : `can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`);
   return {set, remove};
 }
 
+/** What changes of an object's map, and the word for it. */
 function changed(k: Kubectl, object: Obj, changes: Changes, what: "label" | "annotation"): {readonly map: {readonly [key: string]: string | null}; readonly word: string} {
-  const field = what === "label" ? "labels" : "annotations";
-  const old = object.metadata[field] ?? {};
+  const old = object.metadata[what === "label" ? "labels" : "annotations"] ?? {};
   if (!k.flags.is("overwrite")) {
     const clashes = Object.keys(changes.set).filter((key) => key in old && old[key] !== changes.set[key]).map((key) => `'${key}' already has a value (${old[key]})`);
     if (what === "label" && clashes.length > 0) throw new CommandError(`${clashes[0]}, and --overwrite is false`);
     if (clashes.length > 0) throw new CommandError(`--overwrite is false but found the following declared annotation(s): ${clashes.join("; ")}`);
   }
-  const map: {[key: string]: string | null} = {};
-  for (const [key, value] of Object.entries(changes.set)) if (old[key] !== value) map[key] = value;
-  for (const key of changes.remove) if (key in old) map[key] = null;
-  return {map, word: wordFor(what, changes, old, map)};
+  const added = Object.entries(changes.set).filter(([key, value]) => old[key] !== value), removed = changes.remove.filter((key) => key in old);
+  const word = what === "annotation" ? "annotated" : added.length > 0 ? removed.length > 0 ? "modified" : "labeled" : removed.length > 0 ? "unlabeled" : "not labeled";
+  return {map: {...Object.fromEntries(added), ...Object.fromEntries(removed.map((key) => [key, null]))}, word};
 }
 
-function wordFor(what: "label" | "annotation", changes: Changes, old: {readonly [key: string]: string}, map: {readonly [key: string]: string | null}): string {
-  if (what === "annotation") return "annotated";
-  const added = Object.keys(changes.set).length > 0, removed = changes.remove.some((key) => key in old);
-  const missing = changes.remove.filter((key) => !(key in old));
-  if (Object.keys(map).length === 0) return missing.length > 0 && !added ? "unlabeled" : "not labeled";
-  return added && changes.remove.length > 0 ? "modified" : removed ? "unlabeled" : "labeled";
+function check(k: Kubectl, resources: readonly string[], pairs: readonly string[], what: "label" | "annotation"): void {
+  const {flags} = k, files = flags.all("filename").length > 0 || flags.text("kustomize") !== "";
+  if (flags.is("list") && flags.text("output") !== "") throw new CommandError("--list and --output may not be specified together");
+  if (flags.is("all") && flags.text("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");
+  if (flags.is("all") && flags.text("field-selector") !== "") throw new CommandError("cannot set --all and --field-selector at the same time");
+  if (flags.is("local")) {
+    if (dryRun(k) === "server") throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+    if (resources.length > 0) throw new CommandError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
+    if (!files) throw new CommandError("one or more files must be specified as -f pod.yaml or --filename=pod.json");
+  } else if (resources.length === 0 && !files) throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+  if (pairs.length === 0 && !flags.is("list")) throw new CommandError(`at least one ${what} update is required`);
 }
 
 function run(k: Kubectl, what: "label" | "annotation"): number {
   const {flags} = k;
-  const {resources, pairs} = splitPairs(k.args, what);
-  if (pairs.length === 0 && !flags.is("list")) throw new CommandError(`at least one ${what} update is required`);
-  const changes = parsePairs(pairs, what);
-  if (flags.is("all") && flags.get("selector")) throw new CommandError("cannot set --all and --selector at the same time");
-  const all = collect(k, {args: resources, selector: flags.get("selector"), fields: flags.get("field-selector"), all: flags.is("all"), allNamespaces: flags.is("all-namespaces"), requireNames: true});
-  each(all, (item) => one(k, item, changes, what));
+  const {resources, pairs} = splitPairs(k.args, what), changes = parsePairs(pairs, what);
+  check(k, resources, pairs, what);
+  const all = collect(k, {args: resources, selector: flags.get("selector"), fields: flags.get("field-selector"), all: flags.is("all"), allNamespaces: flags.is("all-namespaces"), requireNames: true, local: flags.is("local")});
+  // One object may be asked for in ways that could have been several.
+  const single = all.length === 1 && (resources.length === 0 || resources.some((word) => word.includes("/")) || (resources.length === 2 && !resources[0]!.includes(",")));
+  if (!single && flags.text("resource-version") !== "") throw new CommandError("--resource-version may only be used with a single resource");
+  each(all, (item) => { if (flags.is("list")) list(k, item, changes, what, single); else one(k, item, changes, what); });
   return 0;
 }
 
-function one(k: Kubectl, {info, name, namespace, object}: Item, changes: Changes, what: "label" | "annotation"): void {
+function list(k: Kubectl, {info, name, object}: Item, changes: Changes, what: "label" | "annotation", single: boolean): void {
   const field = what === "label" ? "labels" : "annotations";
-  if (k.flags.is("list")) {
-    for (const [key, value] of Object.entries(object!.metadata[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) k.out(`${key}=${value}\n`);
-    return;
-  }
-  if (what === "label") for (const key of changes.remove) if (!(key in (object!.metadata.labels ?? {}))) k.out(`label ${JSON.stringify(key)} not found.\n`);
-  const {map, word} = changed(k, object!, changes, what);
-  const dry = dryRun(k);
+  const entries = Object.entries(withMap(object!, field, changed(k, object!, changes, what).map).metadata[field] ?? {});
+  if (!single) k.out(`Listing ${field} for ${info.kind}.${info.group}/${name}:\n`);
+  for (const [key, value] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) k.out(`${single ? "" : " "}${key}=${value}\n`);
+}
+
+function one(k: Kubectl, {info, name, namespace, object}: Item, changes: Changes, what: "label" | "annotation"): void {
+  const field = what === "label" ? "labels" : "annotations", dry = dryRun(k), here = dry === "client" || k.flags.is("local");
+  if (what === "label" && !here) for (const key of changes.remove) if (!(key in (object!.metadata.labels ?? {}))) k.out(`label ${JSON.stringify(key)} not found.\n`);
+  const {map, word} = changed(k, object!, changes, what), version = k.flags.text("resource-version");
   let result = object!;
-  if (dry !== "client" && (Object.keys(map).length > 0 || k.flags.has("resource-version"))) {
-    const body: JsonObject = {metadata: {[field]: map, ...(k.flags.has("resource-version") && {resourceVersion: k.flags.text("resource-version")})}};
+  if (!here && (Object.keys(map).length > 0 || (version !== "" && what === "annotation"))) {
+    const body: JsonObject = {metadata: {[field]: map, ...(version !== "" && {resourceVersion: version})}};
     result = k.call("PATCH", withQuery(pathOf(info, namespace, name), {fieldManager: k.flags.get("field-manager") ?? `kubectl-${what === "label" ? "label" : "annotate"}`, dryRun: dry === "server" ? "All" : undefined}), {body, contentType: "application/merge-patch+json"});
   }
-  if (dry === "none") recordAfter(k, info, namespace, name);
-  printChange(k, dry === "client" ? withMap(object!, field, map) : result, info, word);
+  if (dry === "none" && !here) recordAfter(k, info, namespace, name);
+  printChange(k, here ? withMap(object!, field, map) : result, info, word);
 }
 
 /** What a dry run on this side comes to. */

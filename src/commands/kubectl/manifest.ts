@@ -31,7 +31,7 @@ export const sourcesOf = (k: Kubectl): Sources => ({files: k.flags.all("filename
 const decodesTypes = ({command}: Kubectl): boolean => /^(?:set|rollout|expose|exec|attach|logs|port-forward|taint|drain|debug)\b/.test(command);
 
 /** All objects and what could not be read, in the order of the files; kubectl goes on after an error (ContinueOnError). */
-export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false} = {}): readonly (FileObject | Error)[] {
+export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false, local = false} = {}): readonly (FileObject | Error)[] {
   const all: (FileObject | Error)[] = [];
   if (kustomize) for (const object of build(k, kustomize)) all.push(fileObject(k, object, kustomize));
   const missing: Error[] = [];
@@ -49,7 +49,7 @@ export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {val
         if (document.value === null) continue;
         if (validate) checkSchema(document.value, source);
         try {
-          for (const object of listed(document, source)) all.push(fileObject(k, object, source));
+          for (const object of listed(document, source)) all.push(local ? localObject(k, object, source) : fileObject(k, object, source));
         } catch (error) { keep(error); }
       }
     } catch (error) { keep(error); } // what is no YAML or not valid ends the file
@@ -156,6 +156,12 @@ function checkMetadata(metadata: JsonObject, source: string): void {
     if (typeof map !== "object" || Array.isArray(map)) return refuse(map, field, "map[string]string");
     for (const value of Object.values(map)) if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
   }
+}
+
+/** With --local nothing is asked of a server, and no namespace is filled in. */
+function localObject(k: Kubectl, object: JsonObject, source: string): FileObject {
+  const found = fileObject(k, object, source);
+  return {...found, object: {...found.object, metadata: (object.metadata ?? {}) as Meta}};
 }
 
 function fileObject(k: Kubectl, object: JsonObject, source: string): FileObject {

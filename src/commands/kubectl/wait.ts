@@ -63,7 +63,7 @@ function items(k: Kubectl, create: boolean): Visited {
     const request = readArguments(k, options);
     return request.kind === "names" ? request.items : request.infos.flatMap((info) => listObjects(k, info, options));
   }
-  return collect(k, {...options, fetched: true});
+  return collect(k, options);
 }
 
 function run(k: Kubectl): number {
