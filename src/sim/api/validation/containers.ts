@@ -5,7 +5,7 @@ import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.
 import {envErrors} from "./env.ts";
 import {lifecycleErrors, probeErrors} from "./probes.ts";
 import {resourcesErrors} from "./resources.ts";
-import {escalationErrors, seccompErrors} from "./security.ts";
+import {appArmorErrors, escalationErrors, seccompErrors} from "./security.ts";
 import {mountErrors, resizePolicyErrors} from "./mounts.ts";
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
@@ -99,6 +99,6 @@ function securityErrors(context: SecurityContext | undefined, at: string): Field
     const id = context[field];
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   }
-  errors.push(...escalationErrors(context, at), ...seccompErrors(context.seccompProfile, `${at}.seccompProfile`));
+  errors.push(...escalationErrors(context, at), ...seccompErrors(context.seccompProfile, `${at}.seccompProfile`), ...appArmorErrors(context.appArmorProfile, `${at}.appArmorProfile`));
   return errors;
 }

@@ -5,7 +5,7 @@ import {labelErrors} from "../metadata.ts";
 import type {Pod, PodSpec} from "../types.ts";
 import {containersErrors, initContainersErrors} from "./containers.ts";
 import {addressErrors, isAddress} from "./rules.ts";
-import {seccompErrors} from "./security.ts";
+import {appArmorErrors, seccompErrors} from "./security.ts";
 import {affinityErrors, spreadErrors, tolerationsErrors} from "./scheduling.ts";
 import {volumesErrors} from "./volumes.ts";
 export {podUpdateErrors} from "./pod-update.ts";
@@ -37,13 +37,14 @@ export function podSpecErrors(spec: PodSpec, at: string): FieldError[] {
 function securityErrors(spec: PodSpec, at: string): FieldError[] {
   const errors: FieldError[] = [], context = spec.securityContext ?? {};
   if (spec.shareProcessNamespace && spec.hostPID) errors.push(invalidValue(`${at}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"));
+  if (spec.hostUsers === false) for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const) if (spec[field]) errors.push(forbiddenField(`${at}.${field}`, "when `hostUsers` is false"));
   for (const field of ["runAsUser", "runAsGroup", "fsGroup"] as const) {
     const id = context[field];
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   }
   for (const group of context.supplementalGroups ?? []) if (group < 0 || group > 2147483647) errors.push(invalidValue(`${at}.supplementalGroups`, group, "must be between 0 and 2147483647, inclusive"));
   if (context.fsGroupChangePolicy !== undefined && !CHANGE_POLICIES.includes(context.fsGroupChangePolicy)) errors.push(notSupported(`${at}.fsGroupChangePolicy`, context.fsGroupChangePolicy, CHANGE_POLICIES));
-  errors.push(...seccompErrors(context.seccompProfile, `${at}.seccompProfile`));
+  errors.push(...seccompErrors(context.seccompProfile, `${at}.seccompProfile`), ...appArmorErrors(context.appArmorProfile, `${at}.appArmorProfile`));
   const sysctls = new Set<string>();
   for (const [i, {name}] of (context.sysctls ?? []).entries()) {
     if (sysctls.has(name)) errors.push(duplicate(`${at}.sysctls[${i}].name`, name));

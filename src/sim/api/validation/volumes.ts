@@ -46,8 +46,19 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
   if (csi) errors.push(...driverNameErrors(csi.driver ?? "", `${at}.csi.driver`));
   if (ephemeral && !ephemeral.volumeClaimTemplate) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
   if (image && !image.reference) errors.push(required(`${at}.image.reference`));
+  if (image?.pullPolicy !== undefined && !PULL_POLICIES.includes(image.pullPolicy)) errors.push(notSupported(`${at}.image.pullPolicy`, image.pullPolicy, PULL_POLICIES));
   if (projected) for (const [i, source] of (projected.sources ?? []).entries()) errors.push(...projectionErrors(source, `${at}.projected.sources[${i}]`));
+  if (projected) errors.push(...clashErrors(projected.sources ?? [], `${at}.projected`));
   return errors;
+}
+
+const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
+
+/** Two sources may not write the same file. */
+function clashErrors(sources: readonly VolumeProjection[], at: string): FieldError[] {
+  const seen = new Set<string>();
+  return sources.flatMap(({secret, configMap, downwardAPI}) => [...(secret?.items ?? []).map(({path}) => [path, secret!.name] as const), ...(configMap?.items ?? []).map(({path}) => [path, configMap!.name] as const), ...(downwardAPI?.items ?? []).map(({path}) => [path, path] as const)])
+    .filter(([path]) => path && (seen.has(path) || !seen.add(path))).map(([, shown]) => invalidValue(at, shown ?? "", "conflicting duplicate paths"));
 }
 
 export function hostPathErrors({path, type}: {readonly path: string; readonly type?: string}, at: string): FieldError[] {
