@@ -3,6 +3,7 @@ import type {Host} from "../hosts/host.ts";
 import type {World} from "../world.ts";
 import {normalPath} from "./paths.ts";
 import {programFor} from "./programs/index.ts";
+import type {ProcessIO} from "./programs/program.ts";
 import {runScript} from "./programs/shell/run.ts";
 import {runShell} from "./programs/shell/simple-command.ts";
 import {isTool, runTool, toolContext} from "./programs/tools/index.ts";
@@ -10,8 +11,10 @@ import type {ToolResult} from "./programs/tools/tool.ts";
 import {processIO} from "./runtime.ts";
 
 /** Runs a command to its end. What could not even start says so in runc's words, with 126 or 127. */
-export function execute(world: World, host: Host, id: string, argv: readonly string[], stdin = ""): ToolResult {
-  const io = processIO(world, host, id);
+export const execute = (world: World, host: Host, id: string, argv: readonly string[], stdin = ""): ToolResult => runCommand(processIO(world, host, id), argv, stdin);
+
+/** The same for a process that runs there already. */
+export function runCommand(io: ProcessIO, argv: readonly string[], stdin = ""): ToolResult {
   const [command = "", ...args] = argv;
   const name = command.split("/").at(-1) ?? "";
   if (programFor(io.image, command)?.name === "shell") return runShell(io, command, args, io.env, stdin);

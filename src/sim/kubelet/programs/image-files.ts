@@ -24,9 +24,9 @@ function makeFiles(image: ImageSpec, tag: string): {readonly [path: string]: str
 
 function userland(image: ImageSpec, tag: string): {readonly [path: string]: string} {
   if (image.base === undefined || image.base === "none") return {};
-  const tools = Object.fromEntries(toolNames(image).map((name) => [`/bin/${name}`, ""]));
+  const tools = Object.fromEntries(["sh", ...(image.base === "debian" || image.name === "bash" ? ["bash"] : ["ash"]), ...toolNames(image)].map((name) => [`/bin/${name}`, ""]));
   const folders = Object.fromEntries(["/root/", "/tmp/", "/var/log/", "/home/", "/usr/bin/", "/opt/", "/mnt/", "/sys/", "/proc/", "/run/"].map((folder) => [folder, ""]));
-  return {...tools, ...folders, "/etc/passwd": PASSWD, "/etc/group": GROUP, "/etc/os-release": release(image, tag)};
+  return {...tools, ...folders, "/etc/passwd": PASSWD, "/etc/group": GROUP, "/etc/os-release": release(image, tag), ...(image.name === "alpine" && {"/etc/alpine-release": `${/^3\.\d+$/.test(tag) ? `${tag}.0` : "3.22.0"}\n`}), ...(image.base === "debian" && image.name !== "ubuntu" && {"/etc/debian_version": "12.11\n"})};
 }
 
 function release(image: ImageSpec, tag: string): string {

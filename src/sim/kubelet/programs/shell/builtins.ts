@@ -8,6 +8,7 @@ import {external} from "./simple-command.ts";
 import {err, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
 import {testWords} from "./test.ts";
 import {isTool} from "../tools/index.ts";
+import {programFor} from "../index.ts";
 
 type Builtin = (machine: Machine, args: readonly string[], name: string) => number | undefined;
 
@@ -75,12 +76,13 @@ const set: Builtin = ({state}, args) => {
   return 0;
 };
 
-const wait: Builtin = ({state, io}) => {
-  const jobs = state.jobs;
+const wait: Builtin = (machine) => {
+  const {state, io} = machine, jobs = state.jobs;
   state.jobs = [];
   if (jobs.length === 0) return 0;
   const atMs = jobs.includes(-1) ? -1 : Math.max(...jobs);
   if (atMs !== -1 && atMs <= io.nowMs) return 0;
+  if (machine.synchronous) { machine.elapsedMs = atMs === -1 ? Infinity : Math.max(machine.elapsedMs, atMs - io.nowMs); return 0; }
   state.pending = {atMs, status: 0, stdout: "", stderr: "", wait: true};
   return undefined;
 };
@@ -131,7 +133,7 @@ const command: Builtin = (machine, args) => {
   if (args[0] !== "-v" && args[0] !== "-V") { external(machine, args, false); return undefined; }
   const name = args[1] ?? "";
   if (name in builtins) { out(machine, `${name}\n`); return 0; }
-  if (!isTool(name, machine.io.image)) return 127;
+  if (!isTool(name, machine.io.image) && !programFor(machine.io.image, name)) return 127;
   out(machine, `/bin/${name}\n`);
   return 0;
 };

@@ -1,14 +1,20 @@
 // The tools of containers' userlands, one line each. The machines' own programs (src/commands) use the network ones too.
 import type {ImageSpec} from "../../images.ts";
 import {chance} from "../../../world.ts";
+import {runCommand} from "../../exec.ts";
 import type {ProcessIO} from "../program.ts";
+import {tar, gzip} from "./archives.ts";
 import {curl} from "./curl.ts";
 import {mongosh, mysqlAdmin, mysqlClient, pgIsReady, psql} from "./databases.ts";
 import {dig} from "./dig.ts";
+import {digests} from "./digests.ts";
+import {comm, diff, lineTools, paste} from "./lines.ts";
+import {apk, apt} from "./packages.ts";
+import {env, pass, su, timeout, xargs} from "./wrappers.ts";
 import {df, du, mount} from "./disk.ts";
 import {cat, chmod, cp, find, ls, mkdir, mktemp, realpath, rm, stat, tee, touch} from "./files.ts";
-import {ps} from "./processes.ts";
-import {busybox, date, free, hostname, id, kill, nothing, uname, which, yes} from "./system.ts";
+import {finder, ps} from "./processes.ts";
+import {busybox, date, free, hostname, id, kill, nothing, tty, uname, which, yes} from "./system.ts";
 import {awk, base64, basename, cut, expr, head, printf, sed, seq, tr, uniq, wc} from "./text.ts";
 import {grep} from "./grep.ts";
 import {nc, telnet} from "./nc.ts";
@@ -24,6 +30,7 @@ import {wget} from "./wget.ts";
 export const tools: readonly Tool[] = [
   allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, du, echo, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mount, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
   pgIsReady, ping, printenv, printf, ps, psql, pwd, realpath, redisCli, rm, routeTool, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, traceroute, trueTool, uname, uniq, wc, wget, which, yes,
+  apk, apt, comm, diff, digests, env, finder, gzip, lineTools, pass, paste, su, tar, timeout, tty, xargs,
 ];
 
 const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
@@ -37,6 +44,7 @@ const RARE = new Set(["curl", "dig", "mongosh", "mysql", "mysqladmin", "pg_isrea
 function fits(tool: Tool, image: ImageSpec): boolean {
   const name = tool.names[0]!;
   if (image.tools?.includes(name)) return true;
+  if (name === "apk" && image.name !== "alpine" && image.name !== "nicolaka/netshoot" || name === "apt-get" && image.base !== "debian") return false;
   if (RARE.has(name) || image.base === "debian" && EXTRAS.has(name)) return false;
   return tool.flavour === undefined || tool.flavour === image.base;
 }
@@ -57,6 +65,7 @@ export function runTool(name: string, args: readonly string[], context: ToolCont
 export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
   world: io.world, from: {host: io.host.name, ip: io.container.ip, container: io.container.id}, env: io.env, cwd: io.cwd, files: io.files, stdin,
   nowMs: io.nowMs, hostname: io.container.hostname, flavour: io.image.base === "debian" ? "debian" : "busybox", options: {...io.image.options, tag: io.tag}, user: io.container.user, group: io.container.group, groups: io.container.groups ?? [], random: io.random,
+  execute: (argv, change) => runCommand({...io, ...(change.env && {env: change.env})}, argv, change.stdin ?? stdin),
 });
 
 /** A network tool on a machine: what src/commands' curl, nslookup and ping call. */

@@ -30,6 +30,16 @@ export function processes({world, from}: ToolContext): readonly ShownProcess[] {
 /** By the container's own list of users. */
 const owner = (user: number, {files}: ToolContext): string => user === 0 ? "root" : user === 101 && files.stat("/etc/nginx") ? "nginx" : String(user);
 
+export const finder: Tool = {
+  names: ["pgrep", "pidof"],
+  run(args, context, tool) {
+    const name = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "", whole = args.some((arg) => /^-\w*f/.test(arg)), shows = args.some((arg) => /^-\w*[al]/.test(arg));
+    const found = processes(context).filter(({command}) => { const first = command.replace(/^\S*\//, "").split(/[ :]/)[0]!; return tool === "pidof" ? first === name : whole ? command.includes(name) : first.includes(name); });
+    if (found.length === 0) return done("", 1);
+    return done(tool === "pidof" ? `${found.map(({pid}) => pid).reverse().join(" ")}\n` : found.map(({pid, command}) => `${pid}${shows ? ` ${command}` : ""}\n`).join(""));
+  },
+};
+
 export const ps: Tool = {
   names: ["ps"],
   run(args, context) {

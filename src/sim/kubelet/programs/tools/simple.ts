@@ -1,4 +1,4 @@
-// echo, pwd, sleep, true, false, env and printenv.
+// echo, pwd, sleep, true, false and printenv.
 import {done, failed, type Tool} from "./tool.ts";
 
 export const trueTool: Tool = {names: ["true"], run: () => done()};
@@ -42,10 +42,9 @@ export const sleep: Tool = {
 };
 
 export const printenv: Tool = {
-  names: ["env", "printenv"],
-  run(args, {env}, name) {
+  names: ["printenv"],
+  run(args, {env}) {
     if (args.length === 0) return done(Object.entries(env).map(([key, value]) => `${key}=${value}\n`).join(""));
-    if (name === "env") return failed(`env: can't execute '${args[0]!}': No such file or directory\n`, 127);
     const found = args.map((arg) => env[arg]);
     return done(found.map((value) => value === undefined ? "" : `${value}\n`).join(""), found.every((value) => value !== undefined) ? 0 : 1);
   },

@@ -18,10 +18,11 @@ export function formatDate(atMs: number, format: string): string {
 export const date: Tool = {
   names: ["date"],
   run(args, {nowMs}) {
-    const format = args.find((arg) => arg.startsWith("+"));
-    if (format) return done(`${formatDate(nowMs, format.slice(1))}\n`);
+    const format = args.find((arg) => arg.startsWith("+")), given = args.findIndex((arg) => arg === "-d" || arg === "--date"), seconds = /^@(\d+)$/.exec(args[given + 1] ?? "");
+    const atMs = given >= 0 && seconds ? Number(seconds[1]) * 1000 : nowMs;
+    if (format) return done(`${formatDate(atMs, format.slice(1))}\n`);
     if (args.some((arg) => /^-I|--iso/.test(arg))) return done(`${instant(nowMs).slice(0, 10)}\n`);
-    return done(`${unixDate(nowMs)}\n`);
+    return done(`${unixDate(atMs)}\n`);
   },
 };
 
@@ -93,7 +94,9 @@ export const which: Tool = {
   },
 };
 
-export const nothing: Tool = {names: ["sync", "clear", "stty", "chroot", "sysctl"], run: () => done()};
+export const nothing: Tool = {names: ["sync", "clear", "stty", "chroot", "sysctl", "renice", "usleep"], run: () => done()};
+
+export const tty: Tool = {names: ["tty"], run: () => done("not a tty\n", 1)};
 
 export const yes: Tool = {names: ["yes"], run: ([word = "y"]) => done(`${word}\n`.repeat(100), 0, Infinity)};
 

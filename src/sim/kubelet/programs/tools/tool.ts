@@ -20,6 +20,8 @@ export interface ToolContext {
   readonly group: number;
   readonly groups: readonly number[];
   random(): number;
+  /** Runs another command in these surroundings (timeout, xargs). Absent on machines. */
+  execute?(argv: readonly string[], change: {readonly env?: {readonly [name: string]: string}; readonly stdin?: string}): ToolResult;
 }
 
 export interface ToolResult {
