@@ -33,6 +33,7 @@ import {tokencleaner} from "./controllers/tokencleaner.ts";
 import {tokens} from "./controllers/tokens.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
+import {loadbalancer} from "./network/loadbalancer.ts";
 import {otherSchedulers, scheduler} from "./scheduler/index.ts";
 
 export const components: readonly Component[] = [
@@ -72,4 +73,5 @@ export const components: readonly Component[] = [
   scheduler,
   otherSchedulers,
   kubelet,
+  loadbalancer,
 ];

@@ -2,6 +2,9 @@ import {expect, test} from "vitest";
 import {httpRequest} from "../../src/sim/network/http.ts";
 import {resolve} from "../../src/sim/network/dns.ts";
 import {route} from "../../src/sim/network/route.ts";
+import {loadCluster, loadImages} from "../../src/cli/load.ts";
+import {clientFor} from "../../src/sim/api/client.ts";
+import {boot} from "../../src/sim/boot.ts";
 import {advance} from "../../src/sim/run.ts";
 import {bench, one} from "./worlds.ts";
 
@@ -58,4 +61,15 @@ test("without CoreDNS no name of the cluster is found", () => {
   client.update("deployments", {...dns, spec: {...dns.spec!, replicas: 0}});
   advance(world, 15_000);
   expect(run("client", "wget", "-qO-", "http://shop")).toBe("wget: bad address 'shop'\n");
+});
+
+test("where the cluster has addresses for load balancers, a machine outside reaches a Service by one", () => {
+  const cluster = loadCluster("golden"), outside = {name: "laptop", address: "172.30.1.90", role: "machine" as const, cpu: 1, memory: "1Gi"};
+  const world = boot("balanced", {...cluster, hosts: [...cluster.hosts, outside], loadBalancerRange: "172.30.1.240/30"}, loadImages());
+  const client = clientFor(world, {author: "kubectl", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: {command: 1}});
+  client.create("pods", {metadata: {name: "a", namespace: "default", labels: {app: "shop"}}, spec: one("nginx")} as never);
+  for (const name of ["first", "second"]) client.create("services", {metadata: {name, namespace: "default"}, spec: {type: "LoadBalancer", selector: {app: "shop"}, ports: [{port: 80}]}} as never);
+  advance(world, 8000);
+  expect(["first", "second"].map((name) => client.get("services", name, "default")!.status!.loadBalancer!.ingress![0]!.ip)).toEqual(["172.30.1.240", "172.30.1.241"]);
+  for (const from of [{host: "laptop", ip: outside.address}, node]) expect(httpRequest(world, from, {method: "GET", url: "http://172.30.1.240"})).toMatchObject({status: 200});
 });

@@ -5,6 +5,7 @@ import {SortedMap} from "../map.ts";
 import {chance, type World} from "../world.ts";
 import type {Container} from "../kubelet/container.ts";
 import {listener} from "../kubelet/listen.ts";
+import {balancedTo} from "./loadbalancer.ts";
 import {stoppedBy} from "./policies.ts";
 import {rulesOf} from "./proxy.ts";
 import {inRange, type Rule, type Table, ruleText} from "./rules.ts";
@@ -144,6 +145,12 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
   if (stopped !== undefined) {
     hops.push({at: "end", text: stopped});
     return {hops, refusal: "timeout", why: stopped, address: destination, port};
+  }
+  const balanced = packet.translated ? undefined : balancedTo(world, destination);
+  if (balanced && balanced !== host) {
+    hops.push({at: "rule", text: `load balancer ${destination} → ${balanced.name}`});
+    const entering: Packet = {...packet, source, fromNode: false, marked: false};
+    return pass(world, balanced, entering, false, hops) ?? (entering.translated ? deliver(world, balanced, entering, hops) : arrive(world, balanced, destination, port, hops, source));
   }
   for (const other of Object.values(world.hosts)) {
     if (other.address === destination && !packet.translated) {
