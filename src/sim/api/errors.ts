@@ -56,6 +56,8 @@ export const gone = (message: string): StatusError => refuse(410, "Expired", mes
 export const tooManyRequests = (message: string, causes: readonly StatusCause[]): StatusError => refuse(429, "TooManyRequests", message, {causes});
 /** The server behind an APIService does not answer. */
 export const unavailable = (): StatusError => refuse(503, "ServiceUnavailable", "the server is currently unable to handle the request", {});
+/** storage.NewTooLargeResourceVersionError. */
+export const tooLargeVersion = (wanted: number, current: number): StatusError => refuse(504, "Timeout", `Timeout: Too large resource version: ${wanted}, current: ${current}`, {causes: [{reason: "ResourceVersionTooLarge", message: "Too large resource version"}], retryAfterSeconds: 1});
 export const unauthorized = (): StatusError => refuse(401, "Unauthorized", "Unauthorized");
 
 /** errors.NewInvalid: 422 with a cause for each field. */

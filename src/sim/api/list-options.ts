@@ -2,11 +2,15 @@
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
 import type {World} from "../world.ts";
 import {compactedRevision} from "./compaction.ts";
-import {badRequest, expired, invalid} from "./errors.ts";
+import {badRequest, expired, invalid, tooLargeVersion} from "./errors.ts";
 import {forbiddenField, notSupported, type FieldError} from "./field-errors.ts";
 import type {KubeObject} from "./object.ts";
 
 export function checkListOptions(query: URLSearchParams): void {
+  for (const name of ["limit", "timeoutSeconds"]) {
+    const text = query.get(name);
+    if (text !== null && !/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
   const match = query.get("resourceVersionMatch"), version = query.get("resourceVersion") ?? "";
   const errors: FieldError[] = [], at = "resourceVersionMatch";
   if (match) {
@@ -15,9 +19,22 @@ export function checkListOptions(query: URLSearchParams): void {
     if (match !== "Exact" && match !== "NotOlderThan") errors.push(notSupported(at, match, ["Exact", "NotOlderThan", ""]));
     else if (match === "Exact" && version === "0") errors.push(forbiddenField(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
   }
+  if (query.get("sendInitialEvents")) errors.push(forbiddenField("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   if (errors.length) throw invalid("meta.k8s.io", "ListOptions", "", errors);
   if (version && !/^\d+$/.test(version)) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
   if (version && version !== "0" && query.get("continue")) throw badRequest("specifying resource version is not allowed when using continue");
+}
+
+export function checkWatchOptions(query: URLSearchParams): void {
+  const match = query.get("resourceVersionMatch") ?? "", at = "resourceVersionMatch";
+  const error = query.get("sendInitialEvents") ? (match === "NotOlderThan" ? undefined : "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan") : match ? "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided" : undefined;
+  if (error) throw invalid("meta.k8s.io", "ListOptions", "", [forbiddenField(at, error)]);
+}
+
+/** A list from the future: the server waits three seconds for it, and gives up. */
+export function checkNotAhead(query: URLSearchParams, current: number): void {
+  const version = Number(query.get("resourceVersion") ?? 0);
+  if (version > current) throw tooLargeVersion(version, current);
 }
 
 /** The revision that a list is to be of; undefined for the newest. */

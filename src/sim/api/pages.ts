@@ -26,7 +26,7 @@ export function pageStart(query: URLSearchParams, compacted: number): PageStart 
 export function listPage(query: URLSearchParams, all: readonly KubeObject[], revision: number, start: PageStart | undefined): {items: readonly KubeObject[]; metadata: ListMeta} {
   const limit = Number(query.get("limit") ?? 0), resourceVersion = String(revision);
   const items = start ? all.filter((object) => keyOf(object) > start.key) : all;
-  if (!limit || items.length <= limit) return {items, metadata: {resourceVersion}};
+  if (limit <= 0 || items.length <= limit) return {items, metadata: {resourceVersion}};
   const page = items.slice(0, limit), selecting = query.get("labelSelector") || query.get("fieldSelector");
   return {items: page, metadata: {resourceVersion, continue: tokenOf({revision, key: keyOf(page.at(-1)!)}), ...(!selecting && {remainingItemCount: items.length - limit})}};
 }

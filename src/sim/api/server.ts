@@ -38,6 +38,9 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   if (!target.resource) throw pathNotFound();
   if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();
   const call: Call = {world, caller, request, target, info, warnings, watch: target.query.get("watch") === "true" || target.query.get("watch") === "1"};
+  // Across Namespaces objects can be listed and watched, no more.
+  if (info.namespaced && target.namespace === undefined && target.name) throw pathNotFound();
+  if (info.namespaced && target.namespace === undefined && request.method !== "GET" && !reviews[info.name]) throw methodUnsupported();
   const {deprecated} = kindFor(info);
   if (deprecated) warnings.push(deprecated);
   return target.subresource ? callSubresource(call) : callVerb(call);

@@ -11,7 +11,7 @@ import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
 import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
-import {checkListOptions, exactRevision, listAt} from "./list-options.ts";
+import {checkListOptions, checkNotAhead, checkWatchOptions, exactRevision, listAt} from "./list-options.ts";
 import {listPage, pageStart} from "./pages.ts";
 import {create, get, keptAs, list, patch, update} from "./registry.ts";
 import type {Target} from "./request-path.ts";
@@ -47,6 +47,7 @@ export function existing(call: Call): KubeObject {
 
 /** dryRun=All, or a refusal. */
 export function isDryRun({target}: Call, options: string): boolean {
+  if ((target.query.get("fieldManager") ?? "").length > 128) throw invalid("meta.k8s.io", options, "", [{reason: "FieldValueTooLong", field: "fieldManager", message: "Too long: may not be more than 128 bytes"}]);
   const values = target.query.getAll("dryRun");
   const bad = values.filter((value) => value !== "All");
   if (bad.length) throw invalid("meta.k8s.io", options, "", [notSupported("dryRun", bad, ["All"])]);
@@ -75,10 +76,14 @@ export function warn(call: Call, object: KubeObject, old?: KubeObject): void {
 }
 
 function listAnswer(call: Call): Answer {
-  if (call.watch) return watchEvents(call);
+  if (call.watch) {
+    checkWatchOptions(call.target.query);
+    return watchEvents(call);
+  }
   const {world, info, target} = call;
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
   checkListOptions(target.query);
+  checkNotAhead(target.query, world.store.revision);
   const start = pageStart(target.query, compactedRevision(world)), namespace = info.namespaced ? target.namespace : undefined;
   const past = exactRevision(target.query, world) ?? (start && start.revision >= 0 && start.revision < world.store.revision ? start.revision : undefined);
   const all = kindFor(info).computed?.(world) ?? (past === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, past));
@@ -170,6 +175,7 @@ export function deleteOptionsOf(body: JsonObject, query = new URLSearchParams())
   }
   const preconditions = (body["preconditions"] ?? {}) as JsonObject;
   const grace = body["gracePeriodSeconds"] ?? query.get("gracePeriodSeconds");
+  if (typeof grace === "string" && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
   const policy = String(body["propagationPolicy"] ?? query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
   if (policy && !(policy in PROPAGATION)) throw invalid("meta.k8s.io", "DeleteOptions", "", [notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
   return {

@@ -56,8 +56,10 @@ function sorted(value: Json | undefined): Json | undefined {
 }
 
 function checkType({info}: Call, {apiVersion, kind}: JsonObject): void {
-  if (!apiVersion || !kind) throw badRequest(`invalid object type: ${apiVersion ? String(apiVersion) : "/"}, Kind=${kind === undefined ? "" : String(kind)}`);
+  const version = String(apiVersion || "/"), stranger = badRequest(`invalid object type: ${version.includes("/") ? version : `/${version}`}, Kind=${kind === undefined ? "" : String(kind)}`);
+  if (!apiVersion || !kind) throw stranger;
   if (apiVersion !== info.groupVersion) throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${info.groupVersion})`);
+  if (kind !== info.kind && !info.responseVersion) throw stranger;
 }
 
 function checkMetadata({info, target}: Call, config: JsonObject, live: KubeObject | undefined): void {
