@@ -55,11 +55,12 @@ function serviceOf(k: Kubectl, object: Obj, kind: string): JsonObject {
   const name = flags.text("name") || object.metadata.name!.slice(0, 63);
   const labels = flags.text("labels") ? parseLabels(flags.text("labels")) : object.metadata.labels;
   const type = flags.text("type"), clusterIP = flags.text("cluster-ip"), affinity = flags.text("session-affinity");
+  if (affinity && !["ClientIP", "None"].includes(affinity)) throw new CommandError(`unknown session affinity: ${affinity}`);
   return {
     kind: "Service", apiVersion: "v1", metadata: {name, ...((k.namespaceGiven || object.metadata.namespace !== "default") && {namespace: k.namespace}), ...(labels && Object.keys(labels).length > 0 && {labels})},
     spec: {
       ...(ports.length > 0 && {ports}), selector, ...(clusterIP && {clusterIP}), ...(type && {type}), ...(flags.text("external-ip") && {externalIPs: [flags.text("external-ip")]}), ...(affinity && {sessionAffinity: affinity}),
-      ...(flags.text("load-balancer-ip") && {loadBalancerIP: flags.text("load-balancer-ip")}),
+      ...(type === "LoadBalancer" && flags.text("load-balancer-ip") && {loadBalancerIP: flags.text("load-balancer-ip")}),
     },
     status: {loadBalancer: {}},
   };

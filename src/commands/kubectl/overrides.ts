@@ -1,24 +1,50 @@
 // `--overrides` of run and expose: JSON laid over the generated object.
-import {applyJsonPatch, type Operation} from "../../sim/api/json-patch.ts";
+import {applyJsonPatch, PatchError, type Operation} from "../../sim/api/json-patch.ts";
+import {JsonError, parseJson} from "../../sim/api/json.ts";
 import {applyMergePatch} from "../../sim/api/merge-patch.ts";
-import type {JsonObject} from "../../sim/api/object.ts";
+import type {Json, JsonObject} from "../../sim/api/object.ts";
+import {typeSchema, type FieldSchema} from "../../sim/api/schema.ts";
 import {applyStrategicPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
-import {parseYaml, YamlError} from "./yaml-input.ts";
+
+const TYPES = ["json", "merge", "strategic"];
 
 export function applyOverrides(k: Kubectl, object: Obj): Obj {
-  const text = k.flags.text("overrides");
+  const text = k.flags.text("overrides"), type = k.flags.text("override-type") || "merge";
   if (text === "") return object;
-  let patch;
+  if (!TYPES.includes(type)) throw new CommandError(`invalid override type: ${type}`);
+  const patch = read(text, type);
   try {
-    patch = parseYaml(text);
+    if (type === "json") return applyJsonPatch(object, patch as unknown as readonly Operation[]) as Obj;
+    if (type === "strategic") return applyStrategicPatch(object, patch as JsonObject, patchSchema(object.apiVersion, object.kind)) as Obj;
+    return applyMergePatch(object, patch) as Obj;
   } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new CommandError(error.message);
+    throw error instanceof PatchError ? new CommandError(error.message) : error;
   }
-  const type = k.flags.text("override-type") || "merge";
-  if (type === "json") return applyJsonPatch(object, patch as unknown as readonly Operation[]) as Obj;
-  if (type === "strategic") return applyStrategicPatch(object, patch as JsonObject, patchSchema(object.apiVersion, object.kind)) as Obj;
-  return applyMergePatch(object, patch) as Obj;
+}
+
+function read(text: string, type: string): Json {
+  try {
+    const {value} = parseJson(text);
+    if (type === "json" ? Array.isArray(value) : value !== null && typeof value === "object" && !Array.isArray(value)) return value;
+    throw new CommandError("Invalid JSON Patch");
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CommandError(type === "merge" ? "Invalid JSON Patch" : error.message);
+  }
+}
+
+/** A value without the fields that its type does not have. */
+export function knownFields(value: Json, type: string): Json {
+  const {fields} = typeSchema(type);
+  if (!fields || value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([name, part]) => fields[name] && part !== undefined ? [[name, known(part, fields[name])]] : []));
+}
+
+function known(value: Json, {ref, items, values}: FieldSchema): Json {
+  if (ref) return knownFields(value, ref);
+  if (items && Array.isArray(value)) return (value as readonly Json[]).map((part) => known(part, items));
+  if (values && value !== null && typeof value === "object" && !Array.isArray(value)) return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, known(part as Json, values)]));
+  return value;
 }

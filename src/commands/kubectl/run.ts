@@ -1,16 +1,19 @@
 // kubectl run: one Pod, with a Service if asked for.
 // Is not simulated: -i and -t with attach beyond showing what the container printed.
+import {envVarNameErrors} from "../../sim/api/names.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
+import {typeOfKind} from "../../sim/api/schema.ts";
 import {parseReference} from "../../sim/kubelet/images.ts";
-import {createObject, generatorFlags, parseLabels} from "./create/generator.ts";
+import {generatorFlags, parseLabels, withLastApplied} from "./create/generator.ts";
 import {CommandError, UsageError} from "./errors.ts";
 import {array, bool, duration, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {pathOf, topLevel} from "./mapping.ts";
-import {applyOverrides} from "./overrides.ts";
-import {dryRun} from "./print.ts";
+import {applyOverrides, knownFields} from "./overrides.ts";
+import {dryRun, nameOf, printerOf} from "./print.ts";
+import {withQuery} from "./query.ts";
 import {followRun} from "./run-attach.ts";
-import {recordFlag} from "./record.ts";
+import {recorded, recordFlag} from "./record.ts";
 import type {Verb} from "./verb.ts";
 
 function podOf(k: Kubectl, name: string, args: readonly string[]): Obj {
@@ -18,13 +21,17 @@ function podOf(k: Kubectl, name: string, args: readonly string[]): Obj {
   const labels = flags.text("labels") ? parseLabels(flags.text("labels")) : {run: name};
   const env = flags.all("env").map((text) => {
     const cut = text.indexOf("=");
-    if (cut <= 0) throw new CommandError(`invalid env: ${text}`);
+    if (cut <= 0 || envVarNameErrors(text.slice(0, cut)).length > 0) throw new CommandError(`invalid env: ${text}`);
     return {name: text.slice(0, cut), value: text.slice(cut + 1)};
   });
   const port = flags.text("port");
-  if (port && !/^\d+$/.test(port)) throw new CommandError(`invalid port ${port}: strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`);
+  if (port && !/^[-+]?\d+$/.test(port)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   const stdin = flags.is("stdin");
-  const annotations = Object.fromEntries(flags.all("annotations").map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
+  const annotations = Object.fromEntries(flags.all("annotations").map((text) => {
+    const cut = text.indexOf("=");
+    if (cut <= 0) throw new CommandError(`invalid annotations format: ${text}`);
+    return [text.slice(0, cut), text.slice(cut + 1)];
+  }));
   const container: JsonObject = {
     name, image: flags.text("image"), ...(args.length > 0 && (flags.is("command") ? {command: args} : {args})), ...(port && {ports: [{containerPort: Number(port)}]}), ...(env.length > 0 && {env}), resources: {},
     ...(flags.has("image-pull-policy") && {imagePullPolicy: flags.text("image-pull-policy")}), ...(flags.is("privileged") && {securityContext: {privileged: true}}),
@@ -52,23 +59,50 @@ async function run(k: Kubectl): Promise<number> {
   const image = flags.text("image");
   if (image === "") throw new CommandError("--image is required");
   if (!parseReference(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
-  if (flags.is("tty") && !flags.is("stdin")) throw new CommandError("-i/--stdin is required for containers with -t/--tty=true");
-  if (flags.is("expose") && !flags.text("port")) throw new CommandError("--port must be set when exposing a service");
-  const dry = dryRun(k);
-  const attach = flags.is("attach") || flags.is("stdin");
-  if (flags.is("rm") && !attach) throw new CommandError("--rm should only be used for attached containers");
-  if (flags.is("rm") && dry !== "none") throw new CommandError("--rm can't be used with dry-run");
-  const pod = applyOverrides(k, podOf(k, name, args));
-  // With --expose the Service is made first, as the real one does.
+  check(k);
+  const dry = dryRun(k), attach = attaches(k);
+  const pod = typed(applyOverrides(k, podOf(k, name, args)));
+  printerOf(k);
+  const draft = flags.is("save-config") && dry !== "client" ? withLastApplied(pod) : pod;
+  const pods = topLevel.find((info) => info.name === "pods")!;
+  const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: flags.get("field-manager")};
+  // The Pod is made first, and what is printed of it comes last.
+  const made = dry === "client" ? draft : k.call("POST", withQuery(pathOf(pods, draft.metadata.namespace ?? k.namespace), query), {body: recorded(k, draft)});
+  const print = printer(k);
   if (flags.is("expose")) {
-    const labels = pod.metadata.labels ?? {};
-    createObject(k, {kind: "Service", apiVersion: "v1", metadata: {name, ...(k.namespaceGiven && {namespace: k.namespace})}, spec: {ports: [{protocol: "TCP", port: Number(flags.text("port")), targetPort: Number(flags.text("port"))}], selector: labels}, status: {loadBalancer: {}}});
+    const service = {kind: "Service", apiVersion: "v1", metadata: {name, ...(k.namespaceGiven && {namespace: k.namespace})}, spec: {ports: [{protocol: "TCP", port: Number(flags.text("port")), targetPort: Number(flags.text("port"))}], selector: pod.metadata.labels ?? {}}, status: {loadBalancer: {}}} as Obj;
+    const services = topLevel.find((info) => info.name === "services")!;
+    print(dry === "client" ? service : k.call("POST", withQuery(pathOf(services, k.namespace), query), {body: service}));
     if (flags.text("output") === "yaml") k.out("---\n");
   }
-  if (!attach || dry !== "none") return createObject(k, pod);
-  const pods = topLevel.find((info) => info.name === "pods")!;
-  const made = k.call("POST", pathOf(pods, k.namespace), {body: pod});
-  return followRun(k, made);
+  if (attach) return followRun(k, made);
+  print(made);
+  return 0;
+}
+
+function printer(k: Kubectl): (object: Obj) => void {
+  const own = printerOf(k, {typed: true}), dry = dryRun(k);
+  return (object) => k.out(own && own.format !== "name" ? own.print(object) : `${nameOf(object)}${own ? "" : ` created${dry === "client" ? " (dry run)" : dry === "server" ? " (server dry run)" : ""}`}\n`);
+}
+
+const attaches = ({flags}: Kubectl): boolean => flags.has("attach") ? flags.is("attach") : flags.is("stdin");
+
+function check(k: Kubectl): void {
+  const {flags} = k, refuse = (message: string): never => { throw new UsageError("run", message); };
+  if (flags.is("tty") && !flags.is("stdin")) refuse("-i/--stdin is required for containers with -t/--tty=true");
+  if (flags.is("expose") && !flags.text("port")) refuse("--port must be set when exposing a service");
+  restartPolicy(k);
+  if (flags.is("rm") && !attaches(k)) refuse("--rm should only be used for attached containers");
+  if (attaches(k) && dryRun(k) !== "none") refuse("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  const pull = flags.text("image-pull-policy");
+  if (!["", "Always", "IfNotPresent", "Never"].includes(pull)) refuse(`invalid image pull policy: ${pull}`);
+}
+
+/** What overrides make of the Pod is read as a Pod: other kinds are refused, other fields are lost. */
+function typed(object: Obj): Obj {
+  const type = typeOfKind(object.apiVersion, object.kind);
+  if (type === undefined) throw new CommandError(`no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+  return knownFields(object, type) as Obj;
 }
 
 export const run_: Verb = {

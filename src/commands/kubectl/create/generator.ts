@@ -31,6 +31,7 @@ export function createObject(k: Kubectl, object: JsonObject, {failure, operation
   const draft = recorded(k, object as Obj);
   const info = resourceOfKind(k, draft.apiVersion, draft.kind)!;
   const dry = dryRun(k);
+  printerOf(k);
   let result = draft;
   if (k.flags.is("save-config")) result = withLastApplied(result);
   if (dry !== "client") {
