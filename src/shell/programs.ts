@@ -34,6 +34,9 @@ export function filesOf(tree: Tree, cwd: string, nowMs: () => number): ProgramFi
   };
 }
 
+/** Files that are none: what is read from them comes from elsewhere. */
+const withDevices = (files: ProgramFiles, stdin: () => string): ProgramFiles => ({...files, read: (path) => path === "/dev/null" ? "" : path === "/dev/stdin" || path === "/dev/fd/0" ? stdin() : files.read(path)});
+
 function programIO(context: Context, program: Program, args: readonly string[]): ProgramIO {
   const {session, state} = context;
   const {world} = session;
@@ -42,7 +45,7 @@ function programIO(context: Context, program: Program, args: readonly string[]):
     args, world, host: session.host, cwd: state.cwd, env: environment(state),
     get stdin() { return stdin ??= context.fds.get(0)?.read?.() ?? ""; },
     ...(session.background !== undefined && {background: {pid: session.background, follow: (watch: () => boolean) => session.followers.push({pid: session.background!, untilMs: Math.min(...session.deadlines.map(({atMs}) => atMs)), poll: watch})}}),
-    files: filesOf(session.tree, state.cwd, () => world.nowMs),
+    files: withDevices(filesOf(session.tree, state.cwd, () => world.nowMs), () => stdin ??= context.fds.get(0)?.read?.() ?? ""),
     out: (text) => context.fds.get(1)?.write?.(text),
     err: (text) => context.fds.get(2)?.write?.(text),
     advance: (forMs, until) => pass(session, forMs, until),

@@ -21,7 +21,7 @@ function attributes(k: Kubectl): JsonObject {
   if (!KNOWN_VERBS.includes(verb)) k.err(`Warning: verb '${verb}' is not a known verb\n\n`);
   const subresource = k.flags.text("subresource");
   const info = word === "*" ? undefined : findResourceWord(k, word);
-  if (word !== "*" && !info) k.err(`Warning: the server doesn't have a resource type '${word}'${word.includes(".") ? "" : ""}\n\n`);
+  if (word !== "*" && !info) k.err(`Warning: the server doesn't have a resource type '${word.split(".")[0]}'${word.includes(".") ? ` in group '${word.slice(word.indexOf(".") + 1)}'` : ""}\n\n`);
   else if (info && !info.namespaced && !k.flags.is("all-namespaces")) k.err(`Warning: resource '${info.name}' is not namespace scoped${info.group ? ` in group '${info.group}'` : ""}\n\n`);
   const namespace = k.flags.is("all-namespaces") ? "" : k.namespace;
   const name = nameInSlash ?? inlineName ?? "";
@@ -32,7 +32,7 @@ const canI: Verb = {
   name: "can-i", summary: "Check whether an action is allowed", usage: "VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]", flags: [bool("all-namespaces", "A"), bool("list"), bool("no-headers"), bool("quiet", "q"), string("subresource")],
   run: (k) => {
     if (k.flags.is("list")) return list(k);
-    if (k.args.length < 2 || k.args.length > 3) throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    if (k.args.length !== 2) throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
     const answer = k.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {body: {kind: "SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", metadata: {}, spec: attributes(k)}});
     const status = (answer.status ?? {}) as unknown as Review;
     if (!k.flags.is("quiet")) k.out(status.allowed ? "yes\n" : `no${status.reason ? ` - ${status.reason}` : ""}${status.evaluationError ? ` - ${status.evaluationError}` : ""}\n`);
@@ -41,6 +41,7 @@ const canI: Verb = {
 };
 
 function list(k: Kubectl): number {
+  if (k.args.length > 0) throw new CommandError("list option must be specified with no arguments");
   const answer = k.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {body: {kind: "SelfSubjectRulesReview", apiVersion: "authorization.k8s.io/v1", metadata: {}, spec: {namespace: k.namespace}}});
   const {resourceRules = [], nonResourceRules = []} = answer.status as unknown as {readonly resourceRules?: readonly Rule[]; readonly nonResourceRules?: readonly Rule[]};
   k.out(aligned([...(k.flags.is("no-headers") ? [] : [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]]), ...ruleRows([...resourceRules, ...nonResourceRules])]));

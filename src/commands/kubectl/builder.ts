@@ -92,8 +92,9 @@ export function collect(k: Kubectl, options: BuilderOptions & {/** `--local`: fi
   const sources = sourcesOf(k);
   const args = options.args ?? k.args;
   if (sources.files.length > 0 || sources.kustomize) {
+    const read = readAll(k, sources, {local: options.local ?? false});
     if (args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
-    items.push(...readAll(k, sources, {local: options.local ?? false}));
+    items.push(...read);
   } else {
     const request = readArguments(k, options);
     if (request.kind === "lists") for (const info of request.infos) items.push(...attempt(() => listObjects(k, info, options)));

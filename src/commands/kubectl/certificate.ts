@@ -9,6 +9,7 @@ import {bool} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf, topLevel} from "./mapping.ts";
+import {help} from "./help.ts";
 import {printChange, printFlags} from "./print.ts";
 import type {Verb} from "./verb.ts";
 
@@ -44,4 +45,6 @@ const one = (name: string, summary: string, decision: Decision): Verb => ({
 
 export const certificate: Verb = {
   name: "certificate", summary: "Modify certificate resources", usage: "SUBCOMMAND [options]", verbs: [one("approve", "Approve a certificate signing request", APPROVE), one("deny", "Deny a certificate signing request", DENY)],
+  // Alone it tells of itself, whatever follows.
+  run: (k) => { k.out(help(certificate, ["certificate"])); return 0; },
 };

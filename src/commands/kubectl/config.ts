@@ -133,7 +133,9 @@ function unreadable(io: ConfigIO, flags: Flags, userName: string, user: JsonObje
     const path = flags.get(key) ?? entry[key];
     return typeof path !== "string" || path === "" || io.files.read(path) !== undefined ? [] : [`unable to read ${word} ${path} for ${of} due to open ${path}: no such file or directory`];
   };
-  return [...problem(user, "client-certificate", "client-cert", userName), ...problem(user, "client-key", "client-key", userName), ...problem(cluster, "certificate-authority", "certificate-authority", clusterName)];
+  const given = (key: string) => Boolean(flags.get(key) || user[key] || user[`${key}-data`]);
+  const keyless = given("client-certificate") && !given("client-key") ? [`client-key-data or client-key must be specified for ${userName} to use the clientCert authentication method.`] : [];
+  return [...keyless, ...problem(user, "client-certificate", "client-cert", userName), ...problem(user, "client-key", "client-key", userName), ...problem(cluster, "certificate-authority", "certificate-authority", clusterName)];
 }
 
 function timeoutFlag(flags: Flags): void {

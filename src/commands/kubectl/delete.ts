@@ -138,7 +138,7 @@ export function awaitGone(k: Kubectl, {info, name, namespace}: Item, uid: string
 }
 
 export const delete_: Verb = {
-  name: "delete", summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector", usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)]) [options]",
+  name: "delete", suggestFor: ["rm", "remove"], summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector", usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)]) [options]",
   flags: [
     ...fileFlags, ...selectorFlags, dryRunFlag, bool("all"), bool("all-namespaces", "A"), string("cascade", "", "", {default: "background", alone: "background"}), bool("force"), int("grace-period", "", "", {default: "-1"}),
     bool("ignore-not-found"), bool("now"), string("output", "o"), string("raw"), duration("timeout"), bool("wait", "", "", {default: "true"}), bool("interactive", "i"),

@@ -117,7 +117,7 @@ function versionOf(k: Kubectl, word: string): ResourceInfo {
   const version = k.flags.text("api-version");
   if (!version || info.groupVersion === version) return info;
   const other = [...resources, ...customResources(k)].find(({name, groupVersion}) => name === info.name && groupVersion === version);
-  if (!other) throw new CommandError(`couldn't find resource for ${JSON.stringify(`${version}, Resource=${info.name}`)}`);
+  if (!other) throw new CommandError(`couldn't find resource for ${JSON.stringify(`${version.includes("/") ? version : `/${version}`}, Resource=${info.name}`)}`);
   return other;
 }
 
@@ -133,7 +133,9 @@ async function run(k: Kubectl): Promise<number> {
   if (k.args.length === 0) throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
   if (k.args.length > 1) throw new CommandError('We accept only this format: explain RESOURCE');
   const output = k.flags.text("output");
-  if (output !== "plaintext") k.notSimulated(`--output=${output}`);
+  if (output === "plaintext-openapiv2") k.notSimulated(`--output=${output}; --output=plaintext, the default, tells the same`);
+  if (output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
+  if (k.args[0]!.split(".").slice(0, -1).includes("")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
   k.send("GET", "/apis");
   const {word, path} = splitPath(k, k.args[0]!);
   const info = versionOf(k, word);
@@ -144,7 +146,7 @@ async function run(k: Kubectl): Promise<number> {
   let place = type === undefined ? custom(customSchema(k, info), places, true) : places(type);
   for (const name of path) {
     const next = place.fields?.().find(([field]) => field === name)?.[1];
-    if (!next) throw new CommandError(`field ${JSON.stringify(name)} does not exist`);
+    if (!next) throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
     place = next;
   }
   k.out(page(place, path.at(-1), k.flags.is("recursive")));

@@ -49,8 +49,9 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly (Source | Error)
   const subresource = k.flags.get("subresource");
   const sources = sourcesOf(k), sourceOf = (item: Item): Source => ({info: item.info, path: pathOf(item.info, item.namespace, item.name, subresource), single: true, item});
   if (sources.files.length > 0 || sources.kustomize) {
+    const read = readAll(k, sources);
     if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
-    return readAll(k, sources).map((one) => one instanceof Error ? one : sourceOf(one));
+    return read.map((one) => one instanceof Error ? one : sourceOf(one));
   }
   const request = readArguments(k, {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), allNamespaces});
   if (request.kind === "names") return request.items.map(sourceOf);
@@ -147,7 +148,7 @@ function tables(k: Kubectl, all: readonly (Source | Error)[], allNamespaces: boo
 }
 
 export const get: Verb = {
-  name: "get", summary: "Display one or many resources",
+  name: "get", suggestFor: ["list", "ls"], summary: "Display one or many resources",
   usage: "[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]",
   flags: [
     ...printFlags, ...fileFlags, ...selectorFlags, bool("all-namespaces", "A", "If present, list the requested object(s) across all namespaces."), bool("watch", "w", "After listing/getting the requested object, watch for changes."),

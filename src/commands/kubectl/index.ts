@@ -10,7 +10,7 @@ import {globalFlags} from "./globals.ts";
 import {help, unknownCommand} from "./help.ts";
 import {Kubectl} from "./kubectl.ts";
 import {pathOf} from "./mapping.ts";
-import {verbs} from "./verbs.ts";
+import {groups, verbs} from "./verbs.ts";
 import type {Verb} from "./verb.ts";
 
 interface Found { readonly verb: Verb; readonly path: readonly string[]; readonly rest: readonly string[] }
@@ -38,7 +38,7 @@ function find(argv: readonly string[]): Found | {readonly unknown: string} {
     path.push(next.name);
     list = next.verbs ?? [];
   }
-  return verb ? {verb, path, rest} : {verb: {name: "", summary: "", verbs}, path: [], rest};
+  return verb ? {verb, path, rest} : {verb: {name: "", summary: "kubectl controls a Kubernetes cluster", verbs, groups}, path: [], rest};
 }
 
 function takesValue(arg: string, verb: Verb | undefined): boolean {
@@ -69,7 +69,7 @@ async function run(io: ProgramIO): Promise<number> {
   if (io.args[0] === "__complete") return complete(io);
   const found = find(io.args);
   if ("unknown" in found) {
-    io.err(unknownCommand(found.unknown, verbs.map(({name}) => name)));
+    io.err(unknownCommand(found.unknown, verbs));
     return 1;
   }
   const {verb, path, rest} = found;

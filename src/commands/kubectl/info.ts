@@ -1,6 +1,6 @@
 // kubectl api-versions, api-resources, cluster-info, options.
 import {dump} from "./cluster-info-dump.ts";
-import {CommandError} from "./errors.ts";
+import {CommandError, UsageError} from "./errors.ts";
 import {bool, string, strings} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
 import {option} from "./help.ts";
@@ -9,12 +9,14 @@ import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {pretty} from "../../sim/api/go-json.ts";
 import {aligned} from "./output/table.ts";
+import {toKyaml} from "./output/kyaml.ts";
 import {toYaml} from "./output/yaml.ts";
 import type {Verb} from "./verb.ts";
 
 export const apiVersions: Verb = {
   name: "api-versions", summary: "Print the supported API versions on the server, in the form of \"group/version\"", usage: "[options]",
   run: (k) => {
+    if (k.args.length > 0) throw new UsageError(k.command, `unexpected arguments: [${k.args.join(" ")}]`);
     k.send("GET", "/apis");
     const all = [...topLevel, ...customResources(k)].map(({groupVersion}) => groupVersion);
     k.out([...new Set(all)].sort().map((one) => `${one}\n`).join(""));
@@ -40,7 +42,7 @@ export const apiResources: Verb = {
     const {flags} = k;
     if (k.args.length > 0) throw new CommandError(`unexpected arguments: [${k.args.join(" ")}]\nSee 'kubectl api-resources -h' for help and examples`);
     const output = flags.text("output"), by = flags.text("sort-by");
-    if (!["", "wide", "name", "json", "yaml"].includes(output)) throw new CommandError(`--output ${output} is not available`);
+    if (!["", "wide", "name", "json", "yaml", "kyaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`);
     if (!["", "name", "kind"].includes(by)) throw new CommandError("--sort-by accepts only name or kind");
     k.send("GET", "/apis");
     const list = preferred([...topLevel, ...customResources(k)]).filter((info) => info.verbs.length > 0 && (!flags.has("api-group") || info.group === flags.text("api-group")) && (!flags.has("namespaced") || info.namespaced === flags.is("namespaced"))
@@ -49,7 +51,8 @@ export const apiResources: Verb = {
       : (a: typeof list[0], b: typeof list[0]) => (a!.group !== b!.group ? (a!.group < b!.group ? -1 : 1) : a!.name < b!.name ? -1 : 1);
     const sorted = [...list].sort(order);
     if (output === "name") { k.out(sorted.map((info) => `${resourceWord(info)}\n`).join("")); return 0; }
-    if (output === "json" || output === "yaml") { k.out(output === "json" ? pretty(resourceList(sorted)) : toYaml(resourceList(sorted))); return 0; }
+    const whole = {json: pretty, yaml: toYaml, kyaml: toKyaml}[output];
+    if (whole) { k.out(whole(resourceList(sorted))); return 0; }
     const wide = output === "wide";
     const rows = sorted.map((info) => [info.name, (info.shortNames ?? []).join(","), info.groupVersion, String(info.namespaced), info.kind, ...(wide ? [[...info.verbs].join(","), (info.categories ?? []).join(",")] : [])]);
     k.out(aligned([...(flags.is("no-headers") ? [] : [["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]]), ...rows]));
@@ -73,4 +76,6 @@ export const clusterInfo: Verb = {
   },
 };
 
-export const options: Verb = {name: "options", summary: "Print the list of flags inherited by all commands", run: (k) => { k.out(`The following options can be passed to any command:\n\n${globalFlags.map(option).join("\n")}`); return 0; }};
+export const alpha: Verb = {name: "alpha", hidden: true, summary: "Commands for features in alpha", run: (k) => { k.out("No alpha commands are available in this version of kubectl\n"); return 0; }};
+
+export const options: Verb = {name: "options", hidden: true, summary: "Print the list of flags inherited by all commands", run: (k) => { k.out(`The following options can be passed to any command:\n\n${globalFlags.map(option).join("\n")}`); return 0; }};

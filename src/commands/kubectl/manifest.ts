@@ -19,6 +19,8 @@ export interface FileObject {
   readonly name: string;
   /** Where it goes: its own namespace, else the command's. */
   readonly namespace: string | undefined;
+  /** Its metadata as the file has it. */
+  readonly given: Meta;
   /** `web.yaml`, `STDIN`. */
   readonly source: string;
 }
@@ -177,5 +179,5 @@ function fileObject(k: Kubectl, object: JsonObject, source: string): FileObject 
   }
   const namespace = info.namespaced ? metadata.namespace || k.namespace : undefined;
   const placed: JsonObject = namespace && !metadata.namespace ? {...object, metadata: {...metadata, namespace}} : {...object, metadata};
-  return {object: placed as Obj, info, name: metadata.name ?? "", namespace, source};
+  return {object: placed as Obj, given: metadata, info, name: metadata.name ?? "", namespace, source};
 }

@@ -91,6 +91,7 @@ function run(k: Kubectl): number {
   if (dryRun(k) === "server") throw new CommandError("error accessing --dry-run flag for command reconcile: --dry-run=server for command reconcile is not supported yet");
   for (const one of objectsOrThrow(k, sources)) {
     if (one.info.group !== "rbac.authorization.k8s.io") continue;
+    if (one.info.namespaced && !one.given.namespace && dryRun(k) === "none") throw new CommandError("resource name may not be empty");
     if (one.info.kind.endsWith("Binding")) reconcileBinding(k, one); else reconcileRole(k, one);
   }
   return 0;

@@ -90,7 +90,7 @@ function runPods(k: Kubectl): number {
 const flags: readonly FlagSpec[] = [...selectorFlags, string("sort-by"), bool("no-headers"), bool("use-protocol-buffers", "", "", {default: "true"})];
 
 export const top: Verb = {
-  name: "top", summary: "Display resource (CPU/memory) usage", usage: "[flags] [options]",
+  name: "top", suggestFor: ["stats"], summary: "Display resource (CPU/memory) usage", usage: "[flags] [options]",
   verbs: [
     {name: "node", aliases: ["nodes", "no"], summary: "Display resource (CPU/memory) usage of nodes", usage: "[NAME | -l label] [options]", flags: [...flags, bool("show-capacity"), bool("show-swap")], run: runNodes},
     {name: "pod", aliases: ["pods", "po"], summary: "Display resource (CPU/memory) usage of pods", usage: "[NAME | -l label] [options]", flags: [...flags, bool("all-namespaces", "A"), bool("containers"), bool("sum"), bool("show-swap")], run: runPods},

@@ -2,6 +2,8 @@
 import type {FlagSpec} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 
+export interface VerbGroup { readonly title: string; readonly verbs: readonly Verb[] }
+
 export interface Verb {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -12,6 +14,12 @@ export interface Verb {
   /** Flags that must be given, checked before anything else. */
   readonly required?: readonly string[];
   readonly verbs?: readonly Verb[];
+  /** How help groups them. */
+  readonly groups?: readonly VerbGroup[];
+  /** Words for which it is suggested: `rm` for delete. */
+  readonly suggestFor?: readonly string[];
+  /** Not in help, not suggested. */
+  readonly hidden?: boolean;
   /** Exit status. Absent: the verb only has others below it. */
   run?(k: Kubectl): number | Promise<number>;
 }

@@ -19,7 +19,7 @@ import {exec} from "./exec.ts";
 import {explain} from "./explain.ts";
 import {expose} from "./expose.ts";
 import {get} from "./get.ts";
-import {apiResources, apiVersions, clusterInfo, options} from "./info.ts";
+import {alpha, apiResources, apiVersions, clusterInfo, options} from "./info.ts";
 import {kustomize} from "./kustomize.ts";
 import {annotate, label} from "./label.ts";
 import {logs} from "./logs.ts";
@@ -34,17 +34,21 @@ import {autoscale, scale} from "./scale.ts";
 import {set} from "./set/index.ts";
 import {taint} from "./taint.ts";
 import {top} from "./top.ts";
-import type {Verb} from "./verb.ts";
+import type {Verb, VerbGroup} from "./verb.ts";
 import {version} from "./version.ts";
 import {wait} from "./wait.ts";
 
-export const verbs: readonly Verb[] = [
-  create, expose, run_, set,
-  explain, get, edit, delete_,
-  rollout, scale, autoscale,
-  certificate, clusterInfo, top, cordon, uncordon, drain, taint,
-  describe_, logs, attach, exec, portForward, proxy, cp, auth, debug, events,
-  diff, apply, patch, replace, wait, kustomize,
-  label, annotate, completion,
-  apiResources, apiVersions, config, plugin, version, options,
+const group = (title: string, ...list: readonly Verb[]): VerbGroup => ({title: `${title}:`, verbs: list});
+
+export const groups: readonly VerbGroup[] = [
+  group("Basic Commands (Beginner)", create, expose, run_, set),
+  group("Basic Commands (Intermediate)", explain, get, edit, delete_),
+  group("Deploy Commands", rollout, scale, autoscale),
+  group("Cluster Management Commands", certificate, clusterInfo, top, cordon, uncordon, drain, taint),
+  group("Troubleshooting and Debugging Commands", describe_, logs, attach, exec, portForward, proxy, cp, auth, debug, events),
+  group("Advanced Commands", diff, apply, patch, replace, wait, kustomize),
+  group("Settings Commands", label, annotate, completion),
+  group("Other Commands", alpha, apiResources, apiVersions, config, plugin, version, options),
 ];
+
+export const verbs: readonly Verb[] = groups.flatMap((one) => one.verbs);

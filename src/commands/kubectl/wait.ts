@@ -109,7 +109,7 @@ function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "
     if (test === "create") return true;
     try { return test(answer.body as Obj); } catch (thrown) { if (!(thrown instanceof CommandError)) throw thrown; error = thrown; return true; }
   };
-  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(timedOut(text, item));
+  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(test === "create" ? new CommandError("timed out waiting for the condition") : timedOut(text, item));
   else if (error) failed.push(error);
   else met();
 }

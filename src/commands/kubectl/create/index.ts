@@ -24,7 +24,7 @@ import {service} from "./service.ts";
 async function run(k: Kubectl): Promise<number> {
   const sources = sourcesOf(k);
   if (k.flags.has("raw")) return sendRaw(k, "POST");
-  if (k.args.length > 0) throw new UsageError(k.command, `unknown command ${JSON.stringify(k.args.join(" "))}`);
+  if (k.args.length > 0) throw new UsageError(k.command, `Unexpected args: [${k.args.join(" ")}]`);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   const dry = dryRun(k);
   const {objects, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});

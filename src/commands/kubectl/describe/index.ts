@@ -78,6 +78,6 @@ function withPrefixes(k: Kubectl, wanted: Visited, prefixes: boolean): Visited {
 }
 
 export const describe_: Verb = {
-  name: "describe", summary: "Show details of a specific resource or group of resources", usage: "(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]",
+  name: "describe", suggestFor: ["inspect"], summary: "Show details of a specific resource or group of resources", usage: "(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]",
   flags: [...fileFlags, ...selectorFlags, bool("all-namespaces", "A"), bool("show-events", "", "", {default: "true"}), int("chunk-size")], run,
 };

@@ -1,6 +1,6 @@
 // kubectl rollout status: what is still missing, until nothing is.
 import type {DaemonSet, Deployment, StatefulSet} from "../../../sim/api/types.ts";
-import {readArguments, MUST_PROVIDE, listObjects} from "../builder.ts";
+import {readArguments, listObjects} from "../builder.ts";
 import {CommandError, isNotFound} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, duration, int} from "../flags.ts";
@@ -69,14 +69,14 @@ export function rolloutItems(k: Kubectl): readonly Item[] {
   const sources = sourcesOf(k);
   if (sources.files.length > 0 || sources.kustomize) return objectsOrThrow(k, sources);
   if (k.args.length === 0) throw new CommandError("required resource not specified");
-  const options = {selector: k.flags.get("selector"), requireNames: true};
+  const options = {selector: k.flags.get("selector")};
   const request = readArguments(k, options);
   return request.kind === "names" ? request.items : request.infos.flatMap((info) => listObjects(k, info, options));
 }
 
 function run(k: Kubectl): number {
   const items = rolloutItems(k);
-  if (items.length === 0) throw new CommandError(MUST_PROVIDE);
+  if (items.length === 0) { k.err(`No resources found in ${k.namespace} namespace.\n`); return 0; }
   const timeoutMs = k.flags.duration("timeout");
   const endMs = timeoutMs > 0 ? k.world.nowMs + timeoutMs : Infinity;
   const revision = k.flags.int("revision");
