@@ -4,6 +4,7 @@ import {clusterroleaggregation} from "./controllers/clusterroleaggregation.ts";
 import {cronjob} from "./controllers/cronjob/index.ts";
 import {customresourcedefinition} from "./controllers/customresourcedefinition.ts";
 import {apiservice} from "./controllers/apiservice.ts";
+import {bootstrapsigner} from "./controllers/bootstrapsigner.ts";
 import {csrapproving} from "./controllers/certificates/approving.ts";
 import {csrcleaner} from "./controllers/certificates/cleaner.ts";
 import {csrsigning} from "./controllers/certificates/signing.ts";
@@ -67,6 +68,7 @@ export const components: readonly Component[] = [
   csrsigning,
   csrcleaner,
   tokencleaner,
+  bootstrapsigner,
   resourcequota,
   nodelifecycle,
   tainteviction,

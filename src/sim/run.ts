@@ -75,7 +75,7 @@ function step(world: World, name: string, key: string, cause: Cause): void {
   const memory = (world.memory[name] ??= new SortedMap());
   try {
     component.reconcile(key, {
-      cause, client: clientFor(world, {author: component.author?.(key) ?? name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause}),
+      cause, client: clientFor(world, {author: component.author?.(key) ?? name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause, program: component.unit(key).split("@", 1)[0]!}),
       nowMs: world.nowMs, memory, world,
       random: (actor) => chance(world, actor ?? name),
       requeue: (afterMs, other = key) => plan(world, name, other, afterMs, cause),

@@ -45,6 +45,14 @@ function round(h: Uint32Array, w: Uint32Array): void {
   [a, b, c, d, e, f, g, last].forEach((value, i) => { h[i] = (h[i]! + value) >>> 0; });
 }
 
+/** RFC 2104, of texts. */
+export function hmacSha256(key: string, text: string): Uint8Array {
+  const block = new Uint8Array(64), own = new TextEncoder().encode(key), message = new TextEncoder().encode(text);
+  block.set(own.length > 64 ? sha256(own) : own);
+  const join = (pad: number, bytes: Uint8Array): Uint8Array => Uint8Array.from([...block.map((byte) => byte ^ pad), ...bytes]);
+  return sha256(join(0x5c, sha256(join(0x36, message))));
+}
+
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** RFC 4648 base32 without padding. */

@@ -32,7 +32,13 @@ export interface User {
 }
 
 /** On whose behalf and why something is asked of the server. */
-export interface Caller { readonly author: string; readonly user: User; readonly cause: Cause }
+export interface Caller {
+  readonly author: string;
+  readonly user: User;
+  readonly cause: Cause;
+  /** The process that asks, by whose name fields are owned; default: the author. */
+  readonly program?: string;
+}
 
 export interface ListOptions {
   readonly namespace?: string;

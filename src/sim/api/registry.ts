@@ -222,7 +222,7 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
 
 function record(info: ResourceInfo, object: Mutable<KubeObject>, old: KubeObject | undefined, subresource: string, options: WriteOptions, {caller, nowMs}: Io): void {
   const schema = mergeSchemaOf(info);
-  const entries = schema && recorded(old, object as KubeObject, options, {author: caller.author, apiVersion: info.groupVersion, subresource, nowMs}, schema, old ? {} : zeroOf(info));
+  const entries = schema && recorded(old, object as KubeObject, options, {author: caller.program ?? caller.author, apiVersion: info.groupVersion, subresource, nowMs}, schema, old ? {} : zeroOf(info));
   if (entries?.length) object.metadata.managedFields = entries as Mutable<KubeObject>["metadata"]["managedFields"]; // fresh objects
   else if (entries || !old) delete object.metadata.managedFields;
 }
