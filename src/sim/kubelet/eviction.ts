@@ -1,5 +1,5 @@
 // Pods that use more local storage than they may: emptyDir sizeLimit, limits of ephemeral-storage. Real: pkg/kubelet/eviction
-// (localStorageEviction). Not simulated: pressure of the whole node.
+// (localStorageEviction). A whole node's memory is pressure.ts.
 import type {Pod} from "../api/types.ts";
 import type {Host} from "../hosts/host.ts";
 import {podEvent} from "./events.ts";
@@ -19,11 +19,12 @@ export const hasStorageLimits = ({spec}: Pod): boolean => (spec.volumes ?? []).s
 
 /** Evicts the Pod if it uses too much. */
 export function evictOverLimit(sync: PodSync): boolean {
-  if (!hasStorageLimits(sync.pod) || sync.worker.failed) return false;
-  const message = emptyDirOver(sync) ?? podOver(sync) ?? containerOver(sync);
+  const {evict} = sync.worker;
+  if (evict === undefined && !hasStorageLimits(sync.pod) || sync.worker.failed) return false;
+  const message = evict ?? emptyDirOver(sync) ?? podOver(sync) ?? containerOver(sync);
   if (message === undefined) return false;
   podEvent(sync, "Warning", "Evicted", message);
-  sync.worker = {...sync.worker, operation: undefined, failed: {reason: "Evicted", message}};
+  sync.worker = {...sync.worker, evict: undefined, operation: undefined, failed: {reason: "Evicted", message}};
   for (const spec of allContainers(sync.pod)) stopContainer(sync, spec, `Stopping container ${spec.name}`, GRACE_SECONDS);
   return true;
 }

@@ -1,14 +1,15 @@
 // The kubelets of all nodes, as one component. Keys: `node` (the machine itself), `node/namespace/pod` (a Pod's worker) and
-// `node//<container id>` (a container's own next moment). Real: pkg/kubelet. Not simulated: cgroups, eviction by pressure, device plugins.
+// `node//<container id>` (a container's own next moment), `#pressure/node` (its memory). Real: pkg/kubelet. Not simulated: cgroups, device plugins.
 import type {Change, Component} from "../component.ts";
 import type {Pod} from "../api/types.ts";
 import {Unreachable} from "../api/client.ts";
 import {wakeContainer} from "./runtime.ts";
 import {syncNode} from "./node.ts";
 import {syncPod} from "./pod.ts";
+import {syncPressure} from "./pressure.ts";
 import {refreshVolumes, volumeWatchers} from "./volumes.ts";
 
-export const nodeOf = (key: string): string => key.replace(/^#(static|manifests)\//, "").split("/", 1)[0]!;
+export const nodeOf = (key: string): string => key.replace(/^#(static|manifests|pressure)\//, "").split("/", 1)[0]!;
 
 export const kubelet: Component = {
   name: "kubelet",
@@ -26,6 +27,7 @@ export const kubelet: Component = {
     const host = io.world.hosts[node];
     if (!host) return;
     if (key === node) return syncNode(io, host);
+    if (key.startsWith("#pressure/")) return syncPressure(io, host);
     if (key.includes("//")) return wakeContainer(io.world, host, key.slice(node.length + 2), io.cause);
     if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);
     try {

@@ -32,6 +32,10 @@ function containerUsage(world: World, container: Container): Usage {
   return {cpuMilli: Math.max(1, Math.round((busy ? 950 : cpu) * factor)), memoryBytes: Math.round(memory * factor * MIB) + (container.memoryBytes ?? 0)};
 }
 
+/** What a Pod's running containers use now. */
+export const usageOf = (world: World, host: Host, uid: string): readonly ContainerUsage[] =>
+  [...host.containers.values()].filter((container) => container.podUid === uid && container.state === "running").map((container) => ({name: container.name, ...containerUsage(world, container)}));
+
 /** Of the Pod's running containers; undefined until the first sample after its start. */
 export function podUsage(world: World, host: Host, uid: string): readonly ContainerUsage[] | undefined {
   const running = [...host.containers.values()].filter((container) => container.podUid === uid && container.state === "running");

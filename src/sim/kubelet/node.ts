@@ -8,6 +8,7 @@ import type {Node, NodeCondition, NodeStatus} from "../api/types.ts";
 import type {Host, HostSpec} from "../hosts/host.ts";
 import {uuid} from "../random.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
+import {underPressure} from "./pressure.ts";
 import {amount} from "./resources.ts";
 import {sameStatus} from "./status.ts";
 import {syncStaticPods} from "./static-pods.ts";
@@ -75,7 +76,7 @@ export function nodeStatus(world: World, host: Host, spec: HostSpec, node: Node,
   return {
     ...before, addresses: [{address: host.address, type: "InternalIP"}, {address: host.name, type: "Hostname"}],
     capacity: {...own, ...extended}, allocatable: {...own, "ephemeral-storage": "262436578977", memory: mebibytes(memory - RESERVED), ...extended},
-    conditions: conditions(before.conditions, nowMs), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
+    conditions: conditions(before.conditions, nowMs, underPressure(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
     declaredFeatures: ["ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling", "InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits"],
     features: {supplementalGroupsPolicy: true}, ...(images.length > 0 && {images}),
     nodeInfo: {architecture: "amd64", bootID: id("bootID"), containerRuntimeVersion: "containerd://2.1.4", kernelVersion: "6.12.0-amd64", kubeProxyVersion: "", kubeletVersion: world.cluster.version, machineID: id("machineID"), operatingSystem: "linux", osImage: "Debian GNU/Linux 12 (bookworm)", systemUUID: id("systemUUID")},
@@ -101,9 +102,12 @@ const STATES: readonly (readonly [string, string, string, string])[] = [
   ["Ready", "True", "KubeletReady", "kubelet is posting ready status"],
 ];
 
-function conditions(before: readonly NodeCondition[] | undefined, nowMs: number): readonly NodeCondition[] {
+const SHORT = ["MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"] as const;
+
+function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: boolean): readonly NodeCondition[] {
   const other = (before ?? []).filter(({type}) => !STATES.some(([own]) => own === type));
-  return [...other, ...STATES.map(([type, status, reason, message]): NodeCondition => {
+  return [...other, ...STATES.map((state): NodeCondition => {
+    const [type, status, reason, message] = short && state[0] === "MemoryPressure" ? SHORT : state;
     const old = before?.find((condition) => condition.type === type);
     return {lastHeartbeatTime: instant(nowMs), lastTransitionTime: old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : instant(nowMs), message, reason, status, type};
   })];

@@ -7,6 +7,7 @@ import type {Cause} from "../store/store.ts";
 import {chance, hostSpec, type World} from "../world.ts";
 import type {Container, LogLine, Process} from "./container.ts";
 import {MONITORING_MS} from "./eviction.ts";
+import {watchPressure} from "./pressure.ts";
 import {amount} from "./resources.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
@@ -151,7 +152,11 @@ const OOM_MS = 300;
 export function claimMemory(world: World, host: Host, id: string, bytes: number): boolean {
   const container = host.containers.get(id);
   if (container?.state !== "running") return false;
-  if (bytes <= (container.memoryLimit ?? amount(hostSpec(world.cluster, host.name)?.memory ?? "2Gi"))) { replaceContainer(host, id, {memoryBytes: bytes}); return false; }
+  if (bytes <= (container.memoryLimit ?? amount(hostSpec(world.cluster, host.name)?.memory ?? "2Gi"))) {
+    replaceContainer(host, id, {memoryBytes: bytes});
+    watchPressure(world, host);
+    return false;
+  }
   replaceContainer(host, id, {oomAtMs: world.nowMs + OOM_MS});
   plan(world, "kubelet", containerKey(host.name, id), OOM_MS, {revision: world.store.revision});
   return true;

@@ -31,20 +31,28 @@ function placeOf(sync: PodSync, volume: Volume): string | undefined {
   return `${podFolder(sync.pod.metadata.uid)}/volumes/kubernetes.io~${kindOf(volume)}/${volume.name}`;
 }
 
-/** Mounts everything; false (with an event, to be tried again) when something is missing. */
+/** How long a sync waits for a Pod's volumes before it says which ones it waits for (podAttachAndMountTimeout). */
+const MOUNT_TIMEOUT_MS = 123_000;
+
+/** Mounts everything; false (with an event for each, to be tried again) when something is missing. */
 export function mountVolumes(sync: PodSync): boolean {
   const {worker, io, pod} = sync;
   if (worker.nextMountMs !== undefined && worker.nextMountMs > io.nowMs) return false;
+  const unmounted: string[] = [];
   for (const volume of pod.spec.volumes ?? []) {
     const error = mount(sync, volume);
     if (error === undefined) continue;
+    unmounted.push(volume.name);
     podEvent(sync, "Warning", "FailedMount", `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`);
-    const tries = worker.mountTries ?? 0;
-    sync.worker = {...worker, mountTries: tries + 1, nextMountMs: io.nowMs + Math.min(500 * 2 ** tries, 122_000)};
-    return false;
   }
-  sync.worker = {...worker, mounted: true, nextMountMs: undefined};
-  return true;
+  if (unmounted.length === 0) {
+    sync.worker = {...worker, mounted: true, nextMountMs: undefined, mountDeadlineMs: undefined};
+    return true;
+  }
+  const tries = worker.mountTries ?? 0, deadlineMs = worker.mountDeadlineMs ?? io.nowMs + MOUNT_TIMEOUT_MS, late = io.nowMs >= deadlineMs;
+  if (late) podEvent(sync, "Warning", "FailedMount", `Unable to attach or mount volumes: unmounted volumes=[${unmounted.sort().join(" ")}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`);
+  sync.worker = {...worker, mountTries: tries + 1, mountDeadlineMs: late ? io.nowMs + MOUNT_TIMEOUT_MS : deadlineMs, nextMountMs: io.nowMs + Math.min(500 * 2 ** tries, 122_000)};
+  return false;
 }
 
 function mount(sync: PodSync, volume: Volume): string | undefined {

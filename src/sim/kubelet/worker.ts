@@ -45,6 +45,8 @@ export interface Worker {
   readonly mounted?: boolean;
   readonly mountTries?: number;
   readonly nextMountMs?: number;
+  /** When this sync's patience with its volumes ends. */
+  readonly mountDeadlineMs?: number;
   readonly operation?: Operation;
   readonly sandbox?: boolean;
   /** `configMap/name`, `secret/name`: sources of its volumes that are followed. */
@@ -57,6 +59,8 @@ export interface Worker {
   /** Failed by the kubelet itself: OutOfcpu, Evicted, DeadlineExceeded. */
   readonly failed?: {readonly reason: string; readonly message: string};
   readonly done?: boolean;
+  /** The eviction manager's reason to end it. */
+  readonly evict?: string;
   /** Other resources that its node cannot give. */
   readonly resize?: {readonly reason: "Infeasible" | "Deferred"; readonly message: string; readonly generation: number; readonly atMs: number};
 }
