@@ -1,6 +1,7 @@
 // Who a kubeconfig's user is to the API server, and whether the server's address answers at all.
 // A client certificate is read; kubeadm's own, which are not real ones, are known by their user entry.
-import {Unreachable, type User} from "../../sim/api/client.ts";
+import {userOfToken} from "../../sim/api/authentication/tokens.ts";
+import {StatusError, Unreachable, type User} from "../../sim/api/client.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ProgramIO} from "../program.ts";
 import {authorityKey} from "../../sim/pki/authority.ts";
@@ -29,6 +30,7 @@ export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, 
       if (server.startsWith("https://") && !hasCredentials(flags, user)) throw new CommandError("Please enter Username: error: EOF", {raw: true});
       if (!answers(io, server)) throw new Unreachable("connection refused");
       if (!trusted(io, flags, cluster)) throw new CommandError("Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority", {raw: true});
+      if (own === ANONYMOUS && tokenOf(io, flags, user) !== "") throw new StatusError({kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "Unauthorized", reason: "Unauthorized", code: 401});
     },
   };
 }
@@ -66,10 +68,16 @@ const KNOWN: {readonly [user: string]: User} = {
 
 const KUBELET_CERTIFICATE = "/var/lib/kubelet/pki/kubelet-client-current.pem";
 
+/** The bearer token, if there is one. A server asks a client's certificate first. */
+function tokenOf(io: ProgramIO, flags: Flags, user: JsonObject): string {
+  const {token, tokenFile} = user;
+  return flags.get("token") || (typeof tokenFile === "string" && tokenFile !== "" ? (io.files.read(tokenFile) ?? "").trim() : typeof token === "string" ? token : "");
+}
+
 function userOf(io: ProgramIO, flags: Flags, user: JsonObject, name: string): User {
   const data = user["client-certificate-data"], path = flags.get("client-certificate") ?? user["client-certificate"];
   const text = typeof data === "string" && data !== "" ? decoded(data) : typeof path === "string" ? io.files.read(path) ?? "" : undefined;
-  if (text === undefined) return ANONYMOUS;
+  if (text === undefined) return userOfToken(io.world, tokenOf(io, flags, user)) ?? ANONYMOUS;
   const [block] = pemBlocks(text), certificate = block && certified(block.bytes, io.world.nowMs);
   if (certificate) return {name: certificate.commonName, groups: [...certificate.organization, "system:authenticated"], extra: credential(hexOf(sha256(block.bytes)))};
   const known = path === KUBELET_CERTIFICATE ? {name: `system:node:${io.host}`, groups: ["system:nodes", "system:authenticated"]} : KNOWN[name];

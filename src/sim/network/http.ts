@@ -1,4 +1,5 @@
 // An HTTP request from a machine or container: name, connection, answer. TLS is taken as made; certificates are not checked.
+import {userOfToken} from "../api/authentication/tokens.ts";
 import {serve} from "../api/server.ts";
 import {Unreachable, type Request as ApiRequest, type User} from "../api/client.ts";
 import {get} from "../api/registry.ts";
@@ -107,8 +108,8 @@ function proxied(world: World, call: HttpCall, url: Url, headers: {readonly [nam
 
 /** The API server over the network. Without credentials the caller is system:anonymous; a Pod's token makes it a ServiceAccount. */
 function apiAnswer(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, common: Common): HttpResult {
-  const token = /^Bearer\s+([\w-]+)\.([\w-]+)\./.exec(headers.Authorization ?? headers.authorization ?? "");
-  const user = token ? accountOf(token[2]!) : undefined;
+  const [, token] = /^Bearer\s+(\S+)$/.exec(headers.Authorization ?? headers.authorization ?? "") ?? [];
+  const user = token === undefined ? undefined : userOfToken(world, token);
   if (!user && (headers.Authorization ?? headers.authorization)) return statusAnswer(unauthorized().status, common);
   return apiResponse(world, call, url, headers, user ?? {name: "system:anonymous", groups: ["system:unauthenticated"]}, common);
 }
@@ -137,15 +138,5 @@ function inGoOrder(key: string, value: unknown): unknown {
 function statusAnswer(status: Status, common: Common): HttpResult {
   const body = JSON.stringify(status, undefined, 2);
   return {...common, status: status.code ?? 500, headers: [["Content-Type", "application/json"], ["Content-Length", String(body.length)]], body, tookMs: 2};
-}
-
-function accountOf(payload: string): {readonly name: string; readonly groups: readonly string[]} | undefined {
-  try {
-    const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as {readonly sub?: string; readonly "kubernetes.io"?: {readonly namespace?: string}};
-    const namespace = claims["kubernetes.io"]?.namespace ?? "default";
-    return {name: claims.sub ?? `system:serviceaccount:${namespace}:default`, groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"]};
-  } catch {
-    return undefined;
-  }
 }
 
