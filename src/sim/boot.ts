@@ -19,6 +19,7 @@ export function boot(seed: string, cluster: ClusterFile, images: ImageCatalogue)
   const client = clientFor(world, {author: "kubeadm", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: "boot"});
   const first = [...drafts("namespaces"), ...drafts("priorityclasses"), ...drafts("clusterroles"), ...drafts("clusterrolebindings"), ...drafts("roles"), ...drafts("rolebindings")];
   for (const draft of localServices()) put(client, "apiservices", draft);
+  put(client, "servicecidrs", {metadata: {name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"]}, spec: {cidrs: [cluster.serviceCIDR]}} as Draft<KubeObject>); // a ServiceCIDR
   for (const [resource, draft] of first) put(client, resource, draft);
   // Pods name their nodes, so the nodes register before what is placed on them.
   const {late, early} = byNode(cluster.objects);

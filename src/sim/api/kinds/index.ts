@@ -27,13 +27,14 @@ import {pod} from "./pod.ts";
 import {replicaset} from "./replicaset.ts";
 import {replicationcontroller} from "./replicationcontroller.ts";
 import {service} from "./service.ts";
+import {ipaddress, servicecidr} from "./service-addresses.ts";
 import {statefulset} from "./statefulset.ts";
 
 const kinds: readonly Kind[] = [
   cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
   apiservice, certificatesigningrequest, componentstatus, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
-  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding,
+  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding, ipaddress, servicecidr,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;
