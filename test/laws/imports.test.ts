@@ -8,8 +8,9 @@ const root = resolve(import.meta.dirname, "../..");
 /** Room → rooms that it may import from. The first room whose path begins a file's path is the file's. */
 const ROOMS: readonly (readonly [room: string, sees: readonly string[]])[] = [
   ["src/sim/store", ["src/sim/store", "src/sim/map.ts", "src/sim/api/object.ts"]],
-  ["src/sim/api", ["src/sim/api", "src/sim/store", "src/sim/world.ts", "src/sim/map.ts", "src/sim/clock.ts", "src/sim/random.ts", "src/sim/sha256.ts", "src/sim/kubelet/server.ts", "data/kubernetes"]],
-  ["src/sim/controllers", ["src/sim/controllers", "src/sim/api", "src/sim/store", "src/sim/hosts", "src/sim/world.ts", "src/sim/clock.ts", "src/sim/component.ts"]],
+  ["src/sim/api", ["src/sim/api", "src/sim/store", "src/sim/world.ts", "src/sim/map.ts", "src/sim/clock.ts", "src/sim/random.ts", "src/sim/sha256.ts", "src/sim/pki", "src/sim/kubelet/server.ts", "data/kubernetes"]],
+  ["src/sim/pki", ["src/sim/pki", "src/sim/world.ts", "src/sim/clock.ts", "src/sim/sha256.ts", "data/kubernetes"]],
+  ["src/sim/controllers", ["src/sim/controllers", "src/sim/api", "src/sim/store", "src/sim/hosts", "src/sim/pki", "src/sim/world.ts", "src/sim/clock.ts", "src/sim/sha256.ts", "src/sim/component.ts"]],
   ["src/sim/scheduler", ["src/sim/scheduler", "src/sim/api", "src/sim/store", "src/sim/world.ts", "src/sim/clock.ts", "src/sim/component.ts"]],
   ["src/sim", ["src/sim", "data/kubernetes"]],
   ["src/commands", ["src/commands", "src/sim", "src/shell", "data/kubernetes"]],
