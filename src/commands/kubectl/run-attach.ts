@@ -1,5 +1,6 @@
 // `kubectl run -i`, `--rm`: waits for the container, shows its output, removes the Pod.
 import type {JsonObject} from "../../sim/api/object.ts";
+import {attachInput} from "../../sim/kubelet/runtime.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {pathOf, topLevel} from "./mapping.ts";
@@ -15,11 +16,13 @@ export function followRun(k: Kubectl, pod: Obj): number {
   const path = pathOf(info, namespace, name);
   const status = (): PodStatus => (k.client.request({method: "GET", path}).body as Obj).status as PodStatus;
   const phase = () => status()?.phase ?? "";
+  if (k.flags.is("stdin")) attachInput(k.world, namespace, name, k.io.stdin);
   const started = () => ["Running", "Succeeded", "Failed"].includes(phase());
   const running = k.io.advance(k.flags.duration("pod-running-timeout"), started);
   if (!running) throw new CommandError("timed out waiting for the condition");
   // Output comes as the container makes it; a shell that reads gets what was piped in and then the end of it.
   k.io.advance(86_400_000, () => ["Succeeded", "Failed"].includes(phase()) || ended(status()));
+  attachInput(k.world, namespace, name, undefined);
   const {body} = k.send("GET", `${path}/log`);
   k.out(String(body));
   const exit = status().containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;

@@ -57,6 +57,8 @@ export interface Container {
   readonly built?: {readonly spec: ImageSpec; readonly tag: string};
   /** What it was started with, where the Pod does not say it (docker). */
   readonly command?: readonly string[];
+  /** Its standard input stays open (`stdin: true`). */
+  readonly stdin?: true;
   readonly init: boolean;
   /** How many containers of this name the Pod had before. */
   readonly attempt: number;

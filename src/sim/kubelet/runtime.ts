@@ -11,6 +11,7 @@ import {watchPressure} from "./pressure.ts";
 import {amount} from "./resources.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
+import {SortedMap} from "../map.ts";
 import {programCalled, programFor} from "./programs/index.ts";
 import {compact} from "./worker.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./programs/program.ts";
@@ -61,13 +62,26 @@ function failStart(world: World, host: Host, container: Container, argv: readonl
   return failed;
 }
 
+const INPUT = "attached input";
+
+/** Gives a Pod's containers that keep their input open what somebody attached sends, and its end; undefined: nobody is attached any more. */
+export function attachInput(world: World, namespace: string, podName: string, text: string | undefined): void {
+  const inputs = (world.memory[INPUT] ??= new SortedMap());
+  if (text === undefined) inputs.delete(`${namespace}/${podName}`); else inputs.set(`${namespace}/${podName}`, text);
+}
+
+function inputOf(world: World, {stdin, namespace, podName}: Container): Pick<ProcessIO, "stdin"> {
+  const text = stdin ? world.memory[INPUT]?.get(`${namespace}/${podName}`) : "";
+  return typeof text === "string" ? {stdin: text} : {};
+}
+
 /** What a program may see and do. */
 export function processIO(world: World, host: Host, id: string): ProcessIO {
   const container = host.containers.get(id)!;
   const image = imageOf(world, container)!;
   return {
     world, host, container, image, tag: container.built?.tag ?? parseReference(container.image)!.tag, argv: container.process?.argv ?? [], env: container.env,
-    cwd: container.workingDir, nowMs: world.nowMs, files: containerFiles(world, host, container),
+    cwd: container.workingDir, nowMs: world.nowMs, ...inputOf(world, container), files: containerFiles(world, host, container),
     log: (text, stream = "stdout") => writeLog(world, host, id, text, stream),
     random: () => chance(world, `container/${host.name}`),
   };

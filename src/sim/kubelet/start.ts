@@ -144,7 +144,7 @@ function create(sync: PodSync, spec: PodContainer): void {
     ...(!hostNetwork && spec.ports?.some((port) => port.hostPort) && {hostPorts: Object.fromEntries(spec.ports.flatMap((port) => port.hostPort ? [[port.hostPort, port.containerPort]] : []))}),
     ...(spec.resources?.limits?.cpu !== undefined && {cpuLimit: amount(spec.resources.limits.cpu)}),
     ...(spec.resources?.limits?.memory !== undefined && {memoryLimit: amount(spec.resources.limits.memory)}), ...(hasStorageLimits(pod) && {storageLimited: true as const}),
-    readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
+    ...(spec.stdin && {stdin: true as const}), readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true, stopSignal: image.stopSignal ?? "SIGTERM", logLines: 0,
     messagePath: spec.terminationMessagePath ?? "/dev/termination-log", messageFromLog: spec.terminationMessagePolicy === "FallbackToLogsOnError",
   };
   host.containers.set(id, container);

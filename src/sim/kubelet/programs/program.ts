@@ -35,6 +35,8 @@ export interface ProcessIO {
   readonly cwd: string;
   readonly nowMs: number;
   readonly files: ContainerFiles;
+  /** What came by its standard input, up to its end; absent: it is open and nobody has said anything yet. */
+  readonly stdin?: string;
   /** Standard output and error. Text without a last newline is kept as a line. */
   log(text: string, stream?: "stdout" | "stderr"): void;
   random(): number;

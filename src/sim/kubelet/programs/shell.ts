@@ -14,9 +14,12 @@ export const shell: ContainerProgram = {
   commands: ["sh", "bash", "ash", "dash"],
   start(io): Step {
     const [name = "sh", ...args] = io.argv;
-    const call = shellCall(name, args, "", (path) => io.files.read(normalPath(path, io.cwd)));
+    const call = shellCall(name, args, io.stdin ?? "", (path) => io.files.read(normalPath(path, io.cwd)));
     if ("error" in call) { io.log(call.error, "stderr"); return {exit: 2}; }
-    return go(io, newState(call.options + call.script, call.name, call.positional, io.env, io.cwd));
+    const state = newState(call.options + call.script, call.name, call.positional, io.env, io.cwd);
+    // With an open input and nobody attached it waits for its first line.
+    if (call.usesStdin && io.stdin === undefined) return {state: {...state, pending: {atMs: -1, status: 0, stdout: "", stderr: ""}} as unknown as Json};
+    return go(io, state, call.usesStdin ? "" : io.stdin);
   },
   wake: (io, state) => resume(io, state as unknown as ShellState),
   signal(io, json, signal) {
@@ -37,10 +40,10 @@ export const shell: ContainerProgram = {
 };
 
 /** Runs instructions and says what the process does next. */
-function go(io: ProcessIO, state: ShellState): Step {
+function go(io: ProcessIO, state: ShellState, stdin = ""): Step {
   const compiled = compile(state.script);
   if (compiled.error !== undefined) { io.log(`${state.name}: syntax error: ${compiled.error}\n`, "stderr"); return {exit: 2}; }
-  const machine = machineOf(io, state, false);
+  const machine = machineOf(io, state, false, stdin);
   runOps(machine, compiled.ops);
   return outcome(io, machine);
 }

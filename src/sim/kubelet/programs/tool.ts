@@ -5,12 +5,16 @@ import {inOrder} from "./tools/tool.ts";
 
 interface State { readonly [key: string]: number; readonly exit: number }
 
+/** What waits for input when it has no file to read. */
+const READERS = new Set(["cat", "wc", "sort", "tee", "head", "tail"]);
+
 export const tool: ContainerProgram = {
   name: "tool",
   commands: [],
   start(io: ProcessIO) {
     const [name = "", ...args] = io.argv;
-    const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io));
+    if (io.stdin === undefined && READERS.has(name) && args.every((arg) => arg.startsWith("-"))) return {};
+    const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io, io.stdin));
     inOrder(result, (text) => io.log(text), (text) => io.log(text, "stderr"));
     if (result.tookMs === Infinity) return {};
     const state: State = {exit: result.exit};
