@@ -44,6 +44,13 @@ export function configFiles(io: ConfigIO, flags?: Flags): {readonly paths: reado
   return {paths: fromEnv.length > 0 ? [...new Set(fromEnv)] : [`${io.env.HOME ?? "/root"}/.kube/config`], explicit: false};
 }
 
+/** Where text stops being base64, as Go counts; undefined if it does not. */
+export function base64Mistake(text: string): number | undefined {
+  const clean = text.replace(/[\r\n]/g, ""), at = clean.search(/[^A-Za-z0-9+/]/);
+  if (at >= 0 && !/^={1,2}$/.test(clean.slice(at))) return at;
+  return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
+}
+
 export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefined {
   const text = io.files.read(path);
   if (text === undefined) return undefined;
@@ -63,6 +70,12 @@ export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefin
     const type = {clusters: "NamedCluster", users: "NamedAuthInfo", contexts: "NamedContext"}[key] ?? key;
     throw new CommandError(`error loading config file ${JSON.stringify(path)}: json: cannot unmarshal ${typeof value === "boolean" ? "bool" : typeof value} into Go struct field Config.${key} of type []v1.${type}`);
   };
+  const apiVersion = file.apiVersion ?? "v1", kind = file.kind ?? "Config";
+  if (apiVersion !== "v1" || kind !== "Config") throw new CommandError(`error loading config file ${JSON.stringify(path)}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+  for (const [section, key] of [["clusters", "cluster"], ["users", "user"]] as const) for (const one of list<JsonObject>(section)) for (const [field, data] of Object.entries((one[key] ?? {}) as JsonObject)) {
+    const wrong = field.endsWith("-data") && typeof data === "string" ? base64Mistake(data) : undefined;
+    if (wrong !== undefined) throw new CommandError(`error loading config file ${JSON.stringify(path)}: illegal base64 data at input byte ${wrong}`);
+  }
   return {clusters: list("clusters"), users: list("users"), contexts: list("contexts"), "current-context": typeof file["current-context"] === "string" ? file["current-context"] : ""};
 }
 

@@ -1,11 +1,12 @@
 // kubectl config set-cluster, set-credentials, set-context, delete-*, rename-context, set, unset.
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import {base64} from "../../../sim/api/base64.ts";
-import {CommandError} from "../errors.ts";
+import {base64Mistake} from "../config.ts";
+import {CommandError, UsageError} from "../errors.ts";
 import {array, bool, string} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
-import {current, entry, fileFor, oneArgument, put, setCurrent, type Section} from "./file.ts";
+import {current, defaultFile, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
 
 /** A file flag: its path, or with --embed-certs its content. */
 function fileField(k: Kubectl, flag: string, field: string): {readonly [key: string]: Json | undefined} {
@@ -25,6 +26,7 @@ const setCluster: Verb = {
   run: (k) => {
     const name = oneArgument(k), {flags} = k;
     if (flags.has("certificate-authority") && flags.is("insecure-skip-tls-verify")) throw new CommandError("you cannot specify a certificate authority and insecure mode at the same time");
+    if (flags.is("embed-certs") && !flags.has("certificate-authority")) throw new CommandError("you must specify a --certificate-authority to embed");
     const old = entry(current(k), "clusters", name) ?? {};
     const value = defined({
       ...old, ...(flags.has("server") && {"insecure-skip-tls-verify": undefined, server: flags.text("server").replace(/\/$/, "")}), ...(flags.has("tls-server-name") && {"tls-server-name": flags.text("tls-server-name")}), ...(flags.has("proxy-url") && {"proxy-url": flags.text("proxy-url")}),
@@ -39,7 +41,7 @@ const setCluster: Verb = {
 
 const setCredentials: Verb = {
   name: "set-credentials", summary: "Set a user entry in kubeconfig", usage: "NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [options]",
-  flags: [bool("embed-certs"), string("auth-provider", "", "", {unsupported: true}), array("auth-provider-arg", "", "", {unsupported: true}), string("exec-command", "", "", {unsupported: true}), array("exec-arg", "", "", {unsupported: true}), array("exec-env", "", "", {unsupported: true}), string("exec-api-version", "", "", {unsupported: true})],
+  flags: [bool("embed-certs"), string("auth-provider"), array("auth-provider-arg"), string("exec-command"), array("exec-arg"), array("exec-env"), string("exec-api-version")],
   run: (k) => {
     const name = oneArgument(k), {flags} = k;
     const methods = [...(flags.text("token") ? ["--token"] : []), ...(flags.text("username") || flags.text("password") ? ["--username/--password"] : [])];
@@ -50,11 +52,39 @@ const setCredentials: Verb = {
       ...(flags.has("token") && {token: flags.text("token"), username: undefined, password: undefined}),
       ...(flags.has("username") && {username: flags.text("username"), token: undefined}), ...(flags.has("password") && {password: flags.text("password"), token: undefined}),
     });
-    put(k, "users", name, value);
+    put(k, "users", name, {...value, ...plugins(k, entry(current(k), "users", name) ?? {})});
     k.out(`User ${JSON.stringify(name)} set.\n`);
     return 0;
   },
 };
+
+/** `key=value` sets, `key-` removes. */
+function pairs(k: Kubectl, flag: string): {readonly set: ReadonlyMap<string, string>; readonly remove: readonly string[]} {
+  const set = new Map<string, string>(), remove: string[] = [];
+  for (const word of k.flags.all(flag)) {
+    if (word.indexOf("=") > 0) set.set(word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1));
+    else if (word.endsWith("-")) remove.push(word.slice(0, -1));
+    else throw new CommandError(`invalid ${flag} format: ${word}`);
+  }
+  return {set, remove};
+}
+
+/** Programs that fetch credentials: they are written down, and not run. */
+function plugins(k: Kubectl, old: JsonObject): JsonObject {
+  const {flags} = k, made: {[key: string]: Json} = {};
+  if (["auth-provider", "auth-provider-arg"].some((flag) => flags.has(flag)) && (flags.has("auth-provider") || old["auth-provider"])) {
+    const before = (old["auth-provider"] ?? {}) as JsonObject, {set, remove} = pairs(k, "auth-provider-arg");
+    const config = Object.entries({...(before.config as JsonObject | undefined), ...Object.fromEntries(set)}).filter(([key]) => !remove.includes(key));
+    made["auth-provider"] = {config: config.length > 0 ? Object.fromEntries(config) as JsonObject : null, name: flags.get("auth-provider") ?? String(before.name ?? "")};
+  }
+  if (["exec-command", "exec-api-version", "exec-arg", "exec-env"].some((flag) => flags.has(flag)) && (flags.has("exec-command") || old.exec)) {
+    const before = (old.exec ?? {}) as JsonObject, {set, remove} = pairs(k, "exec-env"), kept = ((before.env ?? []) as unknown as readonly {readonly name: string; readonly value: string}[]).filter(({name}) => !remove.includes(name));
+    const env = [...kept.map(({name, value}) => ({name, value: set.get(name) ?? value})), ...[...set].filter(([name]) => !kept.some((one) => one.name === name)).map(([name, value]) => ({name, value}))];
+    const version = flags.get("exec-api-version") ?? before.apiVersion;
+    made.exec = {...(version !== undefined && {apiVersion: version}), args: flags.has("exec-arg") ? [...flags.all("exec-arg")] : before.args ?? null, command: flags.get("exec-command") ?? String(before.command ?? ""), env: env.length > 0 ? env : null, provideClusterInfo: false};
+  }
+  return made;
+}
 
 const setContext: Verb = {
   name: "set-context", summary: "Set a context entry in kubeconfig", usage: "[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]", flags: [bool("current")],
@@ -74,7 +104,8 @@ const setContext: Verb = {
 const deletion = (word: "cluster" | "context" | "user", section: Section): Verb => ({
   name: `delete-${word}`, summary: `Delete the specified ${word} from the kubeconfig`, usage: "NAME [options]",
   run: (k) => {
-    const name = oneArgument(k), config = current(k), path = fileFor(k, section, name);
+    if (word === "user" && k.args.length !== 1) throw new UsageError(k.command, "user to delete is required");
+    const name = oneArgument(k), config = current(k), path = defaultFile(k);
     if (!entry(config, section, name)) throw new CommandError(`cannot delete ${word} ${name}, not in ${path}`);
     if (word === "context" && config["current-context"] === name) k.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
     put(k, section, name, undefined);
@@ -86,8 +117,8 @@ const deletion = (word: "cluster" | "context" | "user", section: Section): Verb 
 const renameContext: Verb = {
   name: "rename-context", summary: "Rename a context from the kubeconfig file", usage: "CONTEXT_NAME NEW_NAME [options]",
   run: (k) => {
-    if (k.args.length !== 2) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]\nSee 'kubectl config rename-context -h' for help and examples`);
-    const [from = "", to = ""] = k.args, config = current(k), path = fileFor(k, "contexts", from), old = entry(config, "contexts", from);
+    if (k.args.length !== 2) refuseArguments(k);
+    const [from = "", to = ""] = k.args, config = current(k), path = defaultFile(k), old = entry(config, "contexts", from);
     if (!old) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
     if (entry(config, "contexts", to)) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${path}`);
     put(k, "contexts", from, undefined);
@@ -109,13 +140,32 @@ function property(k: Kubectl, text: string, removing: boolean): {readonly sectio
   return cut < 0 ? {section: section as Section, name: joined, field: ""} : {section: section as Section, name: joined.slice(0, cut), field: joined.slice(cut + 1)};
 }
 
+const FIELDS: {readonly [section in Section]: readonly string[]} = {
+  clusters: ["server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url", "disable-compression"], contexts: ["cluster", "user", "namespace"],
+  users: ["client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "act-as", "username", "password"],
+};
+
+/** Text as a field's value. What is no field leaves the section itself, a map, to be set. */
+function fieldValue(k: Kubectl, section: Section, field: string, value: string): Json {
+  if (!FIELDS[section].includes(field)) throw new CommandError(`can't set a map to a value: map[${current(k)[section].map(({name}, i) => `${name}:0x${(0xc000100000 + i * 0x80).toString(16)}`).join(" ")}]`);
+  if (field === "insecure-skip-tls-verify" || field === "disable-compression") {
+    if (!/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(value)) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+    return /^[1tT]/.test(value);
+  }
+  if (!field.endsWith("-data")) return value;
+  if (k.flags.is("set-raw-bytes")) return base64(value);
+  const wrong = base64Mistake(value);
+  if (wrong !== undefined) throw new CommandError(`error decoding input value: illegal base64 data at input byte ${wrong}`);
+  return value;
+}
+
 const set: Verb = {
   name: "set", summary: "Set an individual value in a kubeconfig file", usage: "PROPERTY_NAME PROPERTY_VALUE [options]", flags: [bool("set-raw-bytes")],
   run: (k) => {
-    if (k.args.length !== 2) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]\nSee 'kubectl config set -h' for help and examples`.split("\nSee")[0]!);
+    if (k.args.length !== 2) refuseArguments(k);
     const [path = "", value = ""] = k.args, {section, name, field} = property(k, path, false);
     if (section === "current-context") setCurrent(k, value);
-    else put(k, section, name, {...entry(current(k), section, name), [field]: value === "true" ? true : value === "false" ? false : value});
+    else put(k, section, name, {...entry(current(k), section, name), [field]: fieldValue(k, section, field, value)});
     k.out(`Property ${JSON.stringify(path)} set.\n`);
     return 0;
   },

@@ -2,6 +2,7 @@
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import {configFiles, emptyKubeconfig, mergedKubeconfig, readKubeconfig, type Kubeconfig} from "../config.ts";
 import {CommandError} from "../errors.ts";
+import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import {toYaml} from "../output/yaml.ts";
 
@@ -32,15 +33,26 @@ export function fileFor(k: Kubectl, section: Section | "current-context", name =
     const file = readKubeconfig(k.io, path);
     return file && (section === "current-context" ? file["current-context"] !== "" : entry(file, section, name) !== undefined);
   });
-  const chosen = has ?? paths.find((path) => k.io.files.read(path) !== undefined) ?? paths.at(-1)!;
-  return chosen.startsWith("/") ? chosen : `${k.io.cwd}/${chosen}`;
+  return has === undefined ? defaultFile(k) : placed(k, has);
 }
+
+const placed = (k: Kubectl, path: string): string => path.startsWith("/") ? path : `${k.io.cwd}/${path}`;
+
+/** The first file that is there, else the last of the list (GetDefaultFilename). */
+export function defaultFile(k: Kubectl): string {
+  const {paths} = configFiles(k.io, k.flags);
+  return placed(k, paths.find((path) => k.io.files.read(path) !== undefined) ?? paths.at(-1)!);
+}
+
+/** Fields that are written even if they are empty. */
+const ALWAYS: {readonly [section: string]: JsonObject} = {clusters: {server: ""}, contexts: {cluster: "", user: ""}, users: {}};
+
 
 export function configYaml(config: Kubeconfig): Json {
   const section = (name: Section): Json => {
     const list = entriesOf(config, name);
     if (list.length === 0) return null;
-    return [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => ({[ENTRY[name]]: one[ENTRY[name]] ?? {}, name: one.name}));
+    return [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => ({[ENTRY[name]]: {...ALWAYS[name], ...(one[ENTRY[name]] as JsonObject | undefined)}, name: one.name}));
   };
   return {apiVersion: "v1", clusters: section("clusters"), contexts: section("contexts"), "current-context": config["current-context"], kind: "Config", users: section("users")};
 }
@@ -61,12 +73,16 @@ export function put(k: Kubectl, section: Section, name: string, value: JsonObjec
 }
 
 export function setCurrent(k: Kubectl, name: string): void {
-  const path = fileFor(k, "current-context");
+  const path = name === "" ? fileFor(k, "current-context") : defaultFile(k);
   write(k, path, {...(readKubeconfig(k.io, path) ?? emptyKubeconfig), "current-context": name});
 }
 
-/** `[a b]` arguments where one was wanted. */
+/** `[a b]` arguments where others were wanted: help, then the error. */
+export function refuseArguments(k: Kubectl): never {
+  throw new CommandError(`Unexpected args: [${k.args.join(" ")}]`, {partial: help(k.verb, k.command.split(" "))});
+}
+
 export function oneArgument(k: Kubectl): string {
-  if (k.args.length !== 1) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]\nSee 'kubectl ${k.command} -h' for help and examples`);
+  if (k.args.length !== 1) refuseArguments(k);
   return k.args[0]!;
 }

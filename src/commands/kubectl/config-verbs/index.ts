@@ -1,7 +1,7 @@
 // kubectl config: looking at kubeconfig files and choosing contexts.
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
-import type {Kubeconfig} from "../config.ts";
-import {CommandError} from "../errors.ts";
+import {configFiles, type Kubeconfig} from "../config.ts";
+import {CommandError, UsageError} from "../errors.ts";
 import {bool, string} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
 import {aligned} from "../output/table.ts";
@@ -30,6 +30,9 @@ const view: Verb = {
   name: "view", summary: "Display merged kubeconfig settings or a specified kubeconfig file", usage: "[flags] [options]",
   flags: [...printFlags.map((flag) => flag.name === "output" ? {...flag, default: "yaml"} : flag), bool("raw"), bool("minify"), bool("flatten"), bool("merge", "", "", {default: "true"})],
   run: (k) => {
+    if (k.args.length > 0) throw new UsageError(k.command, `unexpected arguments: [${k.args.join(" ")}]`);
+    const {paths, explicit} = configFiles(k.io, k.flags);
+    if (explicit && !k.flags.is("merge") && k.io.files.read(paths[0]!) === undefined) throw new CommandError(`open ${paths[0]}: no such file or directory`);
     let config = current(k);
     if (k.flags.is("minify")) config = minified(k, config);
     if (k.flags.is("flatten")) config = flattened(k, config);
@@ -57,9 +60,11 @@ const names = (name: string, summary: string, section: "clusters" | "users"): Ve
 const getContexts: Verb = {
   name: "get-contexts", summary: "Describe one or many contexts", usage: "[(-o|--output=)name)] [options]", flags: [bool("no-headers"), string("output", "o")],
   run: (k) => {
+    const output = k.flags.text("output");
+    if (output !== "" && output !== "name") throw new CommandError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
     const config = current(k), wanted = k.args;
     const found = config.contexts.map((one) => one.name).filter((name) => wanted.length === 0 || wanted.includes(name)).sort();
-    if (k.flags.text("output") === "name") k.out(found.map((name) => `${name}\n`).join(""));
+    if (output === "name") k.out(found.map((name) => `${name}\n`).join(""));
     else {
       const rows = found.map((name) => { const context = entry(config, "contexts", name)!; return [config["current-context"] === name ? "*" : "", name, String(context.cluster ?? ""), String(context.user ?? ""), String(context.namespace ?? "")]; });
       k.out(aligned([...(k.flags.is("no-headers") ? [] : [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]]), ...rows]));
@@ -83,7 +88,6 @@ const currentContext: Verb = {
 const useContext: Verb = {
   name: "use-context", aliases: ["use"], summary: "Set the current-context in a kubeconfig file", usage: "CONTEXT_NAME [options]",
   run: (k) => {
-    if (k.args.length !== 1) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]`);
     const name = oneArgument(k);
     if (!entry(current(k), "contexts", name)) throw new CommandError(`no context exists with the name: ${JSON.stringify(name)}`);
     setCurrent(k, name);
@@ -94,5 +98,5 @@ const useContext: Verb = {
 
 export const config: Verb = {
   name: "config", summary: "Modify kubeconfig files", usage: "SUBCOMMAND [options]",
-  verbs: [currentContext, names("get-clusters", "Display clusters defined in the kubeconfig", "clusters"), getContexts, names("get-users", "Display users defined in the kubeconfig", "users"), useContext, view, ...entryVerbs],
+  verbs: [currentContext, names("get-clusters", "Display clusters defined in the kubeconfig", "clusters"), getContexts, names("get-users", "Display users defined in the kubeconfig", "users"), useContext, view, ...entryVerbs].sort((a, b) => (a.name < b.name ? -1 : 1)),
 };
