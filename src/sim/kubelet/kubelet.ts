@@ -7,7 +7,8 @@ import {wakeContainer} from "./runtime.ts";
 import {syncNode} from "./node.ts";
 import {syncPod} from "./pod.ts";
 import {syncPressure} from "./pressure.ts";
-import {refreshVolumes, volumeWatchers} from "./volumes.ts";
+import {sameStatus} from "./status.ts";
+import {refreshVolumes, remount, TOKEN, volumeWatchers} from "./volumes.ts";
 
 export const nodeOf = (key: string): string => key.replace(/^#(static|manifests|pressure)\//, "").split("/", 1)[0]!;
 
@@ -30,6 +31,7 @@ export const kubelet: Component = {
     if (key.startsWith("#pressure/")) return syncPressure(io, host);
     if (key.includes("//")) return wakeContainer(io.world, host, key.slice(node.length + 2), io.cause);
     if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);
+    if (key.endsWith(REMOUNT)) return remount(io, host, key.slice(0, -REMOUNT.length));
     try {
       syncPod(io, host, key);
     } catch (error) {
@@ -44,8 +46,18 @@ export const kubelet: Component = {
 function podKeys({object, previous}: Change<Pod>): readonly string[] {
   const pod = object ?? previous;
   if (!pod?.spec.nodeName) return [];
-  if (object && previous?.spec.nodeName && object.metadata.generation === previous.metadata.generation && object.metadata.deletionTimestamp === previous.metadata.deletionTimestamp && object.metadata.deletionGracePeriodSeconds === previous.metadata.deletionGracePeriodSeconds) return [];
-  return [`${pod.spec.nodeName}/${pod.metadata.namespace}/${pod.metadata.name}`];
+  const key = `${pod.spec.nodeName}/${pod.metadata.namespace}/${pod.metadata.name}`;
+  if (object && previous?.spec.nodeName && object.metadata.generation === previous.metadata.generation && object.metadata.deletionTimestamp === previous.metadata.deletionTimestamp && object.metadata.deletionGracePeriodSeconds === previous.metadata.deletionGracePeriodSeconds) return relabelled(object, previous) ? [key + REMOUNT] : [];
+  return [key];
+}
+
+const REMOUNT = "#remount";
+
+/** Whether somebody changed labels or annotations of a Pod whose volumes are written from the API: its worker mounts them anew. */
+function relabelled({metadata, spec}: Pod, {metadata: before}: Pod): boolean {
+  if (metadata.labels === before.labels && metadata.annotations === before.annotations) return false;
+  if (!spec.volumes?.some(({name, configMap, secret, downwardAPI, projected}) => configMap ?? secret ?? downwardAPI ?? (projected && !name.startsWith(TOKEN)))) return false;
+  return !sameStatus(metadata.labels, before.labels) || !sameStatus(metadata.annotations, before.annotations);
 }
 
 /** A machine looks at its Node when it is deleted or when somebody else changed its capacity. */

@@ -15,7 +15,8 @@ import type {PodSync} from "./worker.ts";
 
 export const podFolder = (uid: string): string => `/var/lib/kubelet/pods/${uid}`;
 
-const TOKEN = "kube-api-access-";
+/** How the admission plugin names the volume with a Pod's credentials. */
+export const TOKEN = "kube-api-access-";
 type Content = {readonly [path: string]: {readonly text: string; readonly mode: number}};
 
 const kindOf = (volume: Volume): string => volume.configMap ? "configmap" : volume.secret ? "secret" : volume.projected ? "projected" : volume.downwardAPI ? "downward-api" : "empty-dir";
@@ -215,10 +216,15 @@ export function refreshVolumes(io: Reconcile, host: Host, key: string): void {
     return io.requeue(at - io.nowMs);
   }
   io.memory.delete(key);
+  remount(io, host, pod);
+}
+
+/** Writes what the volumes of a Pod hold now: at the end of a refresh, and when its labels or annotations were changed. */
+export function remount(io: Reconcile, host: Host, pod: string): void {
   const [, namespace = "", name = ""] = pod.split("/");
   const object = io.client.get("pods", name, namespace);
   const worker = io.memory.get(pod);
-  if (!object || !worker) return;
+  if (!object || !(worker as {readonly mounted?: boolean} | undefined)?.mounted) return;
   // A worker that is only looked at: nothing is written back to memory.
   const sync: PodSync = {io, host, key: pod, pod: object, cause: io.cause, worker: worker as unknown as PodSync["worker"]};
   for (const volume of object.spec.volumes ?? []) if (!volume.hostPath && !volume.emptyDir) rewrite(sync, volume);
