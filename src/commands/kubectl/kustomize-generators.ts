@@ -5,7 +5,7 @@ import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {nameHash} from "./name-hash.ts";
-import type {Kustomization} from "./kustomize.ts";
+import type {Kustomization} from "./kustomize-file.ts";
 
 interface Generator {
   readonly name: string; readonly namespace?: string; readonly type?: string;
@@ -27,7 +27,10 @@ function dataOf(k: Kubectl, folder: string, {literals = [], files = [], envs = [
     const cut = source.indexOf("=");
     data[cut < 0 ? source.split("/").at(-1)! : source.slice(0, cut)] = read(cut < 0 ? source : source.slice(cut + 1));
   }
-  for (const literal of literals) pair(literal);
+  for (const literal of literals) {
+    if (literal.indexOf("=") <= 0) throw new CommandError(`loading KV pairs: literal sources [${literals.join(" ")}]: invalid literal source ${literal}, expected key=value`);
+    pair(literal);
+  }
   return data;
 }
 

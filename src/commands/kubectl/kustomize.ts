@@ -5,78 +5,94 @@ import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {applyStrategicPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {CommandError} from "./errors.ts";
 import {generated, renamed} from "./kustomize-generators.ts";
+import {bool, string} from "./flags.ts";
+import {read, type Kustomization, type Labels, type Target} from "./kustomize-file.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {toYaml} from "./output/yaml.ts";
 import type {Verb} from "./verb.ts";
 import {podSpecOf, replacedPodSpec} from "./workload.ts";
 import {parseYaml, yamlDocuments, YamlError} from "./yaml-input.ts";
 
-type Labels = {readonly [key: string]: string};
-interface Target { readonly kind?: string; readonly name?: string; readonly namespace?: string; readonly group?: string; readonly version?: string; readonly labelSelector?: string }
-
-/** A kustomization file's fields, as far as they are known here. */
-export interface Kustomization {
-  readonly resources?: readonly string[];
-  readonly bases?: readonly string[];
-  readonly namePrefix?: string;
-  readonly nameSuffix?: string;
-  readonly namespace?: string;
-  readonly commonLabels?: Labels;
-  readonly commonAnnotations?: Labels;
-  readonly labels?: readonly {readonly pairs?: Labels; readonly includeSelectors?: boolean; readonly includeTemplates?: boolean}[];
-  readonly images?: readonly {readonly name: string; readonly newName?: string; readonly newTag?: string | number; readonly digest?: string}[];
-  readonly replicas?: readonly {readonly name: string; readonly count: number}[];
-  readonly patches?: readonly {readonly patch?: string; readonly path?: string; readonly target?: Target}[];
-  readonly patchesStrategicMerge?: readonly string[];
-  readonly configMapGenerator?: readonly JsonObject[];
-  readonly secretGenerator?: readonly JsonObject[];
-  readonly generatorOptions?: JsonObject;
-}
-
-const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
 /** kubectl sorts what kustomize built (legacy order). */
 const FIRST = ["Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount", "PodSecurityPolicy", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ConfigMap", "Secret", "Endpoints", "Service", "LimitRange", "PriorityClass", "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet", "CronJob", "PodDisruptionBudget"];
 const LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 const rank = ({kind}: Obj): number => FIRST.includes(kind) ? FIRST.indexOf(kind) - 100 : LAST.includes(kind) ? 100 + LAST.indexOf(kind) : 0;
 
+const SCALED = ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"];
 const CLUSTER_WIDE = new Set(["Namespace", "Node", "PersistentVolume", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "CustomResourceDefinition", "IngressClass", "RuntimeClass", "CSIDriver"]);
 
 const absolute = (k: Kubectl, path: string): string => path.startsWith("/") ? path : path === "." ? k.io.cwd : `${k.io.cwd}/${path.replace(/\/$/, "")}`;
 
 /** The objects of a folder, sorted. */
 export function build(k: Kubectl, folder: string): readonly Obj[] {
-  return [...built(k, absolute(k, folder))].sort((a, b) => rank(a) - rank(b) || compare(a.kind, b.kind) || compare(a.metadata.namespace ?? "", b.metadata.namespace ?? "") || compare(a.metadata.name ?? "", b.metadata.name ?? ""));
+  const place = absolute(k, folder);
+  if (k.io.files.read(place) !== undefined) throw new CommandError(`must build at directory: '${folder}': file is not directory`);
+  if (k.io.files.list(place) === undefined) throw new CommandError(`must build at directory: not a valid directory: evalsymlink failure on '${folder}' : lstat ${place}: no such file or directory`);
+  return [...built(k, place)].sort((a, b) => rank(a) - rank(b) || compare(a.kind, b.kind) || compare(a.metadata.namespace ?? "", b.metadata.namespace ?? "") || compare(a.metadata.name ?? "", b.metadata.name ?? ""));
 }
 
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 
-function read(k: Kubectl, folder: string): Kustomization {
-  const found = NAMES.map((name) => k.io.files.read(`${folder}/${name}`)).find((text) => text !== undefined);
-  if (found === undefined) throw new CommandError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`);
-  try {
-    return (parseYaml(found) ?? {}) as unknown as Kustomization;
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new CommandError(`invalid Kustomization: error converting YAML to JSON: ${error.message}`);
-  }
-}
-
 function built(k: Kubectl, folder: string): readonly Obj[] {
   const plan = read(k, folder);
-  const loaded = [...plan.resources ?? [], ...plan.bases ?? []].flatMap((path) => load(k, folder, path));
+  const loaded: Obj[] = [];
+  for (const path of [...plan.resources ?? [], ...plan.bases ?? []]) for (const object of load(k, folder, path)) {
+    if (loaded.some((one) => idOf(one) === idOf(object))) throw new CommandError(`accumulating resources: accumulation err='merging resources from '${path}': may not add resource with an already registered id: ${idOf(object)}': must build at directory: '${placeOf(folder, path)}': file is not directory`);
+    loaded.push(object);
+  }
   const {objects, names} = generated(k, folder, plan);
-  let all = [...loaded, ...objects].map((object) => patched(k, folder, plan, object));
+  let all: readonly Obj[] = patched(k, folder, plan, [...loaded, ...objects]);
+  for (const {name} of plan.replicas ?? []) if (!all.some((object) => SCALED.includes(object.kind) && object.metadata.name === name)) throw new CommandError(`resource with name ${name} does not match a config with the following GVK [${["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].map((kind) => `${kind}.[noVer].[noGrp]`).join(" ")}]`);
   all = all.map((object) => named(plan, scaled(plan, pictured(plan, labelled(plan, object)))));
   return renamed(all, plan, names);
 }
 
+/** `Deployment.v1.apps/web.[noNs]` */
+function idOf({apiVersion, kind, metadata}: Obj): string {
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["[noGrp]", apiVersion];
+  return `${kind}.${version}.${group}/${metadata.name ?? ""}.${metadata.namespace ?? "[noNs]"}`;
+}
+
+function placeOf(folder: string, path: string): string {
+  if (path.startsWith("/")) return path;
+  const parts: string[] = [];
+  for (const part of `${folder}/${path}`.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+const notThere = (place: string): string => `evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`;
+
 function load(k: Kubectl, folder: string, path: string): readonly Obj[] {
-  const place = path.startsWith("/") ? path : `${folder}/${path.replace(/\/$/, "")}`.replace(/\/\.\//g, "/").replace(/[^/]+\/\.\.\//g, "");
-  const text = k.io.files.read(place);
-  if (text !== undefined) return [...yamlDocuments(text)].map((document) => parseYaml(document) as unknown as Obj).filter((one) => one !== null);
-  if (k.io.files.list(place)) return built(k, place);
-  throw new CommandError(`accumulating resources: accumulation err='accumulating resources from '${path}': open ${place}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`);
+  const place = placeOf(folder, path), text = k.io.files.read(place);
+  const refuse = (why: string, then: string): never => { throw new CommandError(`accumulating resources: accumulation err='accumulating resources from '${path}': ${why}': ${then}`); };
+  if (text !== undefined) {
+    const noFolder = `must build at directory: '${place}': file is not directory`;
+    if (!place.startsWith(`${folder}/`)) refuse(`security; file '${place}' is not in or below '${folder}'`, noFolder);
+    return objectsIn(text, path).map((one) => {
+      if (!one.kind) return refuse("missing Resource metadata", noFolder);
+      if (!one.metadata?.name) return refuse(`missing metadata.name in object {{${one.apiVersion} ${one.kind}} {{ } map[] map[]}}`, noFolder);
+      return one;
+    });
+  }
+  if (!k.io.files.list(place)) refuse(notThere(place), `must build at directory: not a valid directory: ${notThere(place)}`);
+  try {
+    return built(k, place);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return refuse(`accumulating resources from '${path}': '${place}' must resolve to a file`.replace(/^accumulating resources from '[^']*': /, ""), `recursed accumulation of path '${place}': ${error.message}`);
+  }
+}
+
+function objectsIn(text: string, path: string): readonly Obj[] {
+  try {
+    return [...yamlDocuments(text)].map((document) => parseYaml(document) as unknown as Obj).filter((one) => one !== null);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new CommandError(`accumulating resources: accumulating resources from '${path}': MalformedYAMLError: ${error.message} in File: ${path}`);
+  }
 }
 
 function fits(target: Target | undefined, object: Obj): boolean {
@@ -85,13 +101,20 @@ function fits(target: Target | undefined, object: Obj): boolean {
   return all(target.kind, object.kind) && all(target.name, object.metadata.name) && all(target.namespace, object.metadata.namespace);
 }
 
-function patched(k: Kubectl, folder: string, plan: Kustomization, object: Obj): Obj {
-  const patches = [...plan.patches ?? [], ...(plan.patchesStrategicMerge ?? []).map((text) => text.includes("\n") ? {patch: text} : {path: text})];
-  return patches.reduce<Obj>((now, one: NonNullable<Kustomization["patches"]>[number]) => {
-    const text = one.patch ?? k.io.files.read(`${folder}/${one.path ?? ""}`);
-    if (text === undefined) throw new CommandError(`failed to get the patch file from path(${one.path ?? ""}): open ${folder}/${one.path ?? ""}: no such file or directory`);
-    return [...yamlDocuments(text)].map((document) => parseYaml(document)).reduce<Obj>((object_, patch) => onePatch(object_, patch, one.target), now);
-  }, object);
+type Patch = NonNullable<Kustomization["patches"]>[number];
+
+/** All objects after each patch; one that means a single object must find it. */
+function patched(k: Kubectl, folder: string, plan: Kustomization, objects: readonly Obj[]): readonly Obj[] {
+  const merges = (plan.patchesStrategicMerge ?? []).map((text): Patch => text.includes("\n") ? {patch: text} : {path: text});
+  return [...plan.patches ?? [], ...plan.patchesJson6902 ?? [], ...merges].reduce((all, one: Patch) => {
+    const text = one.patch ?? k.io.files.read(placeOf(folder, one.path ?? ""));
+    if (text === undefined) throw new CommandError(`trouble configuring builtin PatchTransformer with config: \`\npath: ${one.path ?? ""}\n\`: failed to get the patch file from path(${one.path ?? ""}): ${notThere(placeOf(folder, one.path ?? ""))}`);
+    return [...yamlDocuments(text)].map((document) => parseYaml(document)).reduce<readonly Obj[]>((now, patch) => {
+      const own = patch as unknown as Obj;
+      if (!one.target && !Array.isArray(patch) && !now.some((object) => own.kind === object.kind && own.metadata?.name === object.metadata.name)) throw new CommandError(`no resource matches strategic merge patch ${JSON.stringify(idOf(own))}: no matches for Id ${idOf(own)}; failed to find unique target for patch ${idOf(own)}`);
+      return now.map((object) => onePatch(object, patch, one.target));
+    }, all);
+  }, objects);
 }
 
 function onePatch(object: Obj, patch: Json, target: Target | undefined): Obj {
@@ -135,7 +158,7 @@ function pictured(plan: Kustomization, object: Obj): Obj {
 
 function scaled(plan: Kustomization, object: Obj): Obj {
   const wanted = plan.replicas?.find(({name}) => name === object.metadata.name);
-  return wanted && ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"].includes(object.kind) ? {...object, spec: {...object.spec as JsonObject, replicas: wanted.count}} : object;
+  return wanted && SCALED.includes(object.kind) ? {...object, spec: {...object.spec as JsonObject, replicas: wanted.count}} : object;
 }
 
 function named(plan: Kustomization, object: Obj): Obj {
@@ -146,9 +169,11 @@ function named(plan: Kustomization, object: Obj): Obj {
 
 export const kustomize: Verb = {
   name: "kustomize", summary: "Build a kustomization target from a directory or URL", usage: "DIR [options]",
+  flags: [string("output", "o", "If specified, write output to this path."), bool("enable-helm", "", "Enable use of the Helm chart inflator generator.", {unsupported: true}), string("load-restrictor", "", "", {default: "LoadRestrictionsRootOnly"})],
   run: (k) => {
     if (k.args.length > 1) throw new CommandError("specify one path to kustomization.yaml");
-    k.out(build(k, k.args[0] ?? ".").map((object) => toYaml(object)).join("---\n"));
+    const text = build(k, k.args[0] ?? ".").map((object) => toYaml(object)).join("---\n"), output = k.flags.text("output");
+    if (output === "") k.out(text); else k.io.files.write(output, text);
     return 0;
   },
 };

@@ -35,6 +35,7 @@ const decodesTypes = ({command}: Kubectl): boolean => /^(?:set|rollout|expose|ex
 /** All objects and what could not be read, in the order of the files; kubectl goes on after an error (ContinueOnError). */
 export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false, local = false} = {}): readonly (FileObject | Error)[] {
   const all: (FileObject | Error)[] = [];
+  if (kustomize && files.length > 0) throw new CommandError("only one of -f or -k can be specified");
   if (kustomize) for (const object of build(k, kustomize)) all.push(fileObject(k, object, kustomize));
   const missing: Error[] = [];
   const texts = files.flatMap((file) => open(k, file, recursive, missing));
