@@ -7,6 +7,8 @@ import type {CreationRows} from "../src/diagrams/creation/data.ts";
 import {drawingOf} from "../src/diagrams/drawings.ts";
 import type {ProbesRows} from "../src/diagrams/probes/data.ts";
 import {sourceOf} from "../src/diagrams/sources.ts";
+import type {SchedulingRows} from "../src/diagrams/scheduling/data.ts";
+import type {StrategiesRows} from "../src/diagrams/strategies/data.ts";
 import type {TimelineRows} from "../src/diagrams/timeline/data.ts";
 import {run} from "../src/shell/terminal.ts";
 import {boot} from "../src/sim/boot.ts";
@@ -68,6 +70,43 @@ describe("probes", () => {
     expect(lanes[1]!.spans[0]!.mood).toBe("quiet");
   });
   test("says when a Pod has none", () => expect(rowsOf("probes", "web")).toMatch(/has no probes$/));
+});
+
+describe("scheduling", () => {
+  const lab = (parameters: {readonly [name: string]: string}) => sourceOf("scheduling")!.rows(world, parameters) as SchedulingRows;
+  test("decides again for a Pod that asks for more, beside what was decided", () => {
+    const {nodes, message, chosen} = lab({pod: "frail", cpu: "64"});
+    expect(chosen).toBeUndefined();
+    expect(message).toContain("2 Insufficient cpu");
+    expect(nodes.filter(({was}) => was && !was.rejected).map(({node}) => node)).toEqual(["node01", "node02"]);
+  });
+  test("sends it elsewhere when the better node is busy, and to a tainted node when it tolerates all", () => {
+    const before = lab({pod: "frail"}), busy = lab({pod: "frail", loaded: before.chosen!, load: "1"});
+    expect(busy.best).not.toContain(before.chosen);
+    expect(lab({pod: "frail", tolerate: "all"}).nodes.every(({rejected}) => !rejected)).toBe(true);
+    expect(lab({pod: "frail", selector: "disk=ssd"}).nodes.every(({rejected}) => rejected)).toBe(true);
+  });
+  test("draws a cluster of many nodes in few lines", () => {
+    const one = lab({pod: "frail"}), fit = one.nodes.find(({rejected}) => !rejected)!, out = one.nodes.find(({rejected}) => rejected)!;
+    const many: SchedulingRows = {...one, nodes: Array.from({length: 300}, (_, i) => ({...(i % 3 ? fit : out), node: `node${i}`}))};
+    const {document} = parseHTML("<html><body></body></html>");
+    const drawing = drawingOf("scheduling")!.draw(many, {document: document as unknown as Document, language: "en", width: 720});
+    expect(drawing.querySelectorAll("g.kc-score").length).toBeLessThan(40);
+    expect(drawing.textContent).toContain("100 nodes");
+  });
+});
+
+test("strategies measures what a change costs under each", async () => {
+  const labs = boot("strategies", loadCluster("three-nodes"), loadImages());
+  await run(labs, "kubectl create deployment gently --image=nginx:1.25 --replicas=4; kubectl create deployment abruptly --image=nginx:1.25 --replicas=4; kubectl patch deployment abruptly -p '{\"spec\":{\"strategy\":{\"type\":\"Recreate\",\"rollingUpdate\":null}}}'; sleep 20");
+  await run(labs, "kubectl set image deployment gently nginx=nginx:1.27; kubectl set image deployment abruptly nginx=nginx:1.27; sleep 60");
+  const {rows} = sourceOf("strategies")!.rows(labs, {of: "deployment/gently,deployment/abruptly"}) as StrategiesRows;
+  expect(rows.map(({strategy}) => strategy)).toEqual(["RollingUpdate (maxSurge 25%, maxUnavailable 25%)", "Recreate"]);
+  expect(rows.every(({done, desired}) => done && desired === 4)).toBe(true);
+  expect(rows[0]!.fewest).toBe(3);
+  expect(rows[1]!.fewest).toBe(0);
+  expect(rows[1]!.missingPodSeconds).toBeGreaterThan(rows[0]!.missingPodSeconds);
+  expect(sourceOf("strategies")!.rows(labs, {of: "pod/x"})).toMatch(/is not deployment\/NAME/);
 });
 
 test.each([["creation", "web"], ["timeline", "frail"], ["probes", "frail"]])("%s is drawn at any width in both languages, with its twin", (kind, pod) => {

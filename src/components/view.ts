@@ -11,9 +11,17 @@ export class ViewElement extends HTMLElement implements CellFace {
   #end: (() => void) | undefined;
   #rows: unknown;
   #width = 0;
+  /** The cell as the page has it. */
+  #own!: Cell & {kind: "view"};
+  #ask!: (parameters: {readonly [name: string]: string}) => void;
 
-  attach(_session: Session, index: number): void {
+  attach(session: Session, index: number): void {
+    this.#ask = (parameters) => {
+      this.cell = {...this.#own, parameters: {...this.#own.parameters, ...parameters}};
+      session.run(index);
+    };
     this.cell = cellFrom(this, index) as Cell & {kind: "view"}; // a kc-view is written for view cells alone
+    this.#own = this.cell;
     const data = this.querySelector<HTMLScriptElement>("script.kc-rows")?.textContent;
     if (data) this.#rows = JSON.parse(data);
     // What draws is fetched when the reader comes near; until then the picture of the page stands.
@@ -40,7 +48,7 @@ export class ViewElement extends HTMLElement implements CellFace {
     const drawing = showView(this, view, this.#rows, surface);
     const details = this.querySelector("details");
     if (details) details.open = open;
-    this.#end = drawing ? view.enliven?.(drawing, this.#rows, surface) : undefined;
+    this.#end = drawing ? view.enliven?.(drawing, this.#rows, surface, this.#ask) : undefined;
   }
 
   loading(): void {}

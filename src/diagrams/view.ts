@@ -13,6 +13,9 @@ export interface Surface {
   readonly width: number;
 }
 
+/** Asks for the view with these parameters besides the fence's own. */
+export type Ask = (parameters: {readonly [name: string]: string}) => void;
+
 export interface Table { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
 /** What is known of the world for a view: history → rows. Used in the worker and at build; it knows Kubernetes. */
@@ -33,6 +36,6 @@ export interface ViewDrawing<R> {
   sentence(rows: R, language: Language): string;
   /** The same as a table. */
   table(rows: R, language: Language): Table;
-  /** Adds pointer and keyboard to a drawing, in the browser. Returns what ends it. */
-  enliven?(figure: HTMLElement, rows: R, surface: Surface): () => void;
+  /** Adds pointer and keyboard to a drawing, in the browser. Returns what ends it. `ask` draws the view anew with other parameters. */
+  enliven?(figure: HTMLElement, rows: R, surface: Surface, ask: Ask): () => void;
 }

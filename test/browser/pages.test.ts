@@ -122,6 +122,13 @@ describe("diagrams", () => {
     await page.waitForSelector(".kc-score[tabindex]");
     await page.evaluate(() => document.querySelector<SVGGElement>(".kc-score[data-plugin=NodeResourcesFit]")!.dispatchEvent(new MouseEvent("click", {bubbles: true})));
     expect(await page.$eval(".kc-arithmetic", (said) => said.textContent)).toMatch(/cpu \(.*÷.*= \d+ %/);
+    await page.evaluate((n) => {
+      const lab = document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector<HTMLFormElement>(".kc-lab form")!;
+      lab.querySelector<HTMLInputElement>("[name=cpu]")!.value = "64";
+      lab.requestSubmit();
+    }, view!);
+    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector("figcaption")!.textContent!.startsWith("In thought: 0 of 5 nodes fit"), {timeout: 30_000}, view!);
+    expect(await page.$$eval("[data-stale]", (all) => all.length)).toBe(0);
     await page.close();
   });
 

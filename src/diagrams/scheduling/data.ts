@@ -9,7 +9,11 @@ export interface NodeRow {
   readonly scores: readonly ScoreRow[];
   readonly shares: readonly ShareRow[];
   readonly total: number;
+  /** The same node in the decision that this one is compared with. */
+  readonly was?: {readonly rejected: boolean; readonly total: number};
 }
+/** What was changed in thought: the Pod's requests, where it wants to go, what it tolerates, and a node's load. */
+export interface WhatIf { readonly cpu?: string; readonly memory?: string; readonly selector?: string; readonly tolerate?: string; readonly loaded?: string; readonly load?: string }
 export interface SchedulingRows {
   readonly pod: string;
   readonly requests: {readonly [resource: string]: number};
@@ -22,4 +26,13 @@ export interface SchedulingRows {
   readonly single: boolean;
   /** The Pod named its node or another scheduler: kube-scheduler did not decide. */
   readonly bypassed?: "nodeName" | "schedulerName";
+  /** Why it waits, in kube-scheduler's words. */
+  readonly message?: string;
+  /** Pods that had to go, or would have to. */
+  readonly preemption?: {readonly node: string; readonly victims: readonly string[]; readonly done: boolean};
+  readonly whatIf: WhatIf;
+  /** The Pod whose decision stands beside this one; absent where it is the same Pod's own, unchanged. */
+  readonly against?: string;
+  /** The nodes that would be best now, where something was changed in thought. */
+  readonly best: readonly string[];
 }

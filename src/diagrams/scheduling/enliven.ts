@@ -1,9 +1,15 @@
-// Scores can be walked through: by pointer or keys, each shows its arithmetic below.
-import type {Surface} from "../view.ts";
+// Scores can be walked through: by pointer or keys, each shows its arithmetic below. Below that, the laboratory.
+import type {Ask, Surface} from "../view.ts";
 import type {SchedulingRows} from "./data.ts";
+import {laboratory} from "./laboratory.ts";
 import {arithmetic, titles} from "./words.ts";
 
-export function enliven(figure: HTMLElement, rows: SchedulingRows, {document, language}: Surface): () => void {
+export function enliven(figure: HTMLElement, rows: SchedulingRows, surface: Surface, ask: Ask): () => void {
+  const ends = [scores(figure, rows, surface), laboratory(figure, rows, surface, ask)];
+  return () => { for (const end of ends) end(); };
+}
+
+function scores(figure: HTMLElement, rows: SchedulingRows, {document, language}: Surface): () => void {
   const parts = [...figure.querySelectorAll<SVGGElement>(".kc-score")];
   if (!parts.length) return () => {};
   const said = document.createElement("p");
