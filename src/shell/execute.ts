@@ -133,17 +133,24 @@ async function pipe(context: Context, commands: readonly CommandNode[], operator
   }
   pipeStatus(context, statuses);
   const result = context.state.options.has("pipefail") ? failed : status;
-  if (result !== 0) leaveOnError(context, result);
+  if (result !== 0) await leaveOnError(context, result);
   return result;
 }
 
-function leaveOnError(context: Context, status: number): void {
+/** A command failed where nobody asks whether it did: the ERR trap runs, and with `set -e` the shell ends. */
+async function leaveOnError(context: Context, status: number): Promise<void> {
+  const trap = context.checked ? undefined : context.state.traps.get("ERR");
+  if (trap) {
+    context.state.status = status;
+    await runner.source({...context, checked: true}, trap);
+    context.state.status = status;
+  }
   if (context.state.options.has("errexit") && !context.checked) throw new Leave("exit", status);
 }
 
 async function failable(context: Context, node: CommandNode): Promise<number> {
   const status = await command(context, node);
-  if (status !== 0 && (node.type === "Command" || node.type === "Subshell" || node.type === "TestCommand" || node.type === "ArithmeticCommand")) leaveOnError(context, status);
+  if (status !== 0 && (node.type === "Command" || node.type === "Subshell" || node.type === "TestCommand" || node.type === "ArithmeticCommand")) await leaveOnError(context, status);
   return status;
 }
 
@@ -176,7 +183,9 @@ async function compound(context: Context, node: CompoundCommand): Promise<number
     case "BraceGroup": return list(context, node.body);
     case "Subshell": {
       const state = copyState(context.state);
-      return subshell({...context, state}, (inner) => list(inner, node.body));
+      const status = await subshell({...context, state}, (inner) => list(inner, node.body)), trap = state.traps.get("EXIT");
+      if (trap) await subshell({...context, state}, (inner) => runner.source(inner, trap));
+      return status;
     }
     case "If": {
       if (await list({...context, checked: true}, node.clause) === 0) return list(context, node.then);
@@ -241,6 +250,9 @@ async function choose(context: Context, node: Extract<CompoundCommand, {type: "C
   return status;
 }
 
+/** A here-document without expansions: backslashes still take the meaning of `$`, backquotes, themselves and line ends away. */
+const unescaped = (text: string): string => text.replace(/\\([$`\\]|\n)/g, (_all, letter: string) => letter === "\n" ? "" : letter);
+
 /** The descriptors with redirections applied, from left to right. */
 export async function redirect(context: Context, redirections: readonly Redirection[]): Promise<Descriptors> {
   const fds = new Map(context.fds);
@@ -248,7 +260,7 @@ export async function redirect(context: Context, redirections: readonly Redirect
   for (const one of redirections) {
     const own = one.descriptor?.type === "FileDescriptor" ? one.descriptor.value : undefined;
     if (one.type === "HereDoc") {
-      const body = one.delimiter?.quoted || !one.body.parts ? one.body.text : await partsText(context, one.body.parts);
+      const body = one.delimiter?.quoted ? one.body.text : one.body.parts ? await partsText(context, one.body.parts) : unescaped(one.body.text);
       fds.set(own ?? 0, new Buffer(one.operator === "<<-" ? body.replace(/^\t+/gm, "") : body));
       continue;
     }

@@ -41,6 +41,6 @@ function create(machine: Machine, path: string, append: boolean): string | undef
 
 function heredoc(machine: Machine, redirect: Extract<Redirection, {type: "HereDoc"}>): string {
   const {parts, text} = redirect.body;
-  const body = redirect.delimiter?.quoted || !parts ? text : expandText(machine, {type: "Word", text, value: text, pos: 0, end: 0, parts});
+  const body = redirect.delimiter?.quoted ? text : !parts ? text.replace(/\\([$`\\]|\n)/g, (_all, letter: string) => letter === "\n" ? "" : letter) : expandText(machine, {type: "Word", text, value: text, pos: 0, end: 0, parts});
   return redirect.operator === "<<-" ? body.replace(/^\t+/gm, "") : body;
 }
