@@ -1,6 +1,7 @@
 // The programs that containers run, one line each, and which of them a command line means in an image.
 import type {ImageSpec} from "../images.ts";
 import {agnhost} from "./agnhost.ts";
+import {busyboxHttpd} from "./busybox-httpd.ts";
 import {controlPlane} from "./control-plane.ts";
 import {coredns} from "./coredns.ts";
 import {curlImage} from "./curl-image.ts";
@@ -28,7 +29,7 @@ import {vishStress} from "./vish-stress.ts";
 import {webappColor} from "./webapp-color.ts";
 
 export const containerPrograms: readonly ContainerProgram[] = [
-  agnhost, controlPlane, coredns, curlImage, eventSimulator, httpd, ingressNginx, kubeProxy, memcached, metricsServer, mysql, nginx, node, perl, postgres, python, redis, server, shell, simpleWebapp,
+  agnhost, busyboxHttpd, controlPlane, coredns, curlImage, eventSimulator, httpd, ingressNginx, kubeProxy, memcached, metricsServer, mysql, nginx, node, perl, postgres, python, redis, server, shell, simpleWebapp,
   simpleWebappMysql, tool, vishStress, webappColor,
 ];
 
@@ -48,5 +49,6 @@ export function programFor(image: ImageSpec, command: string): ContainerProgram 
   if (image.base === undefined || image.base === "none") return undefined;
   if (command.includes("/") && !/^\/(usr\/)?(local\/)?s?bin\//.test(command)) return undefined;
   if (shell.commands.includes(name) && (image.base === "debian" || name !== "bash" || image.name === "bash")) return shell;
+  if (name === "httpd" && image.base === "busybox") return busyboxHttpd;
   return isTool(name, image) ? tool : undefined;
 }

@@ -7,7 +7,7 @@ import {normalPath} from "../paths.ts";
 import {compile} from "./shell/compile.ts";
 import {machineOf, runOps, runScript} from "./shell/run.ts";
 import {shellCall} from "./shell/simple-command.ts";
-import {err, newState, out, type Machine, type ShellState} from "./shell/state.ts";
+import {err, newState, out, type Child, type Machine, type ShellState} from "./shell/state.ts";
 
 export const shell: ContainerProgram = {
   name: "shell",
@@ -26,14 +26,15 @@ export const shell: ContainerProgram = {
     const state = json as unknown as ShellState;
     const name = signal.replace(/^SIG/, "");
     const {child} = state;
-    if (child && !child.background && state.pc === Number.MAX_SAFE_INTEGER) return childSignal(io, state, signal);
+    if (child && state.pc === Number.MAX_SAFE_INTEGER) return childSignal(io, state, signal);
     if (state.traps[name] === undefined) return undefined;
     // A trap runs when the command in the foreground has ended; `wait` is interrupted at once.
     if (state.pending && !state.pending.wait) return {state: {...state, caught: name} as unknown as Json, ...(state.pending.atMs >= 0 && {wakeAtMs: state.pending.atMs})};
     return runTrap(io, {...state, pending: undefined}, name);
   },
   http(io, json, request) {
-    const {child} = json as unknown as ShellState;
+    const {child: first, daemons = []} = json as unknown as ShellState;
+    const child = [...(first ? [first] : []), ...daemons].find(({ports}) => ports.includes(request.port));
     const program = child && programCalled(child.program);
     return program?.http?.({...io, argv: child!.argv}, child!.state, request) ?? {status: 0, headers: [], body: ""};
   },
@@ -54,12 +55,19 @@ function outcome(io: ProcessIO, machine: Machine): Step {
     if (state.traps.EXIT) io.log(runScript(io, state.traps.EXIT, state.name, state.positional, state.vars).stdout);
     return {exit: state.exited};
   }
-  const times = [state.pending?.atMs, state.child?.wakeAtMs].filter((at): at is number => at !== undefined && at >= 0);
-  return {state: state as unknown as Json, ports: state.child?.ports ?? [], ...(times.length > 0 && {wakeAtMs: Math.min(...times)})};
+  return waiting(state);
+}
+
+/** What the process waits for: its command, its programs. */
+function waiting(state: ShellState): Step {
+  const {pending, child, daemons = []} = state;
+  const times = [pending?.atMs, child?.wakeAtMs, ...daemons.map(({wakeAtMs}) => wakeAtMs)].filter((at): at is number => at !== undefined && at >= 0);
+  return {state: state as unknown as Json, ports: [...child?.ports ?? [], ...daemons.flatMap(({ports}) => ports)], ...(times.length > 0 && {wakeAtMs: Math.min(...times)})};
 }
 
 function resume(io: ProcessIO, before: ShellState): Step {
-  const {pending, child} = before;
+  const {pending, child, daemons} = before;
+  if (daemons?.some(({wakeAtMs}) => wakeAtMs !== undefined && wakeAtMs <= io.nowMs)) return daemonsStep(io, before, daemons);
   if (child?.wakeAtMs !== undefined && child.wakeAtMs <= io.nowMs) return childStep(io, before, programCalled(child.program)?.wake?.({...io, argv: child.argv}, child.state) ?? {});
   if (!pending || pending.atMs > io.nowMs) return {wakeAtMs: pending?.atMs};
   const machine = machineOf(io, before, false);
@@ -90,15 +98,26 @@ function childSignal(io: ProcessIO, state: ShellState, signal: string): Step | u
   return step && childStep(io, state, step);
 }
 
-/** What a foreground or background program of the script does next. */
+/** Background programs whose moment has come go on; those that ended are gone. */
+function daemonsStep(io: ProcessIO, state: ShellState, daemons: readonly Child[]): Step {
+  const left = daemons.flatMap((child) => {
+    if (child.wakeAtMs === undefined || child.wakeAtMs > io.nowMs) return [child];
+    const step = programCalled(child.program)?.wake?.({...io, argv: child.argv}, child.state) ?? {};
+    return step.exit === undefined ? [after(child, step)] : [];
+  });
+  const {daemons: _daemons, ...rest} = state;
+  return waiting({...rest, ...(left.length > 0 && {daemons: left})});
+}
+
+/** A program after a step of its own. */
+function after(child: Child, step: Step): Child {
+  const {wakeAtMs: _before, ...rest} = child;
+  return {...rest, state: step.state ?? child.state, ports: step.ports ?? child.ports, ...(step.wakeAtMs !== undefined && {wakeAtMs: step.wakeAtMs})};
+}
+
+/** What the program in the foreground does next: the script goes on when it has ended. */
 function childStep(io: ProcessIO, state: ShellState, step: Step): Step {
-  const child = state.child!;
-  if (step.exit === undefined) {
-    const next = {...child, state: step.state ?? child.state, ports: step.ports ?? child.ports, wakeAtMs: step.wakeAtMs};
-    const times = [state.pending?.atMs, next.wakeAtMs].filter((at): at is number => at !== undefined && at >= 0);
-    return {state: {...state, child: next} as unknown as Json, ports: next.ports, ...(times.length > 0 && {wakeAtMs: Math.min(...times)})};
-  }
+  if (step.exit === undefined) return waiting({...state, child: after(state.child!, step)});
   const {child: _child, ...rest} = state;
-  if (child.background) return {state: rest as unknown as Json, ports: [], ...(state.pending && state.pending.atMs >= 0 && {wakeAtMs: state.pending.atMs})};
   return go(io, {...rest, status: step.exit});
 }

@@ -21,13 +21,13 @@ export const machineOf = (io: ProcessIO, state: ShellState, synchronous: boolean
 export function runOps(machine: Machine, ops: readonly Op[]): void {
   const {state} = machine;
   for (let count = 0; state.pc < ops.length && state.exited === undefined; count++) {
-    if (state.pending || state.child && !state.child.background) return;
+    if (state.pending || state.child) return;
     if (!machine.synchronous && count > BURST) { state.pending = {atMs: machine.io.nowMs + 1000, status: state.status, stdout: "", stderr: ""}; return; }
     if (machine.synchronous && count > NESTED_LIMIT) { machine.elapsedMs = Infinity; state.exited = 143; return; }
     take(machine, ops[state.pc++]!);
     if (machine.elapsedMs === Infinity && machine.synchronous) return;
   }
-  if (state.exited === undefined && state.pc >= ops.length && !state.pending && !(state.child && !state.child.background)) state.exited = state.status;
+  if (state.exited === undefined && state.pc >= ops.length && !state.pending && !state.child) state.exited = state.status;
 }
 
 function take(machine: Machine, op: Op): void {
@@ -120,7 +120,7 @@ function nestedIn(machine: Machine, ops: readonly Op[], stdin: string): {readonl
   if (machine.depth > DEEP) return {result: {stdout: "", stderr: "sh: too deep\n", exit: 2, tookMs: 1}};
   const functions = ops.some(({op}) => op === "define");
   const state: ShellState = {...machine.state, pc: 0, frames: [], traps: {}, ...(functions && {functions: {}})};
-  delete state.pending; delete state.child; delete state.exited;
+  delete state.pending; delete state.child; delete state.daemons; delete state.exited;
   const nested = machineOf({...machine.io, nowMs: machine.io.nowMs + machine.elapsedMs}, state, true, stdin, machine.depth + 1);
   runOps(nested, ops);
   return {result: {stdout: nested.stdout, stderr: nested.stderr, exit: nested.state.exited ?? nested.state.status, tookMs: nested.elapsedMs}, state: nested.state};

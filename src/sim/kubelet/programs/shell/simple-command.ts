@@ -1,6 +1,8 @@
 // A simple command: assignments, redirections, then a function, a builtin, a script, a tool or a program of the image.
 import type {Assignment, Command, Redirection, Word} from "unbash";
 import {normalPath} from "../../paths.ts";
+import {busyboxHttpd, isDaemon} from "../busybox-httpd.ts";
+import {follows} from "../following.ts";
 import {programCalled, programFor} from "../index.ts";
 import {isTool, runTool, toolContext} from "../tools/index.ts";
 import type {ToolResult} from "../tools/tool.ts";
@@ -8,7 +10,7 @@ import {builtins} from "./builtins.ts";
 import {expandText, expandWords} from "./expand.ts";
 import {openRedirects} from "./redirect.ts";
 import {merge, runScript} from "./run.ts";
-import {environment, err, takeStdin, type Machine} from "./state.ts";
+import {environment, err, takeStdin, type Child, type Machine} from "./state.ts";
 
 export const SHELLS = ["sh", "bash", "ash", "dash"];
 
@@ -87,10 +89,11 @@ export function external(machine: Machine, words: readonly string[], background:
   const {state, io} = machine;
   const [name = ""] = words;
   const base = name.split("/").at(-1) ?? "";
+  if (!machine.synchronous && follows(words) && isTool(base, io.image)) return startChild(machine, words, background);
   const result = runAtOnce(machine, words);
   if (result) return merge(machine, result);
   const program = programFor(io.image, name);
-  if (program && !isTool(base, io.image) && !machine.synchronous) return startChild(machine, words, background);
+  if (program && !isTool(base, io.image) && !machine.synchronous) return startChild(machine, words, background || program === busyboxHttpd && isDaemon(words));
   if (program && programCalled(program.name)?.start && machine.synchronous) return runProgramAtOnce(machine, words);
   const path = normalPath(name, state.cwd);
   const there = name.includes("/") ? io.files.stat(path) : undefined;
@@ -154,8 +157,11 @@ function startChild(machine: Machine, argv: readonly string[], background: boole
     const step = program.start({...io, argv: words, env: environment(machine), cwd: state.cwd});
     if (step.exec) { words = step.exec; continue; }
     if (step.exit !== undefined) { state.status = step.exit; return; }
-    state.child = {program: program.name, argv: words, state: step.state ?? null, ports: step.ports ?? [], background, ...(step.wakeAtMs !== undefined && {wakeAtMs: step.wakeAtMs})};
-    if (background) state.jobs = [...state.jobs, -1];
+    const child: Child = {program: program.name, argv: words, state: step.state ?? null, ports: step.ports ?? [], ...(step.wakeAtMs !== undefined && {wakeAtMs: step.wakeAtMs})};
+    if (!background) { state.child = child; return; }
+    state.daemons = [...state.daemons ?? [], child];
+    state.jobs = [...state.jobs, -1];
+    state.status = 0;
     return;
   }
 }

@@ -13,7 +13,7 @@ export type Frame =
   | {readonly kind: "redirect"; readonly redirect: Redirect};
 
 /** A program that the script started and that runs on: its own state, as in a container's process. */
-export interface Child { readonly program: string; readonly argv: readonly string[]; readonly state: import("../../../api/object.ts").Json; readonly ports: readonly number[]; readonly wakeAtMs?: number; readonly background: boolean }
+export interface Child { readonly program: string; readonly argv: readonly string[]; readonly state: import("../../../api/object.ts").Json; readonly ports: readonly number[]; readonly wakeAtMs?: number }
 
 export interface ShellState {
   readonly script: string;
@@ -30,7 +30,10 @@ export interface ShellState {
   options: string;
   /** What a command that is still running will leave when it ends. */
   pending?: {readonly atMs: number; readonly status: number; readonly stdout: string; readonly stderr: string; readonly wait?: true};
+  /** In the foreground: the script waits for it. */
   child?: Child;
+  /** In the background. */
+  daemons?: readonly Child[];
   /** When background jobs end (-1: never). */
   jobs: readonly number[];
   caught?: string;
