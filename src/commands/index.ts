@@ -8,6 +8,7 @@ import {kubectl} from "./kubectl/index.ts";
 import {kubelet} from "./kubelet.ts";
 import type {Program} from "./program.ts";
 import {pgrepProgram, psProgram} from "./ps.ts";
+import {clear, emacs, history, less, more, nano, vi, vim} from "./screen.ts";
 import {sleep} from "./sleep.ts";
 import {ssh} from "./ssh.ts";
 import {journalctlProgram, systemctlProgram} from "./systemd.ts";
@@ -15,6 +16,7 @@ import {arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, n
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
+  clear, emacs, history, less, more, nano, vi, vim,
   crictl, date, diff, docker, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
   arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
 ];

@@ -1,5 +1,5 @@
 // bash's builtins, each a function of a context and words.
-// Is not simulated: `ulimit`, `umask`, `history`, `getopts`, key bindings.
+// Is not simulated: `ulimit`, `umask`, key bindings.
 import {evaluate} from "./arithmetic.ts";
 import {isCommand, onPath, runFile, runWords} from "./command.ts";
 import {test} from "./conditional.ts";
@@ -89,17 +89,18 @@ const shell: Builtin = async (context, args) => {
   const at = args.findIndex((arg) => !/^-[exul]+$/.test(arg));
   const [first, ...rest] = at < 0 ? [] : args.slice(at);
   const {tree} = context.session;
-  let source: string, positional = rest.slice(first === "-c" || first === "-ec" || first === "-lc" ? 2 : 0);
-  if (first !== undefined && /^-[a-z]*c$/.test(first)) source = rest[0] ?? "";
+  let source: string, zero = "bash", positional = rest.slice(first === "-c" || first === "-ec" || first === "-lc" ? 2 : 0);
+  if (first !== undefined && /^-[a-z]*c$/.test(first)) [source = "", zero = zero] = rest;
   else if (first === undefined || first === "-s" || first === "-") source = context.fds.get(0)?.read?.() ?? "";
   else {
     const entry = tree.get(tree.real(resolvePath(context.state.cwd, first)));
     if (entry?.type !== "file") { complain(context, `${first}: ${entry ? "Is a directory" : "No such file or directory"}`); return entry ? 126 : 127; }
     source = entry.content;
     positional = rest;
+    zero = first;
   }
   const {newShell} = await import("./subprocess.ts");
-  return newShell(context, source, positional, args.slice(0, Math.max(at, 0)).some((arg) => arg.includes("e")) || first === "-ec");
+  return newShell(context, source, positional, args.slice(0, Math.max(at, 0)).some((arg) => arg.includes("e")) || first === "-ec", zero);
 };
 
 const type: Builtin = (context, args) => {
@@ -140,6 +141,31 @@ const printf: Builtin = async (context, args) => {
   return status;
 };
 
+/** Options of a script, one a call: `while getopts ab: o`. OPTIND tells the next argument; where it is within one is kept beside it. */
+const getopts: Builtin = (context, [spec = "", name = "", ...given]) => {
+  const {state} = context, args = given.length > 0 ? given : state.positional;
+  const at = Number(getVariable(state, "OPTIND") ?? 1), inside = Number(getVariable(state, "_OPTPOS") ?? 1), word = args[at - 1];
+  const end = (letter: string, next: number, position: number, status = 0): number => {
+    setVariable(state, name, letter);
+    setVariable(state, "OPTIND", String(next));
+    setVariable(state, "_OPTPOS", String(position));
+    return status;
+  };
+  state.variables.delete("OPTARG");
+  if (word === undefined || !/^-./.test(word) || word === "--") return end("?", word === "--" ? at + 1 : at, 1, 1);
+  const letter = word[inside]!, place = spec.replace(/^:/, "").indexOf(letter), silent = spec.startsWith(":"), more = inside + 1 < word.length;
+  const refuse = (as: string, what: string, next: number, position: number): number => {
+    if (silent) setVariable(state, "OPTARG", letter); else complain(context, `${what} -- ${letter}`);
+    return end(as, next, position);
+  };
+  if (place < 0 || letter === ":") return refuse("?", "illegal option", more ? at : at + 1, more ? inside + 1 : 1);
+  if (spec.replace(/^:/, "")[place + 1] !== ":") return end(letter, more ? at : at + 1, more ? inside + 1 : 1);
+  const value = more ? word.slice(inside + 1) : args[at];
+  if (value === undefined) return refuse(silent ? ":" : "?", "option requires an argument", at + 1, 1);
+  setVariable(state, "OPTARG", value);
+  return end(letter, more ? at + 1 : at + 2, 1);
+};
+
 const mapfile: Builtin = (context, args) => {
   const name = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "MAPFILE";
   const lines = (context.fds.get(0)?.read?.() ?? "").match(/[^\n]*\n|[^\n]+$/g) ?? [];
@@ -149,7 +175,7 @@ const mapfile: Builtin = (context, args) => {
 
 export const builtins: {readonly [name: string]: Builtin} = Object.assign(Object.create(null) as {[name: string]: Builtin}, {
   ":": () => 0, true: () => 0, false: () => 1,
-  echo, cd, read, set, type, command, which, printf, mapfile, readarray: mapfile, bash: shell, sh: shell,
+  echo, cd, getopts, read, set, type, command, which, printf, mapfile, readarray: mapfile, bash: shell, sh: shell,
   pwd: (context: Context) => print(context, `${context.state.cwd}\n`),
   exit: leave("exit"), return: leave("return"), break: leave("break"), continue: leave("continue"),
   export: exportBuiltin, declare: declareBuiltin, typeset: declareBuiltin, readonly: (context: Context, args: readonly string[]) => declareBuiltin(context, ["-r", ...args]), local: localBuiltin, unset,

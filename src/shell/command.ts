@@ -39,6 +39,7 @@ export async function simpleCommand(context: Context, node: Command): Promise<nu
     return 0;
   }
   const fds = await redirect(context, node.redirects);
+  if (context.state.options.has("xtrace")) context.fds.get(2)?.write?.(`+ ${argv.map(traced).join(" ")}\n`);
   const restore = await temporary(context, assignments);
   try {
     return await runWords({...context, fds}, argv);
@@ -46,6 +47,9 @@ export async function simpleCommand(context: Context, node: Command): Promise<nu
     restore();
   }
 }
+
+/** A word as `set -x` shows it. */
+const traced = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 
 // `a=b` as an argument of an ordinary command is a word: parse it as one.
 function rest(word: Assignment): {parts?: readonly import("unbash").WordPart[]} {

@@ -102,6 +102,8 @@ export function test(context: Context, args: readonly string[]): boolean {
     return first !== "";
   };
   const value = or();
+  if (at < args.length && args.length === 2) throw new ShellError(`[: ${args[0]}: unary operator expected`, 2);
+  if (at < args.length && args.length === 3) throw new ShellError(`[: ${args[1]}: binary operator expected`, 2);
   if (at < args.length) throw new ShellError("[: too many arguments", 2);
   return value;
 }

@@ -29,7 +29,7 @@ function list(context: Context, values: readonly string[], name: string, quoted:
 
 function lookup(context: Context, name: string): string | undefined {
   const {state} = context;
-  if (/^\d+$/.test(name)) return name === "0" ? "bash" : state.positional[Number(name) - 1];
+  if (/^\d+$/.test(name)) return name === "0" ? getVariable(state, "BASH_ARGV0") ?? "bash" : state.positional[Number(name) - 1];
   switch (name) {
     case "?": return String(state.status);
     case "#": return String(state.positional.length);

@@ -2,9 +2,9 @@
 import type {Context} from "./context.ts";
 import {Leave, ShellError} from "./context.ts";
 import {complain, runner} from "./execute.ts";
-import {copyState} from "./state.ts";
+import {copyState, setVariable} from "./state.ts";
 
-export async function newShell(context: Context, source: string, positional: readonly string[], errexit = false): Promise<number> {
+export async function newShell(context: Context, source: string, positional: readonly string[], errexit = false, zero = "bash"): Promise<number> {
   const state = copyState(context.state);
   for (const [name, variable] of state.variables) if (!variable.exported) state.variables.delete(name);
   state.functions.clear();
@@ -12,6 +12,7 @@ export async function newShell(context: Context, source: string, positional: rea
   state.options.clear();
   if (errexit) state.options.add("errexit");
   state.positional = positional;
+  setVariable(state, "BASH_ARGV0", zero);
   const inner: Context = {...context, state, fds: new Map(context.fds), depth: context.depth + 10, checked: false, subshell: false};
   const status = await ended(inner, () => runner.source(inner, source));
   const trap = state.traps.get("EXIT");

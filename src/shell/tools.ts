@@ -5,6 +5,7 @@ import {pass, type Context} from "./context.ts";
 import {fileSystem, fromBytes, toBytes} from "./filesystem.ts";
 import {runProgram} from "./programs.ts";
 import {environment} from "./state.ts";
+import {inGnuWords} from "./tool-words.ts";
 import {Buffer} from "./streams.ts";
 
 /** just-bash's commands that are used as they are. What needs time, the network or the shell itself is ours. */
@@ -25,8 +26,9 @@ export async function runTool(context: Context, name: string, args: readonly str
   const stdin = readsInput(name, args) ? fds.get(0)?.read?.() ?? "" : "";
   const result = await bash.exec(name, {args: [...args], stdin: latin1(stdin), stdinKind: "bytes", env: {...environment(state), PATH: TOOLS}, replaceEnv: true, cwd: state.cwd, ...(session.signal && {signal: session.signal})});
   fds.get(1)?.write?.(result.stdout);
-  fds.get(2)?.write?.(result.stderr);
-  return result.exitCode;
+  const {stderr, exit} = inGnuWords(name, result.stderr, result.exitCode);
+  fds.get(2)?.write?.(stderr);
+  return exit;
 }
 
 /** Where just-bash looks for its own commands: they must seem to be there. */
