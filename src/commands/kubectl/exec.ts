@@ -1,6 +1,7 @@
 // kubectl exec, attach: a command in a container, run to its end.
 // Is not simulated: a terminal (-t) beyond what the command prints.
 import type {Pod} from "../../sim/api/types.ts";
+import {couldNotStart, startFailure} from "../../sim/kubelet/exec.ts";
 import {exec as execIn} from "../../sim/kubelet/server.ts";
 import {inOrder} from "../../sim/kubelet/programs/tools/tool.ts";
 import {CommandError} from "./errors.ts";
@@ -56,7 +57,7 @@ function run(k: Kubectl): number {
   if ("error" in answer) throw new CommandError(answer.error.reason ? `Error from server (${answer.error.reason}): ${answer.error.message}` : /^unable to upgrade|^Internal error/.test(answer.error.message) ? answer.error.message : `Error from server: ${answer.error.message}`, {raw: !answer.error.message.startsWith("unable to upgrade")});
   const {stderr, exit, tookMs} = answer.value;
   k.io.advance(tookMs);
-  if (stderr.startsWith("OCI runtime exec failed")) throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: ${stderr}`, {exit: 1});
+  if (couldNotStart(answer.value)) throw new CommandError(`Internal error occurred: error executing command in container: ${startFailure(k.world, `${pod.metadata.uid}/${container}`, stderr)}`, {exit: 1});
   inOrder(answer.value, (text) => k.out(text), (text) => k.err(text));
   if (exit !== 0) throw new CommandError(`command terminated with exit code ${exit}`, {raw: true, exit});
   return 0;

@@ -1,6 +1,7 @@
 // Running a command in a running container, as `kubectl exec`, probes and hooks do (CRI ExecSync).
 import type {Host} from "../hosts/host.ts";
 import type {World} from "../world.ts";
+import {hexOf} from "./images.ts";
 import {normalPath} from "./paths.ts";
 import {programFor} from "./programs/index.ts";
 import type {ProcessIO} from "./programs/program.ts";
@@ -12,6 +13,11 @@ import {processIO} from "./runtime.ts";
 
 /** Runs a command to its end. What could not even start says so in runc's words, with 126 or 127. */
 export const execute = (world: World, host: Host, id: string, argv: readonly string[], stdin = ""): ToolResult => runCommand(processIO(world, host, id), argv, stdin);
+
+/** What containerd says of a command that could not start; each attempt has an id of its own. */
+export const startFailure = (world: World, id: string, stderr: string): string => `failed to exec in container: failed to start exec ${JSON.stringify(hexOf(`exec/${id}/${world.nowMs}`, 64))}: ${stderr.trimEnd()}`;
+
+export const couldNotStart = ({exit, stderr}: ToolResult): boolean => exit >= 126 && stderr.startsWith("OCI runtime exec failed");
 
 /** The same for a process that runs there already. */
 export function runCommand(io: ProcessIO, argv: readonly string[], stdin = ""): ToolResult {

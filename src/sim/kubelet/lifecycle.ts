@@ -1,7 +1,7 @@
 // postStart and preStop hooks: exec, httpGet, sleep. Real: pkg/kubelet/lifecycle/handlers.go.
 import type {Container as PodContainer, LifecycleHandler} from "../api/types.ts";
 import {containerEvent} from "./events.ts";
-import {execute} from "./exec.ts";
+import {couldNotStart, execute, startFailure} from "./exec.ts";
 import {getUrl} from "./probes.ts";
 import {current, type PodSync} from "./worker.ts";
 
@@ -23,8 +23,8 @@ export function runHook(sync: PodSync, spec: PodContainer, hook: LifecycleHandle
     const result = execute(io.world, host, container.id, command);
     const tookMs = Math.min(result.tookMs, LONGEST_MS);
     if (result.exit === 0) return {tookMs};
-    const started = !result.stderr.startsWith("OCI runtime");
-    const why = started ? `command '${command.join(" ")}' exited with ${result.exit}: ${result.stderr}` : `rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${result.stderr.trimEnd()}`;
+    const started = !couldNotStart(result);
+    const why = started ? `command '${command.join(" ")}' exited with ${result.exit}: ${result.stderr}` : `rpc error: code = Unknown desc = ${startFailure(io.world, container.id, result.stderr)}`;
     return {tookMs, error: `Exec lifecycle hook ([${command.join(" ")}]) ${where} ${why}, message: ${JSON.stringify(started ? result.stdout + result.stderr : "")}`};
   }
   if (!hook.httpGet) return {tookMs: 0};

@@ -2,7 +2,7 @@
 import type {Container as PodContainer, HTTPGetAction, Probe} from "../api/types.ts";
 import type {Container} from "./container.ts";
 import {containerEvent} from "./events.ts";
-import {execute} from "./exec.ts";
+import {couldNotStart, execute, startFailure} from "./exec.ts";
 import {answerGrpc, answerHttp, isSteady, listener} from "./listen.ts";
 import {stopContainer} from "./terminate.ts";
 import {allContainers, current, isSidecar, initContainers, track, tracked, type PodSync, type ProbeState} from "./worker.ts";
@@ -68,7 +68,8 @@ function runProbe(sync: PodSync, spec: PodContainer, kind: Kind, title: string, 
   const container = current(sync, spec.name)!;
   const result = ask(sync, spec, container, probe);
   const nextAtMs = sync.io.nowMs + 1000 * (probe.periodSeconds ?? 10);
-  if (!result.ok) containerEvent(sync, spec, "Warning", "Unhealthy", `${title} probe failed: ${result.message}`);
+  if (!result.ok) containerEvent(sync, spec, "Warning", "Unhealthy", `${title} probe ${result.errored ? "errored and resulted in unknown state" : "failed"}: ${result.message}`);
+  if (result.errored) return put(sync, spec, kind, {...before, nextAtMs});
   const state: ProbeState = result.ok
     ? {nextAtMs: isSteady(container) && before.successes + 1 >= (probe.successThreshold ?? 1) ? -1 : nextAtMs, successes: before.successes + 1, failures: 0, ok: before.ok || before.successes + 1 >= (probe.successThreshold ?? 1)}
     : {nextAtMs, successes: 0, failures: before.failures + 1, ok: before.ok && before.failures + 1 < (probe.failureThreshold ?? 3)};
@@ -85,7 +86,7 @@ function restart(sync: PodSync, spec: PodContainer, kind: Kind, probe: Probe): v
   stopContainer(sync, spec, `Container ${spec.name} failed ${kind} probe, will be restarted`, probe.terminationGracePeriodSeconds);
 }
 
-interface Result { readonly ok: boolean; readonly message: string }
+interface Result { readonly ok: boolean; readonly message: string; /** The prober itself failed: its result is thrown away. */ readonly errored?: true }
 
 function ask(sync: PodSync, spec: PodContainer, container: Container, probe: Probe): Result {
   if (probe.exec) return askExec(sync, container, probe);
@@ -112,7 +113,7 @@ function askExec(sync: PodSync, container: Container, probe: Probe): Result {
   const limit = probe.timeoutSeconds ?? 1;
   const result = execute(sync.io.world, sync.host, container.id, command);
   if (result.tookMs > limit * 1000) return {ok: false, message: `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${limit}s`};
-  if (result.exit === 126 || result.exit === 127 && result.stderr.startsWith("OCI runtime")) return {ok: false, message: result.stderr.trimEnd()};
+  if (couldNotStart(result)) return {ok: false, errored: true, message: `rpc error: code = Unknown desc = ${startFailure(sync.io.world, container.id, result.stderr)}`};
   return {ok: result.exit === 0, message: result.stdout + result.stderr};
 }
 
