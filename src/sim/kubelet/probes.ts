@@ -122,6 +122,9 @@ function portNumber(spec: PodContainer, port: string | number): number {
   return spec.ports?.find(({name}) => name === port)?.containerPort ?? Number(port);
 }
 
+/** Where the programs of the control plane and metrics-server speak TLS. */
+const TLS_PORTS: ReadonlySet<number> = new Set([6443, 10250, 10257, 10259]);
+
 /** A GET as the kubelet's prober makes it: 200 to 399 is good. */
 export function getUrl(sync: PodSync, spec: PodContainer, container: Container, action: HTTPGetAction, timeoutSeconds = 1): Result {
   const port = portNumber(spec, action.port);
@@ -131,6 +134,8 @@ export function getUrl(sync: PodSync, spec: PodContainer, container: Container, 
   const url = `${scheme}://${ip}:${port}${path.startsWith("/") ? path : `/${path}`}`;
   const target = listener(sync.host, ip, port);
   if (!target) return {ok: false, message: `Get "${url}": dial tcp ${ip}:${port}: connect: connection refused`};
+  if (scheme === "https" && !TLS_PORTS.has(port)) return {ok: false, message: `Get "${url}": http: server gave HTTP response to HTTPS client`};
+  if (scheme === "http" && TLS_PORTS.has(port)) return {ok: false, message: "HTTP probe failed with statuscode: 400"};
   const headers = {"User-Agent": "kube-probe/1.36", Accept: "*/*", Host: `${ip}:${port}`, ...Object.fromEntries((action.httpHeaders ?? []).map(({name, value}) => [name, value]))};
   const answer = answerHttp(sync.io.world, sync.host, target, {method: "GET", path: path.startsWith("/") ? path : `/${path}`, headers, body: "", port, from: gateway(sync, container)});
   if (!answer) return {ok: false, message: `Get "${url}": EOF`};
