@@ -1,9 +1,12 @@
-// nginx: its entry point's and its own start-up lines, `listen` and `root` of /etc/nginx/conf.d/*.conf, the welcome page, files,
-// 404s and the access log. Not simulated: proxying, TLS, everything else of its configuration language.
+// nginx: its entry point's and its own start-up lines, what /etc/nginx/conf.d/*.conf says (nginx-config.ts), the welcome page, files,
+// 404s, proxying and the access log. Not simulated: TLS.
+import {resolve} from "../../network/dns.ts";
+import {httpRequest} from "../../network/http.ts";
 import {signalContainer} from "../runtime.ts";
 import {instant} from "../../clock.ts";
 import type {ImageSpec} from "../images.ts";
 import {httpDate, logDate} from "./dates.ts";
+import {argumentsOf, locationFor, parseConfig, serversIn, type Location, type Server} from "./nginx-config.ts";
 import {portTaken} from "./ports.ts";
 import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
 
@@ -56,30 +59,25 @@ function versionBehind(image: ImageSpec, tag: string): string {
 
 const portOf = (image: ImageSpec): number => typeof image.options?.port === "number" ? image.options.port : 80;
 
-interface Server { readonly port: number; readonly root: string; readonly index: readonly string[] }
+interface Read { readonly text: string; readonly servers: readonly Server[]; /** What nginx says if it cannot be read, and its line. */ readonly wrong?: string }
 
-function servers(io: ProcessIO): readonly Server[] {
-  const folder = io.files.list("/etc/nginx/conf.d") ?? [];
-  const found: Server[] = [];
-  for (const name of folder.filter((file) => file.endsWith(".conf"))) {
-    const text = io.files.read(`/etc/nginx/conf.d/${name}`) ?? "";
-    const own = name === "default.conf" ? text === lastDefault.text ? lastDefault.servers : (lastDefault = {text, servers: serversIn(text)}).servers : serversIn(text);
-    found.push(...own);
-  }
-  return found;
+function readFile(text: string): Read {
+  const parsed = parseConfig(text);
+  return typeof parsed === "string" ? {text, servers: [], wrong: parsed} : {text, servers: serversIn(parsed)};
 }
 
 // Nearly every container has the image's own default.conf: it is read once.
-let lastDefault: {readonly text: string; readonly servers: readonly Server[]} = {text: "", servers: []};
+let lastDefault: Read = {text: "", servers: []};
 
-function serversIn(text: string): readonly Server[] {
-  return text.replace(/#.*$/gm, "").split(/\bserver\s*\{/).slice(1).map((block) => {
-    const listen = /\blisten\s+(?:[\w.*]+:)?(\d+)/.exec(block);
-    const root = /\broot\s+([^;\s]+)\s*;/.exec(block);
-    const index = /\bindex\s+([^;]+);/.exec(block);
-    return {port: listen ? Number(listen[1]) : 80, root: root?.[1] ?? "/etc/nginx/html", index: index?.[1]?.trim().split(/\s+/) ?? ["index.html"]};
+/** The files of conf.d, read. */
+function configuration(io: ProcessIO): readonly (Read & {readonly name: string})[] {
+  return (io.files.list("/etc/nginx/conf.d") ?? []).filter((file) => file.endsWith(".conf")).map((name) => {
+    const text = io.files.read(`/etc/nginx/conf.d/${name}`) ?? "";
+    return {name, ...(name === "default.conf" ? text === lastDefault.text ? lastDefault : (lastDefault = readFile(text)) : readFile(text))};
   });
 }
+
+const servers = (io: ProcessIO): readonly Server[] => configuration(io).flatMap((file) => file.servers);
 
 const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
 /docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
@@ -94,13 +92,25 @@ const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, w
 
 const stamp = (io: ProcessIO): string => instant(io.nowMs).slice(0, 19).replaceAll("-", "/").replace("T", " ");
 
+/** What nginx says of the first file that it cannot read. */
+function configError(io: ProcessIO): string | undefined {
+  const file = configuration(io).find(({wrong}) => wrong !== undefined);
+  if (!file) return undefined;
+  const [what = "", line = ""] = file.wrong!.split("|");
+  return `${what} in /etc/nginx/conf.d/${file.name}:${line}`;
+}
+
 function serve(io: ProcessIO): Step {
+  const wrong = configError(io);
+  if (wrong !== undefined) { io.log(`${stamp(io)} [emerg] 1#1: ${wrong}\nnginx: [emerg] ${wrong}\n`, "stderr"); return {exit: 1}; }
   const ports = [...new Set(servers(io).map(({port}) => port))];
   const low = ports.find((port) => port < 1024 && io.container.user !== 0 && !io.image.options?.port);
   if (low !== undefined) {
     io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${low} failed (13: Permission denied)\nnginx: [emerg] bind() to 0.0.0.0:${low} failed (13: Permission denied)\n`, "stderr");
     return {exit: 1};
   }
+  const unknown = unresolved(io);
+  if (unknown !== undefined) { io.log(`${stamp(io)} [emerg] 1#1: host not found in upstream "${unknown}" in /etc/nginx/conf.d/default.conf\nnginx: [emerg] host not found in upstream "${unknown}" in /etc/nginx/conf.d/default.conf\n`, "stderr"); return {exit: 1}; }
   if (ports.some((port) => portTaken(io, port))) return bindAgain(io, 1, ports);
   return begin(io, ports);
 }
@@ -146,6 +156,7 @@ export const nginx: ContainerProgram = {
       return args.length === 0 ? {exit: 0} : {exec: args};
     }
     if (args.includes("-v")) { io.log(`nginx version: nginx/${versionOf(io.image, io.tag)}\n`, "stderr"); return {exit: 0}; }
+    if (args.includes("-t") && configError(io) !== undefined) { io.log(`nginx: [emerg] ${configError(io)!}\nnginx: configuration file /etc/nginx/nginx.conf test failed\n`, "stderr"); return {exit: 1}; }
     if (args.includes("-t")) { io.log("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n", "stderr"); return {exit: 0}; }
     if (args.includes("-s")) return tell(io, args[args.indexOf("-s") + 1] ?? "");
     if (!args.some((arg) => arg.includes("daemon off"))) { serve(io); return {exit: 0}; }
@@ -181,15 +192,22 @@ const errorPage = (status: number, title: string, version: string): string => `<
 
 function respond(io: ProcessIO, request: HttpRequest): HttpAnswer {
   const version = versionOf(io.image, io.tag);
-  const server = servers(io).find(({port}) => port === request.port) ?? {root: "/usr/share/nginx/html", index: ["index.html"], port: 80};
+  const all = servers(io).filter(({port}) => port === request.port), host = (request.headers.Host ?? "").replace(/:\d+$/, "");
+  const server: Server = all.find(({directives}) => argumentsOf(directives, "server_name")?.includes(host)) ?? all[0] ?? {root: "/usr/share/nginx/html", index: ["index.html"], port: 80, directives: [], locations: []};
   const common: [string, string][] = [["Server", `nginx/${version}`], ["Date", httpDate(io.nowMs)]];
   const error = (status: number, title: string): HttpAnswer => {
     const body = errorPage(status, title, version);
     return {status, headers: [...common, ["Content-Type", "text/html"], ["Content-Length", String(body.length)], ["Connection", "keep-alive"]], body};
   };
-  if (request.method !== "GET" && request.method !== "HEAD") return error(405, "Not Allowed");
   const path = decodeURIComponent(request.path.split("?")[0] ?? "/");
-  const at = `${server.root.startsWith("/") ? "" : "/etc/nginx/"}${server.root}${path}`;
+  const location = locationFor(server, path), directives = location?.directives ?? [];
+  const given = argumentsOf(directives, "return") ?? argumentsOf(server.directives, "return");
+  if (given) return returned(given, common, io, request, directives, error);
+  const target = argumentsOf(directives, "proxy_pass")?.[0];
+  if (target !== undefined) return proxied(io, request, location!, target, common, error);
+  if (request.method !== "GET" && request.method !== "HEAD") return error(405, "Not Allowed");
+  const root = argumentsOf(directives, "root")?.[0] ?? argumentsOf(server.directives, "root")?.[0] ?? server.root, alias = argumentsOf(directives, "alias")?.[0];
+  const at = alias !== undefined ? alias + path.slice(location!.path.length) : `${root.startsWith("/") ? "" : "/etc/nginx/"}${root}${path}`;
   const folder = path.endsWith("/");
   const file = folder ? server.index.map((name) => at + name).find((name) => io.files.read(name) !== undefined) : at;
   const text = file === undefined ? undefined : io.files.read(file);
@@ -201,6 +219,41 @@ function respond(io: ProcessIO, request: HttpRequest): HttpAnswer {
   }
   const modified = io.files.stat(file)?.mtimeMs ?? io.nowMs;
   return {status: 200, headers: [...common, ["Content-Type", contentType(file)], ["Content-Length", String(new TextEncoder().encode(text).length)], ["Last-Modified", httpDate(modified)], ["Connection", "keep-alive"], ["ETag", `"${Math.floor(modified / 1000).toString(16)}-${text.length.toString(16)}"`], ["Accept-Ranges", "bytes"]], body: text};
+}
+
+const TITLES: {readonly [status: number]: string} = {301: "Moved Permanently", 302: "Found", 400: "Bad Request", 401: "Authorization Required", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"};
+
+type ErrorPage = (status: number, title: string) => HttpAnswer;
+
+/** `return 200 "text"`, `return 301 URL`, `return 404`; the few variables that answers show. */
+function returned([first = "", second]: readonly string[], common: readonly [string, string][], io: ProcessIO, request: HttpRequest, directives: readonly {readonly name: string; readonly args: readonly string[]}[], error: ErrorPage): HttpAnswer {
+  const status = /^\d+$/.test(first) ? Number(first) : 302, text = /^\d+$/.test(first) ? second : first;
+  const known: {readonly [name: string]: string} = {hostname: io.container.hostname, host: (request.headers.Host ?? "").replace(/:\d+$/, ""), uri: request.path.split("?")[0]!, request_uri: request.path, remote_addr: request.from, server_addr: io.container.ip, server_port: String(request.port), request_method: request.method, scheme: "http"};
+  const body = text?.replace(/\$\{?(\w+)\}?/g, (_all, name: string) => known[name] ?? "");
+  if (status >= 301 && status <= 308 && body !== undefined) return {...error(status, TITLES[status] ?? "Found"), headers: [...error(status, TITLES[status] ?? "Found").headers, ["Location", body.startsWith("/") ? `http://${known.host!}${request.port === 80 ? "" : `:${request.port}`}${body}` : body]]};
+  if (body === undefined) return status === 204 || status === 200 ? {status, headers: [...common, ["Content-Type", "application/octet-stream"], ["Content-Length", "0"], ["Connection", "keep-alive"]], body: ""} : error(status, TITLES[status] ?? "");
+  const type = argumentsOf(directives, "default_type")?.[0] ?? "application/octet-stream";
+  return {status, headers: [...common, ["Content-Type", type], ["Content-Length", String(new TextEncoder().encode(body).length)], ["Connection", "keep-alive"]], body};
+}
+
+/** Passes a request on. A target with a path takes the place of the location's. */
+function proxied(io: ProcessIO, request: HttpRequest, {path}: Location, target: string, common: readonly [string, string][], error: ErrorPage): HttpAnswer {
+  const [, base = target, own] = /^(https?:\/\/[^/]+)(\/.*)?$/.exec(target) ?? [];
+  const url = base + (own === undefined ? request.path : own + request.path.slice(path.length));
+  const answer = httpRequest(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, {method: request.method, url, headers: {...(request.headers["User-Agent"] && {"User-Agent": request.headers["User-Agent"]}), Accept: request.headers.Accept ?? "*/*"}, ...(request.body !== "" && {body: request.body})});
+  if (!("error" in answer)) return {status: answer.status, headers: [...common, ...answer.headers.filter(([name]) => !/^(server|date|connection)$/i.test(name)), ["Connection", "keep-alive"]], body: answer.body, tookMs: answer.tookMs};
+  const why = answer.error === "timeout" ? "upstream timed out (110: Connection timed out)" : answer.error === "unreachable" ? "connect() failed (113: Host is unreachable)" : "connect() failed (111: Connection refused)";
+  io.log(`${stamp(io)} [error] 29#29: *1 ${why} while connecting to upstream, client: ${request.from}, server: localhost, request: "${request.method} ${request.path} HTTP/1.1", upstream: "http://${answer.address}:${answer.port}${request.path}", host: "${request.headers.Host ?? ""}"\n`, "stderr");
+  return answer.error === "timeout" ? {...error(504, TITLES[504]!), tookMs: 60_000} : error(502, TITLES[502]!);
+}
+
+/** A server does not start when a host that it passes requests on to has no address. */
+function unresolved(io: ProcessIO): string | undefined {
+  for (const {locations} of servers(io)) for (const {directives} of locations) {
+    const host = /^https?:\/\/([^/:$]+)/.exec(argumentsOf(directives, "proxy_pass")?.[0] ?? "")?.[1];
+    if (host !== undefined && "error" in resolve(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, host)) return host;
+  }
+  return undefined;
 }
 
 function denied(io: ProcessIO, request: HttpRequest, at: string, answer: HttpAnswer): HttpAnswer {
