@@ -71,7 +71,7 @@ function clientSide(k: Kubectl, one: FileObject): void {
     if (k.flags.is("force") && error instanceof StatusError && (error.code === 422 || error.code === 409)) patched = recreate(k, one, modified);
     else throw applying(error, one, patch);
   }
-  printChange(k, patched, info, patched.metadata.resourceVersion === current.metadata.resourceVersion && dry !== "server" ? "unchanged" : "configured");
+  printChange(k, patched, info, "configured");
 }
 
 /** An object as it is, and as it would be after an apply (by a dry run on the server). */
@@ -79,7 +79,8 @@ export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: 
   const {object, info, source, name, namespace} = one;
   const query = {dryRun: "All", fieldManager: k.flags.get("field-manager"), fieldValidation: "Strict", force: k.flags.is("server-side") && k.flags.is("force-conflicts")};
   const before = existing(k, one);
-  const modified = {...object, metadata: {...object.metadata, annotations: object.metadata.annotations ?? {}}};
+  const {resourceVersion: _version, ...metadata} = object.metadata;
+  const modified = {...object, metadata: {...metadata, annotations: metadata.annotations ?? {}}};
   if (k.flags.is("server-side")) return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"})};
   if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(object)}))};
   const patch = threeWay(one, modified, before);
@@ -146,7 +147,7 @@ function serverSide(k: Kubectl, {object, info, name, namespace, source}: FileObj
     const applied = k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"});
     printChange(k, applied, info, "serverside-applied");
   } catch (error) {
-    if (error instanceof StatusError && error.status.reason === "Conflict" && error.status.details?.causes?.length) throw new CommandError(`Apply failed with ${error.status.message?.replace(/^Apply failed with /, "")}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
+    if (error instanceof StatusError && error.status.reason === "Conflict") throw new CommandError(`${error.status.message}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
     throw withSource(error, "patching", source);
   }
 }

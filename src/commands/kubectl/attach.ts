@@ -1,6 +1,6 @@
 // kubectl attach: the output of a running container from now on, until it ends.
 // Is not simulated: input to the process (-i), a terminal (-t).
-import {CommandError, UsageError} from "./errors.ts";
+import {CommandError} from "./errors.ts";
 import {containerOf, podOf} from "./exec.ts";
 import {bool, duration, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
@@ -12,8 +12,8 @@ import type {Verb} from "./verb.ts";
 export const ATTACHED = "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n";
 
 function run(k: Kubectl): number {
-  if (k.args.length === 0) throw new UsageError(k.command, "at least 1 argument is required for attach");
-  if (k.args.length > 2) throw new UsageError(k.command, `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(" ")}]`);
+  if (k.args.length === 0) throw new CommandError("at least 1 argument is required for attach");
+  if (k.args.length > 2) throw new CommandError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(" ")}]`);
   const pod = podOf(k, k.args.join("/"));
   if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") throw new CommandError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
   const container = containerOf(k, pod, k.flags.get("container"), k.flags.is("quiet"));

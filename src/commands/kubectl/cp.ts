@@ -1,7 +1,7 @@
 // kubectl cp: files between the machine and a container. The real one runs tar in the container; here bytes are copied.
 import type {ContainerFiles} from "../../sim/kubelet/programs/program.ts";
 import {containerFiles, findContainer} from "../../sim/kubelet/server.ts";
-import {CommandError, UsageError} from "./errors.ts";
+import {CommandError} from "./errors.ts";
 import {containerOf, podOf} from "./exec.ts";
 import {bool, int, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
@@ -55,7 +55,7 @@ function copy(from: Tree, source: string, to: Tree, target: string): void {
 }
 
 function run(k: Kubectl): number {
-  if (k.args.length !== 2) throw new UsageError(k.command, "source and destination are required");
+  if (k.args.length !== 2) throw new CommandError("source and destination are required");
   const [from, to] = k.args.map(parse) as [Place, Place];
   if (from.pod !== undefined && to.pod !== undefined) throw new CommandError("one of src or dest must be a local file specification");
   if (from.path === "" || to.path === "") throw new CommandError("filepath can not be empty");

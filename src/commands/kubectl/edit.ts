@@ -189,7 +189,7 @@ function chosen(k: Kubectl): readonly Item[] {
   const subresource = k.flags.get("subresource");
   if (subresource !== undefined && subresource !== "" && subresource !== "status" && subresource !== "resize") throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status resize]`);
   const output = k.flags.text("output");
-  if (!["", "json", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,yaml`);
+  if (!["", "json", "kyaml", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,yaml`);
   const all = collect(k, {});
   const errors = errorsOf(all), items = itemsOf(all);
   if (errors.length > 0) throw new Aggregate(errors);

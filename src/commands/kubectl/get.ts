@@ -3,7 +3,7 @@
 import type {JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {since} from "./describe/age.ts";
-import {Aggregate, CommandError, isNotFound, Undecoded, UsageError, withSelectors} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, Undecoded, withSelectors} from "./errors.ts";
 import {bool, int, string, strings} from "./flags.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
@@ -29,7 +29,8 @@ function run(k: Kubectl): number {
   checkFlags(k);
   if (flags.has("template") && !flags.has("output")) flags.set("output", "go-template");
   const printer = printerOf(k, {columns: true});
-  if (flags.is("watch") && flags.get("sort-by")) throw new CommandError("--watch and --sort-by are mutually exclusive");
+  if (flags.is("watch") && flags.get("sort-by")) k.err("warning: --watch requested, --sort-by will be ignored for watch events received\n");
+  else if (flags.is("watch-only") && flags.get("sort-by")) k.err("warning: --watch-only requested, --sort-by will be ignored\n");
   const sources = sourcesOf(k);
   if (k.args.length === 0 && sources.files.length === 0 && !sources.kustomize) {
     k.err(`You must specify the type of resource to get. ${suggestion}\n\n`);
@@ -53,26 +54,28 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly (Source | Error)
     if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
     return read.map((one) => one instanceof Error ? one : sourceOf(one));
   }
+  if (k.args.length > 1 && k.flags.text("field-selector") !== "") throw new CommandError("name cannot be provided when a selector is specified");
   const request = readArguments(k, {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), allNamespaces});
   if (request.kind === "names") return request.items.map(sourceOf);
+  if (subresource) throw new CommandError("subresource cannot be used when bulk resources are specified");
   return request.infos.map((info) => ({
     info, single: false,
     path: withQuery(pathOf(info, allNamespaces ? undefined : k.namespace), {labelSelector: k.flags.get("selector"), fieldSelector: k.flags.get("field-selector"), limit: 500}),
   }));
 }
 
-function checkFlags({flags, command}: Kubectl): void {
+function checkFlags({flags}: Kubectl): void {
   const output = flags.text("output");
   if (flags.is("show-labels") && output !== "" && output !== "wide") throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
-  if (flags.is("output-watch-events") && !flags.is("watch") && !flags.is("watch-only")) throw new UsageError(command, "--output-watch-events option can only be used with --watch or --watch-only");
+  if (flags.is("output-watch-events") && !flags.is("watch") && !flags.is("watch-only")) throw new CommandError("--output-watch-events option can only be used with --watch or --watch-only");
 }
 
 function raw(k: Kubectl): number {
   const {flags} = k;
   if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
   if (flags.is("watch") || flags.is("watch-only") || flags.text("selector") !== "") throw new CommandError("--raw may not be specified with other flags that filter the server request or alter the output");
-  if (flags.text("output") !== "") throw new UsageError(k.command, "--raw and --output are mutually exclusive");
-  if (!/^(\/|https?:\/\/)/.test(flags.text("raw"))) throw new UsageError(k.command, `--raw must be a valid URL path: parse ${JSON.stringify(flags.text("raw"))}: ${flags.text("raw") === "" ? "empty url" : "invalid URI for request"}`);
+  if (flags.text("output") !== "") throw new CommandError("--raw and --output are mutually exclusive");
+  if (!/^(\/|https?:\/\/)/.test(flags.text("raw"))) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(flags.text("raw"))}: ${flags.text("raw") === "" ? "empty url" : "invalid URI for request"}`);
   k.out(rawText(k.send("GET", k.flags.text("raw")).body, k.flags.text("raw")));
   return 0;
 }
@@ -133,8 +136,8 @@ function tables(k: Kubectl, all: readonly (Source | Error)[], allNamespaces: boo
   });
   // Several tables are sorted as objects, and a table has none of an object's fields.
   if (by && wanted.length > 1 && errors.length === 0) throw new CommandError(`couldn't find any field with path ${JSON.stringify(relaxed(by))} in the list of objects`);
-  const kinds = new Set(wanted.map(({info}) => info));
-  const prefix = kinds.size > 1 || k.flags.is("show-kind");
+  // Kinds of which nothing was found do not count.
+  const prefix = found.length > 1 || k.flags.is("show-kind");
   const shown = found.filter(({table}) => table.rows.length > 0);
   const texts: string[] = [];
   for (const {info, table} of shown) texts.push(tableText(by ? sortRows(table, by, sortOrder) : table, {

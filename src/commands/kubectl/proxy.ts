@@ -2,7 +2,7 @@
 // Is not simulated: --www (static files), --unix-socket, filters other than the default ones.
 import {listenOn} from "../../sim/network/loopback.ts";
 import {chance} from "../../sim/world.ts";
-import {CommandError, UsageError} from "./errors.ts";
+import {CommandError} from "./errors.ts";
 import {bool, duration, int, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {serve} from "./serve.ts";
@@ -10,7 +10,6 @@ import type {Verb} from "./verb.ts";
 
 function run(k: Kubectl): number {
   const {flags} = k;
-  if (k.args.length > 0) throw new UsageError(k.command, `unexpected args: ${k.args.join(" ")}`);
   if (flags.has("port") && flags.has("unix-socket")) throw new CommandError("cannot set --unix-socket and --port at the same time");
   k.config.check();
   const port = flags.int("port") || 30_000 + Math.floor(chance(k.world, "kubectl") * 20_000);

@@ -16,9 +16,12 @@ import type {Verb} from "./verb.ts";
 import {versioned, withoutVersion} from "./versions.ts";
 
 function replaceRun(k: Kubectl): number {
-  if (k.flags.has("raw")) return sendRaw(k, "PUT");
-  const sources = sourcesOf(k);
-  if (sources.files.length === 0) throw new CommandError("must specify --filename to replace");
+  const sources = sourcesOf(k), {flags} = k;
+  if (flags.int("grace-period") >= 0 && !flags.is("force")) throw new CommandError("--grace-period must have --force specified");
+  if (flags.duration("timeout") !== 0 && !flags.is("force")) throw new CommandError("--timeout must have --force specified");
+  if (flags.is("force") && dryRun(k) !== "none") throw new CommandError("--dry-run can not be used when --force is set");
+  if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
+  if (flags.has("raw")) return sendRaw(k, "PUT");
   const force = k.flags.is("force"), dry = dryRun(k);
   const objects = objectsOrThrow(k, sources, {validate: validation(k) !== "Ignore"});
   const query = {fieldManager: "kubectl-replace", fieldValidation: validation(k), dryRun: dry === "server" ? "All" : undefined};

@@ -50,7 +50,7 @@ function parseTaints(k: Kubectl, words: readonly string[]): Spec {
     if (!(error instanceof CommandError)) throw error;
     throw new UsageError(k.command, error.message);
   }
-  for (const {key, effect} of add) if (remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect))) throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${JSON.stringify(key)}`);
+  for (const {key, effect} of add) if (remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect))) throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${key}=${effect}`);
   return {add, remove};
 }
 
@@ -86,9 +86,9 @@ function one(k: Kubectl, {info, name, object}: Item, spec: Spec): void {
 
 function run(k: Kubectl): number {
   const {resources, taints} = split(k.args);
-  if (resources.length < 1) throw new UsageError(k.command, "one or more resources must be specified as <resource> <name> or <resource>/<name>");
+  if (resources.length < 1) throw new CommandError("one or more resources must be specified as <resource> <name>");
   const [type = ""] = resources;
-  if (!/^(no|nodes?)$/i.test(type.split("/")[0]!)) throw new UsageError(k.command, `invalid resource type ${type}, only node(s) is supported`);
+  if (!/^(no|nodes?)$/i.test(type.split("/")[0]!)) throw new CommandError(`invalid resource type ${type}, only node types are supported`);
   if (k.flags.is("all") && k.flags.get("selector")) throw new UsageError(k.command, "cannot set --all and --selector at the same time");
   // A last word without `=`, `:` or `-` names a node: then there is no taint.
   if (taints.length === 0) throw new CommandError("at least one taint update is required");

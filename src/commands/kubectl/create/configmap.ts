@@ -110,11 +110,13 @@ const tls = generator("tls", "Create a TLS secret", "NAME --cert=path/to/cert/fi
     const name = oneName(k);
     const [cert, key] = ["cert", "key"].map((flag) => {
       const path = k.flags.text(flag);
-      if (!path) throw new CommandError(`${flag === "cert" ? "key and cert must be specified" : "key and cert must be specified"}`);
+      if (!path) throw new CommandError("key and cert must be specified");
       const text = k.io.files.read(path);
-      if (text === undefined) throw new CommandError(`open ${path}: no such file or directory`);
+      if (text === undefined) throw new CommandError(`Cannot read file ${path}, open ${path}: no such file or directory`);
       return text;
     }) as [string, string];
+    // tls.X509KeyPair, as far as the files' form goes.
+    for (const [text, what] of [[cert, "certificate"], [key, "key"]] as const) if (!/-----BEGIN [A-Z0-9 ]+-----/.test(text)) throw new CommandError(`tls: failed to find any PEM data in ${what} input`);
     return secretOf(k, name, {"tls.crt": cert, "tls.key": key}, "kubernetes.io/tls");
   }, {failure: "failed to create secret"});
 

@@ -33,7 +33,7 @@ export function createObject(k: Kubectl, object: JsonObject, {failure, operation
   const dry = dryRun(k);
   printerOf(k);
   let result = draft;
-  if (k.flags.is("save-config")) result = withLastApplied(result);
+  if (k.flags.is("save-config")) result = withLastApplied(result, true);
   if (dry !== "client") {
     const path = pathOf(info, draft.metadata.namespace ?? k.namespace);
     try {
@@ -64,10 +64,11 @@ export function validation(k: Kubectl): string {
 }
 
 /** The object as it was given, kept in an annotation: what the next apply compares with. */
-export function withLastApplied(object: Obj): Obj {
+/** A generated object is written as Go writes its type, one of a file as a map. */
+export function withLastApplied(object: Obj, typed = false): Obj {
   const {[LAST_APPLIED]: _old, ...annotations} = object.metadata.annotations ?? {};
   const bare = {...object, metadata: {...object.metadata, annotations}};
-  return {...object, metadata: {...object.metadata, annotations: {...annotations, [LAST_APPLIED]: `${compact(sortedKeys(bare))}\n`}}};
+  return {...object, metadata: {...object.metadata, annotations: {...annotations, [LAST_APPLIED]: `${compact(typed ? object : sortedKeys(bare))}\n`}}};
 }
 
 function sortedKeys(value: Json): Json {

@@ -35,7 +35,7 @@ interface RuleResource { readonly group: string; readonly name: string; readonly
 /** The resources of `--resource`, each checked to be there and to take the verbs. */
 function resourcesOf(k: Kubectl, verbs: readonly string[]): readonly RuleResource[] {
   const words = k.flags.all("resource");
-  if (words.includes("*")) return [{group: "*", name: "*", subresource: undefined}];
+  if (words.includes("*")) return [{group: "", name: "*", subresource: undefined}];
   let wild = false;
   return words.map((word) => {
     const [resource = "", subresource] = split(word, "/");
@@ -43,6 +43,7 @@ function resourcesOf(k: Kubectl, verbs: readonly string[]): readonly RuleResourc
     if (name === "") throw new CommandError("resource must be specified if apiGroup/subresource specified");
     if (name === "*") wild = true;
     const info = name === "*" ? undefined : findResourceWord(k, resource);
+    if (info && group !== "" && info.group === "") throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(name)} in group ${JSON.stringify(group)}`, {raw: true});
     if (!wild) checkResource(verbs, info ?? {name, group}, info !== undefined);
     return {group: info?.group ?? group, name: info?.name ?? name, subresource};
   });

@@ -33,7 +33,13 @@ function writeEvents(k: Kubectl, writer: Writer, found: readonly Event[]): void 
   const sorted = [...found].sort((a, b) => (lastSeen(a) < lastSeen(b) ? -1 : lastSeen(a) > lastSeen(b) ? 1 : 0));
   writer.raw("Events:\n  Type\tReason\tAge\tFrom\tMessage\n");
   writer.raw("  ----\t------\t----\t----\t-------\n");
-  for (const event of sorted) writer.raw(`  ${event.type ?? ""}\t${event.reason ?? ""}\t${eventAge(event, k.world.nowMs)}\t${event.source?.component || event.reportingComponent || ""}\t${(event.message ?? "").trim()}\n`);
+  for (const event of sorted) writer.raw(`  ${event.type ?? ""}\t${event.reason ?? ""}\t${eventAge(event, k.world.nowMs)}\t${event.source?.component || event.reportingComponent || ""}\t${messageOf(event)}\n`);
+}
+
+/** Of a part of the object: which. */
+function messageOf({involvedObject, message = ""}: Event): string {
+  const {fieldPath} = involvedObject;
+  return `${fieldPath ? `${fieldPath}: ` : ""}${message.trim()}`;
 }
 
 function eventAge(event: Event, nowMs: number): string {

@@ -1,5 +1,5 @@
 // kubectl describe: one describer per kind; the rest generically.
-import {each, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
+import {each, itemsOf, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
 import {Aggregate, CommandError, isNotFound, Undecoded} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, int} from "../flags.ts";
@@ -42,6 +42,9 @@ function run(k: Kubectl): number {
   if (sources.files.length > 0 && k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
   const request = sources.files.length > 0 ? {kind: "names" as const, items: readAll(k, sources)} : readArguments(k, options);
   const all = request.kind === "names" ? withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))) : request.infos.flatMap((info) => listObjects(k, info, options));
+  // Several objects come without events, unless they are asked for; so does what a prefix found.
+  const single = all.length === 1 && (request.kind === "lists" || (request.items.length === 1 && itemsOf(all).every(({name}, i) => name === (request.items[i] as Item).name)));
+  if (!single && !k.flags.has("show-events")) k.flags.set("show-events", "false");
   const texts: string[] = [];
   try {
     each(all, (item) => texts.push(describe(k, item)));
