@@ -1,7 +1,7 @@
 // Apache httpd: the "It works!" page, files of htdocs, its start-up and access log lines. Not simulated: its configuration language.
 import {httpDate, logDate} from "./dates.ts";
 import {portTaken} from "./ports.ts";
-import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO} from "./program.ts";
+import {asksVersion, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO} from "./program.ts";
 
 const PAGE = "<html><body><h1>It works!</h1></body></html>\n";
 const ROOT = "/usr/local/apache2/htdocs";
@@ -24,6 +24,7 @@ export const httpd: ContainerProgram = {
   name: "httpd",
   commands: ["httpd-foreground", "httpd", "apachectl"],
   start(io) {
+    if (asksVersion(io)) { io.log(`Server version: Apache/${String(io.image.options?.version ?? "2.4.65")} (Unix)\nServer built:   Jul 24 2025 00:00:00\n`); return {exit: 0}; }
     const name = `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${io.container.ip}. Set the 'ServerName' directive globally to suppress this message\n`;
     io.log(`${name}${name}`, "stderr");
     if (portTaken(io, 80)) {

@@ -1,5 +1,5 @@
 // memcached: its port. Not simulated: its protocol.
-import type {ContainerProgram} from "./program.ts";
+import {asksVersion, type ContainerProgram} from "./program.ts";
 
 export const memcached: ContainerProgram = {
   name: "memcached",
@@ -7,6 +7,7 @@ export const memcached: ContainerProgram = {
   start(io) {
     const [command = "", ...args] = io.argv;
     if (command.endsWith("docker-entrypoint.sh")) return {exec: args.length > 0 ? args : ["memcached"]};
+    if (asksVersion(io)) { io.log("memcached 1.6.39\n"); return {exit: 0}; }
     return {ports: [11211]};
   },
   signal: (_io, _state, signal) => signal === "SIGTERM" || signal === "SIGINT" ? {exit: 0} : undefined,

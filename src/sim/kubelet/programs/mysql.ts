@@ -1,6 +1,6 @@
 // mysqld and mariadbd as the official images start them: they want a root password, initialise, then serve port 3306. Not simulated: SQL.
 import {instant} from "../../clock.ts";
-import type {ContainerProgram, ProcessIO} from "./program.ts";
+import {asksVersion, type ContainerProgram, type ProcessIO} from "./program.ts";
 
 const note = (io: ProcessIO, text: string): string => `${instant(io.nowMs).replace("T", " ").replace("Z", "+00:00")} ${text}\n`;
 const VERSIONS: {readonly [tag: string]: string} = {latest: "9.4.0", "5": "5.7.44", "5.6": "5.6.51", "5.7": "5.7.44", "8": "8.4.6", "8.0": "8.0.43", "8.4": "8.4.6", "9": "9.4.0", "9.0": "9.0.1"};
@@ -31,6 +31,7 @@ export const mysql: ContainerProgram = {
   start(io) {
     const args = io.argv[0]?.endsWith("docker-entrypoint.sh") ? io.argv.slice(1) : io.argv;
     if (args[0] !== "mysqld" && args[0] !== "mariadbd" && !args[0]?.startsWith("-")) return {exec: args};
+    if (asksVersion(io)) { io.log(`/usr/sbin/${args[0] ?? "mysqld"}  Ver ${brandOf(io).version} for Linux on x86_64\n`); return {exit: 0}; }
     const brand = brandOf(io), maria = io.image.name === "mariadb";
     io.log(note(io, `[Note] [Entrypoint]: Entrypoint script for ${brand.title} started.`), "stderr");
     if (!brand.wants.some((name) => io.env[name])) {

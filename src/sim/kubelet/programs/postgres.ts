@@ -1,6 +1,6 @@
 // postgres as the official image starts it: it wants a superuser password, initialises, then serves port 5432. Not simulated: SQL.
 import {instant} from "../../clock.ts";
-import type {ContainerProgram, ProcessIO} from "./program.ts";
+import {asksVersion, type ContainerProgram, type ProcessIO} from "./program.ts";
 
 const REFUSAL = `Error: Database is uninitialized and superuser password is not specified.
        You must specify POSTGRES_PASSWORD to a non-empty value for the
@@ -21,6 +21,7 @@ export const postgres: ContainerProgram = {
   start(io) {
     const args = io.argv[0]?.endsWith("docker-entrypoint.sh") ? io.argv.slice(1) : io.argv;
     if (args[0] !== "postgres" && !args[0]?.startsWith("-")) return {exec: args};
+    if (asksVersion(io)) { io.log(`postgres (PostgreSQL) ${/^\d+/.exec(io.tag)?.[0] ?? "17"}.6\n`); return {exit: 0}; }
     if (!io.env.POSTGRES_PASSWORD && io.env.POSTGRES_HOST_AUTH_METHOD !== "trust") { io.log(REFUSAL, "stderr"); return {exit: 1}; }
     io.log("The files belonging to this database system will be owned by user \"postgres\".\nThis user must also own the server process.\n\nfixing permissions on existing directory /var/lib/postgresql/data ... ok\ncreating subdirectories ... ok\n");
     return {state: "initialising", wakeAtMs: io.nowMs + 1500};

@@ -67,6 +67,9 @@ export interface HttpRequest {
 
 export interface HttpAnswer { readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: string; readonly tookMs?: number }
 
+/** `redis-server --version`: the words of a server that only says which one it is. */
+export const asksVersion = ({argv}: Pick<ProcessIO, "argv">): boolean => argv.slice(1).some((word) => /^(-v|-V|--version)$/.test(word));
+
 export interface ContainerProgram {
   readonly name: string;
   /** Names of its executables. */

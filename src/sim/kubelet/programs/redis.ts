@@ -2,7 +2,7 @@
 import {instant} from "../../clock.ts";
 import type {Json} from "../../api/object.ts";
 import {portTaken} from "./ports.ts";
-import type {ContainerProgram, ProcessIO} from "./program.ts";
+import {asksVersion, type ContainerProgram, type ProcessIO} from "./program.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -24,6 +24,7 @@ export const redis: ContainerProgram = {
     const [command = "", ...args] = io.argv;
     if (command.endsWith("docker-entrypoint.sh")) return {exec: args.length > 0 ? args : ["redis-server"]};
     const version = redisVersion(io);
+    if (asksVersion(io)) { io.log(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=a83cc0f1f6ba3f0\n`); return {exit: 0}; }
     const port = Number(args[args.indexOf("--port") + 1]) || 6379;
     if (portTaken(io, port)) {
       io.log(`1:M ${stamp(io)} # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n1:M ${stamp(io)} # Failed listening on port ${port} (tcp), aborting.\n`);

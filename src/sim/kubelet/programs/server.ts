@@ -1,7 +1,7 @@
 // A server that is all data: an image's `options` say what it wants, writes, listens on and answers (data/images.yaml).
 // Texts may hold {{…}}: a date (`%Y-%m-%d`), `hostname`, `ip`, `tag`, `version`, `env NAME`, `flag -text`, and in answers
 // `path`, `method`, `from`, `headers`. Not simulated: what the real server does beyond that.
-import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
+import {asksVersion, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO, type Step} from "./program.ts";
 import {httpDate} from "./dates.ts";
 import {formatDate} from "./tools/system.ts";
 
@@ -105,6 +105,7 @@ export const server: ContainerProgram = {
     // An entry point script runs another command that it is given.
     const other = /entrypoint(\.sh)?$/.test(first) && rest.length > 0 && !rest[0]!.startsWith("-") && rest[0] !== io.image.command?.[0] ? rest : undefined;
     if (other) return {exec: other};
+    if (asksVersion(io)) { io.log(fill(io, `${first.split("/").at(-1) ?? ""} version {{version}}\n`)); return {exit: 0}; }
     if (requires && !requires.anyOf.some((name) => io.env[name])) { io.log(fill(io, requires.complaint), "stderr"); return {exit: requires.exit ?? 1}; }
     return go(io, 0);
   },

@@ -4,7 +4,10 @@ import type {ContainerProgram, ProcessIO} from "./program.ts";
 import {runTool, toolContext} from "./tools/index.ts";
 import {inOrder} from "./tools/tool.ts";
 
-interface State { readonly [key: string]: number; readonly exit: number }
+interface State { readonly [key: string]: number | string; readonly exit: number; /** What it says when it is done. */ readonly stdout: string; readonly stderr: string; readonly leads: number }
+
+/** Tools that speak while they work; the others have their result at the end. */
+const TALKERS = new Set(["ping", "traceroute", "yes", "top"]);
 
 /** What waits for input when it has no file to read. */
 const READERS = new Set(["cat", "wc", "sort", "tee", "head", "tail"]);
@@ -19,10 +22,17 @@ export const tool: ContainerProgram = {
     if (follows(io.argv)) return startFollowing(io);
     if (io.stdin === undefined && READERS.has(name) && args.every((arg) => arg.startsWith("-"))) return {};
     const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io, io.stdin));
-    inOrder(result, (text) => io.log(text), (text) => io.log(text, "stderr"));
+    // Of stress only its first line comes at once.
+    const whole = result.tookMs < 50 || result.tookMs === Infinity || TALKERS.has(name), early = name.endsWith("stress") ? result.stdout.slice(0, result.stdout.indexOf("\n") + 1) : "";
+    inOrder(whole ? result : {stdout: early, stderr: ""}, (text) => io.log(text), (text) => io.log(text, "stderr"));
     if (result.tookMs === Infinity) return {};
-    const state: State = {exit: result.exit};
+    const state: State = {exit: result.exit, stdout: whole ? "" : result.stdout.slice(early.length), stderr: whole ? "" : result.stderr, leads: result.leads ?? 0};
     return {state, wakeAtMs: Math.ceil(io.nowMs + Math.max(result.tookMs, 5))};
   },
-  wake: (io, state) => isFollowing(state) ? goOnFollowing(io, state) : {exit: (state as unknown as State).exit},
+  wake(io, json) {
+    if (isFollowing(json)) return goOnFollowing(io, json);
+    const state = json as unknown as State;
+    inOrder(state, (text) => io.log(text), (text) => io.log(text, "stderr"));
+    return {exit: state.exit};
+  },
 };
