@@ -1,5 +1,5 @@
-// crictl: what the container runtime of this machine holds: pods, ps, images, logs. Is not simulated: what changes containers, inspect, stats.
-import {logOf} from "../sim/kubelet/runtime.ts";
+// crictl: what the container runtime of this machine holds: pods, ps, images, logs; and stop. Not simulated: what else changes containers, inspect, stats.
+import {logOf, signalContainer} from "../sim/kubelet/runtime.ts";
 import type {Container} from "../sim/kubelet/container.ts";
 import {findImage, imageDigest, parseReference} from "../sim/kubelet/images.ts";
 import {logText} from "../sim/kubelet/server.ts";
@@ -71,13 +71,36 @@ function images(io: ProgramIO, host: Host): string {
   return table([["IMAGE", "TAG", "IMAGE ID", "SIZE"], ...rows]);
 }
 
+/** The one container whose id begins so; otherwise what crictl says. */
+function containerCalled(io: ProgramIO, host: Host, id: string): Container | undefined {
+  const found = containersOf(host).filter((one) => one.id.startsWith(id));
+  if (found.length === 1) return found[0];
+  io.err(`FATA[0000] rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found\n`);
+  return undefined;
+}
+
+/** Without `--timeout` the runtime kills at once. */
+function stop(io: ProgramIO, host: Host): number {
+  const ids = io.args.slice(1).filter((arg, i, all) => !arg.startsWith("-") && !["-t", "--timeout"].includes(all[i - 1] ?? ""));
+  if (!ids.length) { io.err("FATA[0000] ID cannot be empty\n"); return 1; }
+  const cause = {command: io.world.commands.size};
+  for (const id of ids) {
+    const container = containerCalled(io, host, id);
+    if (!container) return 1;
+    if (Number(optionAt(io, ["-t", "--timeout"]) ?? 0) > 0) signalContainer(io.world, host, container.id, container.stopSignal, cause);
+    signalContainer(io.world, host, container.id, "SIGKILL", cause);
+    io.out(`${id}\n`);
+  }
+  return 0;
+}
+
 function logs(io: ProgramIO, host: Host): number {
   const id = io.args.slice(1).find((arg, i, all) => !arg.startsWith("-") && all[i - 1] !== "--tail");
   if (id === undefined) { io.err("FATA[0000] ID cannot be empty\n"); return 1; }
-  const found = containersOf(host).filter((one) => one.id.startsWith(id));
-  if (found.length !== 1) { io.err(`FATA[0000] rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found\n`); return 1; }
+  const container = containerCalled(io, host, id);
+  if (!container) return 1;
   const tail = optionAt(io, ["--tail"]);
-  const lines = logOf(host, found[0]!.id);
+  const lines = logOf(host, container.id);
   io.out(logText(io.world, lines, tail === undefined ? {} : {tailLines: Number(tail)}));
   return 0;
 }
@@ -89,10 +112,11 @@ function run(io: ProgramIO): number {
     return 1;
   }
   if (verb === "logs") return logs(io, host);
+  if (verb === "stop") return stop(io, host);
   const lists: {readonly [verb: string]: (io: ProgramIO, host: Host) => string} = {ps, pods, images, image: images, img: images};
   const list = lists[verb];
   if (list) { io.out(list(io, host)); return 0; }
-  io.err(`kubecahier: not simulated: crictl ${verb || "without a verb"}; there are ps, pods, images, logs\n`);
+  io.err(`kubecahier: not simulated: crictl ${verb || "without a verb"}; there are ps, pods, images, logs, stop\n`);
   return 1;
 }
 
