@@ -19,9 +19,14 @@ import {chance} from "../world.ts";
 /** After an error a worker tries again after 10 to 15 seconds (backOffPeriod with jitter), or when the runtime's next relist has news. */
 const retryMs = (sync: PodSync): number => Math.ceil(sync.io.nowMs + (sync.worker.relist ? 300 + 700 * chance(sync.io.world, `retry/${sync.host.name}`) : 10_000 * (1 + 0.5 * chance(sync.io.world, `retry/${sync.host.name}`))));
 
+/** Whether one of the container's own rules says that it is to run again after this exit (ContainerRestartRules). */
+const ruleFits = ({restartPolicyRules}: PodContainer, {exitCode = 0}: Container): boolean => restartPolicyRules?.some(({exitCodes}) =>
+  exitCodes !== undefined && (exitCodes.values ?? []).includes(exitCode) === (exitCodes.operator === "In")) === true;
+
 /** Whether an ended container is to run again, by the restart policy. */
 export function mayRestart(sync: PodSync, spec: PodContainer, container: Container, init: boolean): boolean {
   if (isSidecar(spec) && initContainers(sync.pod).includes(spec)) return true;
+  if (!init && ruleFits(spec, container)) return true;
   const policy = spec.restartPolicy ?? sync.pod.spec.restartPolicy ?? "Always";
   if (init) return container.exitCode !== 0 && policy !== "Never";
   return policy === "Always" || policy === "OnFailure" && container.exitCode !== 0;

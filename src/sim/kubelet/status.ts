@@ -4,6 +4,7 @@ import type {Container as PodContainer, ContainerState, ContainerStatus, Pod, Po
 import type {Container} from "./container.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
 import {allocated, resizeCondition} from "./resize.ts";
+import {mayRestart} from "./start.ts";
 import {allContainers, current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
@@ -119,9 +120,15 @@ function podPhase(sync: PodSync, init: readonly ContainerStatus[], main: readonl
   if (running > 0 || ended.length < main.length) return "Running";
   const succeeded = main.every((status) => (status.state?.terminated ?? status.lastState?.terminated)?.exitCode === 0);
   if (pod.metadata.deletionTimestamp) return succeeded ? "Succeeded" : "Failed";
-  if (pod.spec.restartPolicy === "Always" || pod.spec.restartPolicy === undefined) return "Running";
+  if (pod.spec.restartPolicy === "Always" || pod.spec.restartPolicy === undefined || pod.spec.containers.some((spec) => ownPolicy(sync, spec))) return "Running";
   if (succeeded) return "Succeeded";
   return never ? "Failed" : "Running";
+}
+
+/** A container whose own policy or rules let it run again keeps its Pod running. */
+function ownPolicy(sync: PodSync, spec: PodContainer): boolean {
+  const container = current(sync, spec.name);
+  return (spec.restartPolicy !== undefined || spec.restartPolicyRules !== undefined) && container?.state === "exited" && mayRestart(sync, spec, container, false);
 }
 
 function podConditions(sync: PodSync, phase: string, init: readonly ContainerStatus[], main: readonly ContainerStatus[], observedGeneration: number | undefined): readonly PodCondition[] {
