@@ -1,64 +1,98 @@
 // KubeSchedulerConfiguration: profiles with plugins switched off, weighed and given arguments (kubescheduler.config.k8s.io/v1).
-// Not simulated: extenders, plugins from outside, arguments but those of NodeResourcesFit, NodeAffinity's addedAffinity: they are refused or named.
-import type {JsonObject} from "../api/object.ts";
+// Not simulated: extenders and plugins from outside, which are refused; the order in which several points call a profile's plugins.
+import {messageOf} from "../api/field-errors.ts";
 import type {World} from "../world.ts";
+import {argumentsOf, isFields, withArguments, type PluginConfig} from "./arguments.ts";
+import {configurationErrors, decodingError, setupError} from "./configuration-errors.ts";
 import type {Plugin, Profile} from "./framework.ts";
 import {defaultProfile} from "./plugins/index.ts";
-import {nodeResourcesFitWith, type ScoringStrategy} from "./plugins/node-resources-fit.ts";
 
-interface PluginRef { readonly name: string; readonly weight?: number }
-interface PluginSet { readonly enabled?: readonly PluginRef[]; readonly disabled?: readonly PluginRef[] }
+export interface PluginRef { readonly name: string; readonly weight?: number }
+export interface PluginSet { readonly enabled?: readonly PluginRef[]; readonly disabled?: readonly PluginRef[] }
+/** What holds for all profiles, and what a profile may say for itself. */
+interface Limits {
+  /** Of the nodes that is enough to have found; 0: as the cluster's size says. */
+  readonly percentageOfNodesToScore?: number;
+  readonly podInitialBackoffSeconds?: number;
+  readonly podMaxBackoffSeconds?: number;
+}
 /** One entry of `profiles`, as it is written. */
-export interface ProfileSpec {
+export interface ProfileSpec extends Limits {
   readonly schedulerName?: string;
   readonly plugins?: {readonly [point: string]: PluginSet};
-  readonly pluginConfig?: readonly {readonly name: string; readonly args?: JsonObject}[];
+  readonly pluginConfig?: readonly PluginConfig[];
+}
+/** A configuration file, decoded. */
+export interface ConfigurationFile extends Limits {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly parallelism?: number;
+  readonly profiles?: readonly ProfileSpec[];
+  readonly leaderElection?: {readonly leaderElect?: boolean; readonly resourceName?: string; readonly resourceLock?: string};
+  readonly extenders?: readonly unknown[];
 }
 export interface Configuration { readonly profiles: readonly ProfileSpec[]; readonly leaderElect: boolean; readonly leaseName: string }
 
 const VERSION = "kubescheduler.config.k8s.io/v1";
-const isFields = (value: unknown): value is JsonObject => value !== null && typeof value === "object" && !Array.isArray(value);
 
 /** The configuration in a parsed file; a text says why the scheduler does not start with it. */
-export function readConfiguration(file: unknown): Configuration | string {
-  if (!isFields(file)) return "couldn't get version/kind; json parse error: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }";
-  const {kind, apiVersion, profiles, leaderElection, extenders} = file;
+export function readConfiguration(parsed: unknown): Configuration | string {
+  if (!isFields(parsed)) return "couldn't get version/kind; json parse error: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }";
+  const {kind, apiVersion} = parsed;
   if (kind !== "KubeSchedulerConfiguration" || apiVersion !== VERSION) return `no kind ${JSON.stringify(kind ?? "")} is registered for version ${JSON.stringify(apiVersion ?? "")} in scheme "pkg/scheduler/apis/config/scheme/scheme.go:30"`;
-  if (Array.isArray(extenders) && extenders.length) return "kubecahier: not simulated: scheduler extenders";
-  const specs = Array.isArray(profiles) && profiles.length ? (profiles as unknown as readonly ProfileSpec[]) : [{}]; // checked below, part by part
-  const names = specs.map(nameOf), twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) return `profiles[1].schedulerName: Duplicate value: ${JSON.stringify(twice)}`;
-  for (const spec of specs) for (const name of mentioned(spec)) if (name !== "*" && !KNOWN.has(name)) return `initializing profiles: creating profile for scheduler name ${nameOf(spec)}: initializing plugins: ${JSON.stringify(name)} does not exist`;
-  const {leaderElect = true, resourceName = "kube-scheduler"} = isFields(leaderElection) ? leaderElection : {};
-  return {profiles: specs, leaderElect: leaderElect !== false, leaseName: String(resourceName)};
+  const wrong = decodingError(parsed);
+  if (wrong !== undefined) return wrong;
+  const file = parsed as unknown as ConfigurationFile; // its fields and their types were looked at
+  if (file.extenders?.length) return "kubecahier: not simulated: scheduler extenders";
+  const {percentageOfNodesToScore, podInitialBackoffSeconds, podMaxBackoffSeconds, leaderElection: {leaderElect = true, resourceName = "kube-scheduler"} = {}} = file;
+  const profiles = file.profiles?.length ? file.profiles : [{}];
+  const errors = configurationErrors(file, profiles);
+  if (errors.length) return messageOf(errors);
+  for (const spec of profiles) {
+    const broken = setupError(spec);
+    if (broken !== undefined) return `initializing profiles: creating profile for scheduler name ${nameOf(spec)}: ${broken}`;
+  }
+  const limits = {...(percentageOfNodesToScore !== undefined && {percentageOfNodesToScore}), ...(podInitialBackoffSeconds !== undefined && {podInitialBackoffSeconds}), ...(podMaxBackoffSeconds !== undefined && {podMaxBackoffSeconds})};
+  return {profiles: profiles.map((spec) => ({...limits, ...spec})), leaderElect, leaseName: resourceName};
 }
 
 export const nameOf = ({schedulerName}: ProfileSpec): string => schedulerName ?? "default-scheduler";
-const mentioned = ({plugins = {}}: ProfileSpec): readonly string[] => Object.values(plugins).flatMap(({enabled = [], disabled = []}) => [...enabled, ...disabled].map(({name}) => name));
-const KNOWN = new Set([...defaultProfile.plugins.map(({plugin}) => plugin.name), "SchedulingGates", "PrioritySort", "NodeVolumeLimits", "DefaultPreemption", "DefaultBinder"]);
 
-/** Extension points and the functions of a plugin that they call. */
-const POINTS: {readonly [point: string]: readonly (keyof Plugin)[]} = {preFilter: ["preFilter"], filter: ["preFilter", "filter"], preScore: ["preScore"], score: ["preScore", "score", "normalize"]};
+/** Extension points that come in pairs, and the functions of a plugin that they call: one without the other means nothing. */
+const PAIRS: readonly {readonly points: readonly string[]; readonly functions: readonly (keyof Plugin)[]}[] = [
+  {points: ["preFilter", "filter"], functions: ["preFilter", "filter"]},
+  {points: ["preScore", "score"], functions: ["preScore", "score", "normalize"]},
+];
 
-const isOff = (set: PluginSet | undefined, name: string): boolean => !!set?.disabled?.some((ref) => ref.name === name || ref.name === "*") && !set.enabled?.some((ref) => ref.name === name);
+const named = (refs: readonly PluginRef[] = [], name: string): PluginRef | undefined => refs.find((ref) => ref.name === name);
+const isOff = (set: PluginSet | undefined, name: string): boolean => !!(named(set?.disabled, name) ?? named(set?.disabled, "*")) && !named(set?.enabled, name);
+
+const pairIsOff = (points: readonly string[], plugins: NonNullable<ProfileSpec["plugins"]>, name: string): boolean =>
+  points.some((point) => isOff(plugins[point], name)) || (isOff(plugins["multiPoint"], name) && !points.some((point) => named(plugins[point]?.enabled, name)));
 
 /** The profile that an entry makes of the default one. */
 export function profileFrom(spec: ProfileSpec): Profile {
-  if (!spec.plugins && !spec.pluginConfig) return {...defaultProfile, name: nameOf(spec)};
-  const {plugins = {}} = spec;
-  const kept = defaultProfile.plugins.filter(({plugin}) => !isOff(plugins["multiPoint"], plugin.name)).map(({plugin, weight}) => {
-    const own = withArguments(plugin, spec), off = new Set(Object.entries(POINTS).filter(([point]) => isOff(plugins[point], plugin.name)).flatMap(([, functions]) => functions));
-    const given = [plugins["score"], plugins["multiPoint"]].flatMap((set) => set?.enabled?.find(({name}) => name === plugin.name)?.weight ?? []);
+  const {plugins = {}, pluginConfig, percentageOfNodesToScore, podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10} = spec, multi = plugins["multiPoint"];
+  const kept = inOrder(multi).map(({plugin, weight}) => {
+    const own = withArguments(plugin, pluginConfig), off = new Set(PAIRS.filter(({points}) => pairIsOff(points, plugins, plugin.name)).flatMap(({functions}) => functions));
+    const given = [plugins["score"], multi].flatMap((set) => named(set?.enabled, plugin.name)?.weight ?? []);
     return {plugin: Object.fromEntries(Object.entries(own).filter(([part]) => !off.has(part as keyof Plugin))) as unknown as Plugin, weight: given[0] || weight}; // a plugin without some of its optional functions
   });
-  return {name: nameOf(spec), plugins: kept, key: JSON.stringify(spec)};
+  const {minCandidateNodesPercentage, minCandidateNodesAbsolute} = argumentsOf("DefaultPreemption", pluginConfig) ?? {};
+  const preempts = !isOff(plugins["postFilter"], "DefaultPreemption") && (!isOff(multi, "DefaultPreemption") || !!named(plugins["postFilter"]?.enabled, "DefaultPreemption"));
+  return {
+    name: nameOf(spec), plugins: kept, ...((spec.plugins || pluginConfig) && {key: JSON.stringify(spec)}),
+    ...(percentageOfNodesToScore && {percentageOfNodesToScore}),
+    backoffMs: {first: podInitialBackoffSeconds * 1000, most: podMaxBackoffSeconds * 1000},
+    preemption: preempts ? {percentage: minCandidateNodesPercentage ?? 10, absolute: minCandidateNodesAbsolute ?? 100} : "off",
+  };
 }
 
-function withArguments(plugin: Plugin, {pluginConfig = []}: ProfileSpec): Plugin {
-  const args = pluginConfig.find(({name}) => name === plugin.name)?.args;
-  if (plugin.name !== "NodeResourcesFit" || !isFields(args)) return plugin;
-  const {scoringStrategy, ignoredResources} = args as {readonly scoringStrategy?: ScoringStrategy; readonly ignoredResources?: readonly string[]}; // NodeResourcesFitArgs
-  return nodeResourcesFitWith(scoringStrategy, ignoredResources) as unknown as Plugin; // its states are its own
+/** The default plugins in the order in which they are asked: those that were switched off and on again come last (mergePluginSet). */
+function inOrder(multi: PluginSet | undefined): Profile["plugins"] {
+  const moved = (name: string) => !!(named(multi?.disabled, name) ?? named(multi?.disabled, "*")) && !!named(multi?.enabled, name);
+  const again = (multi?.enabled ?? []).flatMap(({name}) => (moved(name) ? defaultProfile.plugins.find(({plugin}) => plugin.name === name) ?? [] : []));
+  return [...defaultProfile.plugins.filter(({plugin}) => !moved(plugin.name)), ...again];
 }
 
 const profiles = new WeakMap<ProfileSpec, Profile>();

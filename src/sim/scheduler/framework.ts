@@ -54,6 +54,12 @@ export interface Profile {
   readonly plugins: readonly {readonly plugin: Plugin; readonly weight: number}[];
   /** Tells it from another of the same name whose answers nodes may still remember. */
   readonly key?: string;
+  /** Of the nodes that is enough to have found; absent: as the cluster's size says. */
+  readonly percentageOfNodesToScore?: number;
+  /** How long a Pod that found no node waits at least: first, doubled each time up to the most. */
+  readonly backoffMs?: {readonly first: number; readonly most: number};
+  /** How many nodes with victims are enough: a share of those that come into question, and a number. */
+  readonly preemption?: {readonly percentage: number; readonly absolute: number} | "off";
 }
 
 export interface Score { readonly raw: number; readonly normalized: number; readonly weight: number; readonly final: number }

@@ -37,6 +37,8 @@ const make = (name: string, main: boolean): Component => ({
     persistentvolumeclaims: (_change, world) => storage(world, main, "StorageChange"),
     persistentvolumes: (_change, world) => storage(world, main, "StorageChange"),
     storageclasses: (_change, world) => storage(world, main, "StorageChange"),
+    csinodes: (_change, world) => storage(world, main, "StorageChange"),
+    volumeattachments: (_change, world) => storage(world, main, "StorageChange"),
   },
   reconcile(key, io) {
     const at: At = {io, main};
@@ -104,7 +106,7 @@ function schedule(pod: Pod, profile: Profile, io: Reconcile): void {
   const start = Number(io.memory.get("next start") ?? 0);
   const nodes = snapshot.nodes.size;
   // In large clusters the search goes on where the last one stopped, so that all nodes are looked at in turn.
-  const decision = decide(profile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes)});
+  const decision = decide(profile, pod, snapshot, {start: nodes < MIN_FEASIBLE ? 0 : start, enough: enough(nodes, profile.percentageOfNodesToScore)});
   if (nodes) io.memory.set("next start", (start + decision.tried) % nodes);
   if (!decision.feasible.length) return fail(pod, profile, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
@@ -121,20 +123,19 @@ function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined,
 }
 
 const MIN_FEASIBLE = 100;
-/** numFeasibleNodesToFind: of many nodes a sample is enough, from 50 % down to 5 %, at least 100. */
-function enough(nodes: number): number {
+/** numFeasibleNodesToFind: of many nodes a sample is enough, from 50 % down to 5 % unless the profile says how much, at least 100. */
+function enough(nodes: number, percent = Math.max(5, 50 - Math.floor(nodes / 125))): number {
   if (nodes < MIN_FEASIBLE) return nodes;
-  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(MIN_FEASIBLE, Math.floor((nodes * percent) / 100));
 }
 
 function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot, io: Reconcile): void {
   const nodes = snapshot.nodes.size;
-  const preemption = preempt(profile, decision, snapshot);
+  const preemption = preempt(profile, decision, snapshot, () => io.random());
   const message = nodes === 0 ? "no nodes available to schedule pods" : fitError(decision, nodes, preemption.node ? undefined : postFilterText(decision, preemption.message));
   if (preemption.node) nominate(pod, preemption.node, io);
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
-  park(io, pod, decision.rejectedBy);
+  park(io, pod, decision.rejectedBy, profile.backoffMs);
   recordEvent(io, sourceOf(pod), pod, "Warning", "FailedScheduling", message);
   const condition: PodCondition = {type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
   const before = pod.status?.conditions?.find(({type}) => type === "PodScheduled");
@@ -144,7 +145,7 @@ function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot
 }
 
 /** What PostFilter's plugins say. DynamicResources, the first of them, finds no state where PreFilter stopped before it. */
-const postFilterText = ({preFilterMessage}: Decision, preemption: string): string => (preFilterMessage === undefined ? `no new claims to deallocate, ${preemption}` : "not found");
+const postFilterText = ({preFilterMessage}: Decision, preemption: string): string => (preFilterMessage === undefined ? ["no new claims to deallocate", preemption].filter(Boolean).join(", ") : "not found");
 
 function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
   const current = io.client.get("pods", victim.metadata.name, victim.metadata.namespace);

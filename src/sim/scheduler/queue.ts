@@ -9,7 +9,7 @@ const BACKOFF_MS = {first: 1000, most: 10_000};
 /** A Pod that no event helped is tried again after this time (flushUnschedulablePodsLeftover). */
 const PATIENCE_MS = 5 * 60_000;
 
-interface Parked { readonly attempts: number; readonly sinceMs: number; readonly by: readonly string[] }
+interface Parked { readonly attempts: number; /** If not the usual back-off. */ readonly backoffMs?: {readonly first: number; readonly most: number}; readonly sinceMs: number; readonly by: readonly string[] }
 const parkedOf = (io: Reconcile, key: string) => io.memory.get(`parked ${key}`) as unknown as Parked | undefined; // written by park() alone
 export const keyOf = (pod: Pod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
 
@@ -30,16 +30,16 @@ export function take(io: Reconcile): string | undefined {
 /** A Pod that was bound, changed or deleted starts afresh. */
 export function forget(io: Reconcile, key: string): void { io.memory.delete(`parked ${key}`); }
 
-export function park(io: Reconcile, pod: Pod, by: readonly string[]): void {
+export function park(io: Reconcile, pod: Pod, by: readonly string[], backoffMs?: Parked["backoffMs"]): void {
   const attempts = (Number(io.memory.get(`attempts ${pod.metadata.uid}`) ?? 0)) + 1;
   io.memory.set(`attempts ${pod.metadata.uid}`, attempts);
-  const parked: Parked = {attempts, sinceMs: io.nowMs, by};
+  const parked: Parked = {attempts, sinceMs: io.nowMs, by, ...(backoffMs && {backoffMs})};
   io.memory.set(`parked ${keyOf(pod)}`, parked as unknown as Json); // plain data
   io.requeue(PATIENCE_MS, `pod ${keyOf(pod)}`);
 }
 
-/** 1 s, doubled for each attempt, at most 10 s, from when it was parked. */
-const backoffEnd = ({attempts, sinceMs}: Parked): number => sinceMs + Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (attempts - 1));
+/** 1 s, doubled for each attempt, at most 10 s (or what its profile says), from when it was parked. */
+const backoffEnd = ({attempts, sinceMs, backoffMs: {first, most} = BACKOFF_MS}: Parked): number => sinceMs + Math.min(most, first * 2 ** (attempts - 1));
 
 /**
  * After an event: the parked Pods that it may help go back to the queue when their back-off is over. `mayHelp` looks closer

@@ -35,6 +35,9 @@ export const plus = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) =>
 export const minus = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x - y);
 const larger = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max);
 
+/** Whether it is counted in units that few nodes have: extended resources and huge pages (schedutil.IsScalarResourceName). */
+export const isScalar = (resource: string): boolean => resource.includes("/") || resource.startsWith("hugepages-") || resource.startsWith("attachable-volumes-");
+
 /** What a Pod without requests counts as when nodes are compared (schedutil.DefaultMilliCPURequest, DefaultMemoryRequest). */
 const DEFAULTS: Amounts = {cpu: 100, memory: 200 * 1024 * 1024};
 

@@ -1,6 +1,6 @@
 // What the scheduler knows when it decides: nodes with their Pods and sums, and the objects that spreading looks at.
 // `currentSnapshot` is an index over the store, kept up from its history; it can be dropped at any moment.
-import type {Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet, StorageClass} from "../api/types.ts";
+import type {CSINode, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet, StorageClass, VolumeAttachment} from "../api/types.ts";
 import {equal} from "../api/equal.ts";
 import type {Commit, StoreState} from "../store/store.ts";
 import {amounts, minus, plus, podRequests, podRequestsOrDefaults, type Amounts} from "./resources.ts";
@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly persistentvolumeclaims: Map<string, PersistentVolumeClaim>;
   readonly persistentvolumes: Map<string, PersistentVolume>;
   readonly storageclasses: Map<string, StorageClass>;
+  readonly csinodes: Map<string, CSINode>;
+  readonly volumeattachments: Map<string, VolumeAttachment>;
   /** Image name → number of nodes that have it. */
   readonly imageNodes: Map<string, number>;
   /** Pods with any affinity or anti-affinity term, on all nodes. */
@@ -42,12 +44,12 @@ export interface Snapshot {
 }
 
 /** Objects that are kept as they are, by `namespace/name` or name. */
-const KEPT = ["namespaces", "services", "replicasets", "statefulsets", "poddisruptionbudgets", "persistentvolumeclaims", "persistentvolumes", "storageclasses"] as const;
+const KEPT = ["namespaces", "services", "replicasets", "statefulsets", "poddisruptionbudgets", "persistentvolumeclaims", "persistentvolumes", "storageclasses", "csinodes", "volumeattachments"] as const;
 const isKept = (resource: string): resource is (typeof KEPT)[number] => (KEPT as readonly string[]).includes(resource);
 
 export const emptySnapshot = (): Snapshot => ({
   nodes: new Map(), namespaces: new Map(), services: new Map(), replicasets: new Map(), statefulsets: new Map(),
-  poddisruptionbudgets: new Map(), persistentvolumeclaims: new Map(), persistentvolumes: new Map(), storageclasses: new Map(), imageNodes: new Map(), withAffinity: 0, texts: new Map(),
+  poddisruptionbudgets: new Map(), persistentvolumeclaims: new Map(), persistentvolumes: new Map(), storageclasses: new Map(), csinodes: new Map(), volumeattachments: new Map(), imageNodes: new Map(), withAffinity: 0, texts: new Map(),
 });
 
 export const nodesOf = (snapshot: Snapshot): readonly NodeInfo[] => (snapshot.list ??= [...snapshot.nodes.values()]);

@@ -1,23 +1,24 @@
 // Validation of what places a Pod: affinities, tolerations, spread constraints. Source: pkg/apis/core/validation.
 import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors} from "../names.ts";
-import type {Affinity, LabelSelector, NodeSelector, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint} from "../types.ts";
+import type {Affinity, LabelSelector, NodeAffinity, NodeSelector, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint} from "../types.ts";
 import {labelErrors} from "../metadata.ts";
 
 export function affinityErrors(affinity: Affinity | undefined, at: string): FieldError[] {
   if (!affinity) return [];
   const errors: FieldError[] = [], {nodeAffinity, podAffinity, podAntiAffinity} = affinity;
-  if (nodeAffinity) {
-    const path = `${at}.nodeAffinity`, hard = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-    if (hard) errors.push(...nodeSelectorErrors(hard, `${path}.requiredDuringSchedulingIgnoredDuringExecution`));
-    for (const [i, term] of (nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      const here = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
-      errors.push(...weightErrors(term.weight, here), ...nodeSelectorTermErrors(term.preference, `${here}.preference`));
-    }
-  }
+  if (nodeAffinity) errors.push(...nodeAffinityErrors(nodeAffinity, `${at}.nodeAffinity`));
   if (podAffinity) errors.push(...podAffinityErrors(podAffinity, `${at}.podAffinity`));
   if (podAntiAffinity) errors.push(...podAffinityErrors(podAntiAffinity, `${at}.podAntiAffinity`));
   return errors;
+}
+
+export function nodeAffinityErrors(affinity: NodeAffinity, at: string): FieldError[] {
+  const hard = affinity.requiredDuringSchedulingIgnoredDuringExecution, soft = affinity.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  return [...(hard ? nodeSelectorErrors(hard, `${at}.requiredDuringSchedulingIgnoredDuringExecution`) : []), ...soft.flatMap((term, i) => {
+    const here = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
+    return [...weightErrors(term.weight, here), ...nodeSelectorTermErrors(term.preference, `${here}.preference`)];
+  })];
 }
 
 const weightErrors = (weight: number, at: string): FieldError[] => (weight <= 0 || weight > 100 ? [invalidValue(`${at}.weight`, weight, "must be in the range 1-100")] : []);

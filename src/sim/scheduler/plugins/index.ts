@@ -1,5 +1,5 @@
 // The default profile: plugins in the order in which they are called, with their weights (pkg/scheduler/apis/config default_plugins.go).
-// Not simulated: NodeVolumeLimits (it counts volumes of CSI drivers, which no node here has).
+// Not simulated: DynamicResources beyond Pods without claims.
 import type {Plugin, Profile} from "../framework.ts";
 import {dynamicResources} from "./dynamic-resources.ts";
 import {imageLocality} from "./image-locality.ts";
@@ -10,6 +10,7 @@ import {nodePorts} from "./node-ports.ts";
 import {nodeResourcesBalancedAllocation} from "./node-resources-balanced-allocation.ts";
 import {nodeResourcesFit} from "./node-resources-fit.ts";
 import {nodeUnschedulable} from "./node-unschedulable.ts";
+import {nodeVolumeLimits} from "./node-volume-limits.ts";
 import {podTopologySpread} from "./pod-topology-spread.ts";
 import {taintToleration} from "./taint-toleration.ts";
 import {volumeBinding} from "./volume-binding.ts";
@@ -28,6 +29,7 @@ export const defaultProfile: Profile = {
     entry(nodePorts),
     entry(nodeResourcesFit, 1),
     entry(volumeRestrictions),
+    entry(nodeVolumeLimits),
     entry(volumeBinding),
     entry(volumeZone),
     entry(podTopologySpread, 2),

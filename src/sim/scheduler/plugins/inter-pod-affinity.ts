@@ -4,7 +4,9 @@ import type {Node, Pod, PodAffinityTerm} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
 import type {Snapshot} from "../snapshot.ts";
 
-const HARD_AFFINITY_WEIGHT = 1;
+/** InterPodAffinityArgs. */
+interface Arguments { /** What an existing Pod's required affinity counts for. */ readonly hardPodAffinityWeight?: number; /** Existing Pods' wishes count only for Pods with wishes of their own. */ readonly ignorePreferredTermsOfExistingPods?: boolean }
+
 /** `topology key=value` → number or weight. */
 type Pairs = Map<string, number>;
 interface FilterState { readonly affinity: Pairs; readonly anti: Pairs; readonly existingAnti: Pairs }
@@ -22,7 +24,7 @@ function matches(term: PodAffinityTerm, owner: Pod, other: Pod, snapshot: Snapsh
   return !!(named || selected) && !!term.labelSelector && matchesSelector(term.labelSelector, other.metadata.labels ?? {});
 }
 
-export const interPodAffinity: Plugin<FilterState, Pairs> = {
+export const interPodAffinityWith = ({hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false}: Arguments = {}): Plugin<FilterState, Pairs> => ({
   name: "InterPodAffinity",
   helpedBy: ["NodeAdd", "NodeLabel", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
 
@@ -52,10 +54,10 @@ export const interPodAffinity: Plugin<FilterState, Pairs> = {
   preScore(pod, _feasible, snapshot) {
     const state: Pairs = new Map();
     const mine = preferred(pod, "podAffinity").length + preferred(pod, "podAntiAffinity").length > 0;
-    if (!mine && !snapshot.withAffinity) return {skip: true};
+    if (!mine && (ignorePreferredTermsOfExistingPods || !snapshot.withAffinity)) return {skip: true};
     for (const {node, pods, withAffinity} of snapshot.nodes.values()) {
       if (!mine && !withAffinity) continue;
-      for (const other of pods.values()) weigh(state, pod, other, node, snapshot);
+      for (const other of pods.values()) weigh(state, pod, other, node, snapshot, hardPodAffinityWeight);
     }
     return state.size ? {state} : {skip: true};
   },
@@ -70,7 +72,9 @@ export const interPodAffinity: Plugin<FilterState, Pairs> = {
     const [min, max] = [Math.min(...scores), Math.max(...scores)];
     return scores.map((score) => (max > min ? Math.trunc((100 * (score - min)) / (max - min)) : 0));
   },
-};
+});
+
+export const interPodAffinity = interPodAffinityWith();
 
 /** Every term has a matching Pod in the node's domain; or nobody matches anywhere and the Pod matches its own terms (the first of its kind). */
 function affinityHolds(pod: Pod, node: Node, {affinity}: FilterState, snapshot: Snapshot): boolean {
@@ -81,10 +85,10 @@ function affinityHolds(pod: Pod, node: Node, {affinity}: FilterState, snapshot: 
 }
 
 /** What one existing Pod adds to the scores of its node's domains, by the new Pod's wishes and by its own. */
-function weigh(state: Pairs, pod: Pod, other: Pod, node: Node, snapshot: Snapshot): void {
+function weigh(state: Pairs, pod: Pod, other: Pod, node: Node, snapshot: Snapshot, hardWeight: number): void {
   for (const [kind, sign] of [["podAffinity", 1], ["podAntiAffinity", -1]] as const) {
     for (const {weight, podAffinityTerm: term} of preferred(pod, kind)) if (matches(term, pod, other, snapshot)) bump(state, pair(node, term.topologyKey), sign * weight);
     for (const {weight, podAffinityTerm: term} of preferred(other, kind)) if (matches(term, other, pod, snapshot)) bump(state, pair(node, term.topologyKey), sign * weight);
   }
-  for (const term of required(other, "podAffinity")) if (matches(term, other, pod, snapshot)) bump(state, pair(node, term.topologyKey), HARD_AFFINITY_WEIGHT);
+  if (hardWeight) for (const term of required(other, "podAffinity")) if (matches(term, other, pod, snapshot)) bump(state, pair(node, term.topologyKey), hardWeight);
 }

@@ -1,25 +1,35 @@
 // NodeAffinity: nodeSelector and required terms filter, preferred terms score by their weights.
-import type {Pod} from "../../api/types.ts";
+import type {Node, NodeAffinity, NodeSelectorTerm, Pod} from "../../api/types.ts";
 import {normalizeToLargest, unresolvable, type Plugin} from "../framework.ts";
 import {matchesRequired, matchesTerm} from "../../api/node-terms.ts";
 
-export const nodeAffinity: Plugin = {
-  name: "NodeAffinity",
-  local: true,
-  helpedBy: ["NodeAdd", "NodeLabel"],
-  preFilter(pod) {
-    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    if (!required && !pod.spec.nodeSelector) return {skip: true};
-    const nodes = namedNodes(pod);
-    if (nodes && !nodes.size) return {reject: unresolvable("pod affinity terms conflict")};
-    return nodes ? {nodes} : {};
-  },
-  filter: (pod, {node}) => (matchesRequired(pod, node) ? undefined : unresolvable("node(s) didn't match Pod's node affinity/selector")),
-  preScore: (pod) => (preferred(pod).length ? {} : {skip: true}),
-  score: (pod, {node}) => preferred(pod).reduce((sum, {weight, preference}) => sum + (matchesTerm(preference, node) ? weight : 0), 0),
-  normalize: (scores) => normalizeToLargest(scores, false),
-};
+/** `added`: what the scheduler asks of the nodes of every Pod (NodeAffinityArgs.addedAffinity). */
+export function nodeAffinityWith(added: NodeAffinity = {}): Plugin {
+  const enforced = added.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const wishes = (pod: Pod) => [...(added.preferredDuringSchedulingIgnoredDuringExecution ?? []), ...preferred(pod)];
+  return {
+    name: "NodeAffinity",
+    local: true,
+    helpedBy: ["NodeAdd", "NodeLabel"],
+    preFilter(pod) {
+      if (!pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution && !pod.spec.nodeSelector) return enforced ? {} : {skip: true};
+      const nodes = namedNodes(pod);
+      if (nodes && !nodes.size) return {reject: unresolvable("pod affinity terms conflict")};
+      return nodes ? {nodes} : {};
+    },
+    filter(pod, {node}) {
+      if (enforced && !meetsSome(enforced, node)) return unresolvable("node(s) didn't match scheduler-enforced node affinity");
+      return matchesRequired(pod, node) ? undefined : unresolvable("node(s) didn't match Pod's node affinity/selector");
+    },
+    preScore: (pod) => (wishes(pod).length ? {} : {skip: true}),
+    score: (pod, {node}) => wishes(pod).reduce((sum, {weight, preference}) => sum + (matchesTerm(preference, node) ? weight : 0), 0),
+    normalize: (scores) => normalizeToLargest(scores, false),
+  };
+}
 
+export const nodeAffinity = nodeAffinityWith();
+
+const meetsSome = (terms: readonly NodeSelectorTerm[], node: Node): boolean => terms.some((term) => matchesTerm(term, node));
 const preferred = (pod: Pod) => pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 
 /** The nodes that required terms name by field, if every term does; undefined if some term names none. */

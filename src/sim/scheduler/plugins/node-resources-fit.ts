@@ -2,7 +2,7 @@
 // (LeastAllocated), with less (MostAllocated), or by a shape (RequestedToCapacityRatio).
 // What is above a node's whole allocatable cannot be helped by preemption; what is only above what is free can.
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
-import {podRequests, podRequestsOrDefaults, type Amounts} from "../resources.ts";
+import {isScalar, podRequests, podRequestsOrDefaults, type Amounts} from "../resources.ts";
 
 const FIRST = ["cpu", "memory", "ephemeral-storage"];
 
@@ -34,9 +34,10 @@ function shaped(shape: Shape): Rate {
 }
 
 /** The plugin with arguments; resources whose names or groups are in `ignored` do not keep a Pod out. */
-export function nodeResourcesFitWith(strategy: ScoringStrategy = {}, ignored: readonly string[] = []): Plugin<Amounts, Amounts> {
+export function nodeResourcesFitWith(strategy: ScoringStrategy = {}, ignored: readonly string[] = [], groups: readonly string[] = []): Plugin<Amounts, Amounts> {
   const byShape = strategy.type === "RequestedToCapacityRatio", resources = strategy.resources ?? DEFAULT_RESOURCES;
   const rate = strategy.type === "MostAllocated" ? most : byShape ? shaped(strategy.requestedToCapacityRatio?.shape ?? []) : least;
+  const isIgnored = (name: string) => ignored.includes(name) || groups.includes(name.slice(0, Math.max(0, name.indexOf("/"))));
   return {
     name: "NodeResourcesFit",
     local: true,
@@ -46,7 +47,7 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy = {}, ignored: re
       const reasons: string[] = [];
       let hopeless = false;
       if (pods.size + 1 > (allocatable.pods ?? 0)) reasons.push("Too many pods");
-      for (const resource of [...FIRST, ...Object.keys(wanted).filter((name) => !FIRST.includes(name) && !ignored.includes(name))]) {
+      for (const resource of [...FIRST, ...Object.keys(wanted).filter((name) => !FIRST.includes(name) && !isIgnored(name))]) {
         const amount = wanted[resource] ?? 0, all = allocatable[resource] ?? 0;
         if (amount === 0 || amount <= all - (requested[resource] ?? 0)) continue;
         reasons.push(`Insufficient ${resource}`);
@@ -58,9 +59,10 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy = {}, ignored: re
     preScore: (pod) => ({state: podRequestsOrDefaults(pod)}),
     score(_pod, {allocatable, requestedOrDefaults}, wanted) {
       let sum = 0, weights = 0;
-      for (const {name, weight = 1} of resources) {
+      for (const {name, weight: given} of resources) {
+        const weight = given || 1;
         const all = allocatable[name] ?? 0;
-        if (all === 0) continue;
+        if (all === 0 || (isScalar(name) && !wanted[name])) continue;
         const score = rate((requestedOrDefaults[name] ?? 0) + (wanted[name] ?? 0), all);
         // A shape that gives nothing counts nothing.
         if (byShape && score <= 0) continue;

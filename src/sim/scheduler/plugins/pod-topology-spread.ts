@@ -18,7 +18,7 @@ const NOTHING: LabelSelector = {matchExpressions: [{key: "kubernetes.io/none", o
 
 interface Constraint { /** Whom it counts, as text: constraints with one text have one count on a node. */ readonly whom: string; readonly key: string; readonly maxSkew: number; readonly minDomains: number; readonly selector: readonly Requirement[]; readonly honorAffinity: boolean; readonly honorTaints: boolean }
 interface FilterState { readonly constraints: readonly Constraint[]; /** By constraint: topology value → matching Pods. */ readonly counts: readonly Map<string, number>[] }
-interface ScoreState extends FilterState { readonly ignored: ReadonlySet<string>; readonly weights: readonly number[] }
+interface ScoreState extends FilterState { /** Nodes count only if they have every label. */ readonly strict: boolean; readonly ignored: ReadonlySet<string>; readonly weights: readonly number[] }
 
 const whom = (pod: Pod, selector: LabelSelector | undefined, snapshot: Snapshot) => interned(snapshot, `${pod.metadata.namespace} ${JSON.stringify(selector)}`);
 
@@ -30,12 +30,18 @@ function constraint(from: TopologySpreadConstraint, pod: Pod, snapshot: Snapshot
     honorAffinity: (from.nodeAffinityPolicy ?? "Honor") === "Honor", honorTaints: from.nodeTaintsPolicy === "Honor",
   };
 }
-const own = (pod: Pod, when: "DoNotSchedule" | "ScheduleAnyway", snapshot: Snapshot) => (pod.spec.topologySpreadConstraints ?? []).filter(({whenUnsatisfiable}) => whenUnsatisfiable === when).map((from) => constraint(from, pod, snapshot));
+type When = "DoNotSchedule" | "ScheduleAnyway";
+const own = (pod: Pod, when: When, snapshot: Snapshot) => (pod.spec.topologySpreadConstraints ?? []).filter(({whenUnsatisfiable}) => whenUnsatisfiable === when).map((from) => constraint(from, pod, snapshot));
 
-function defaults(pod: Pod, snapshot: Snapshot): Constraint[] {
-  const selector = defaultSelector(pod, snapshot);
-  const requirements = selector && selectorRequirements(selector);
-  return requirements ? [["topology.kubernetes.io/zone", 5] as const, [HOSTNAME, 3] as const].map(([key, maxSkew]) => ({whom: whom(pod, selector, snapshot), key, maxSkew, minDomains: 1, selector: requirements, honorAffinity: true, honorTaints: false})) : [];
+/** What spreads Pods that say nothing themselves: the scheduler's own two wishes, or a list of a profile (PodTopologySpreadArgs). */
+const SYSTEM: readonly TopologySpreadConstraint[] = [
+  {topologyKey: "topology.kubernetes.io/zone", maxSkew: 5, whenUnsatisfiable: "ScheduleAnyway"},
+  {topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway"},
+];
+
+function defaults(list: readonly TopologySpreadConstraint[], when: When, pod: Pod, snapshot: Snapshot): Constraint[] {
+  const wanted = list.filter(({whenUnsatisfiable}) => whenUnsatisfiable === when), labelSelector = wanted.length ? defaultSelector(pod, snapshot) : undefined;
+  return labelSelector ? wanted.map((from) => constraint({...from, labelSelector}, pod, snapshot)) : [];
 }
 
 const hasAllKeys = (node: Node, constraints: readonly Constraint[]) => constraints.every(({key}) => node.metadata.labels?.[key] !== undefined);
@@ -53,12 +59,12 @@ function countMatching(info: NodeInfo, {whom, selector}: Constraint, namespace: 
 }
 const bump = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
 
-export const podTopologySpread: Plugin<FilterState, ScoreState> = {
+export const podTopologySpreadWith = (list?: readonly TopologySpreadConstraint[]): Plugin<FilterState, ScoreState> => ({
   name: "PodTopologySpread",
   helpedBy: ["NodeAdd", "NodeDelete", "NodeLabel", "NodeTaint", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
 
   preFilter(pod, snapshot) {
-    const constraints = own(pod, "DoNotSchedule", snapshot);
+    const constraints = pod.spec.topologySpreadConstraints?.length ? own(pod, "DoNotSchedule", snapshot) : defaults(list ?? SYSTEM, "DoNotSchedule", pod, snapshot);
     if (!constraints.length) return {skip: true};
     const counts = constraints.map(() => new Map<string, number>());
     for (const info of snapshot.nodes.values()) {
@@ -83,12 +89,12 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
   },
 
   preScore(pod, feasible, snapshot) {
-    const mine = !!pod.spec.topologySpreadConstraints?.length;
-    const constraints = mine ? own(pod, "ScheduleAnyway", snapshot) : defaults(pod, snapshot);
+    const mine = !!pod.spec.topologySpreadConstraints?.length, strict = mine || !!list;
+    const constraints = mine ? own(pod, "ScheduleAnyway", snapshot) : defaults(list ?? SYSTEM, "ScheduleAnyway", pod, snapshot);
     if (!constraints.length) return {skip: true};
     const ignored = new Set<string>(), counts = constraints.map(() => new Map<string, number>());
     for (const {node} of feasible) {
-      if (mine && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
+      if (strict && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
       for (let i = 0; i < constraints.length; i++) {
         const {key} = constraints[i]!, value = key === HOSTNAME ? undefined : node.metadata.labels?.[key] ?? NOWHERE;
         if (value !== undefined && !counts[i]!.has(value)) counts[i]!.set(value, 0);
@@ -96,13 +102,13 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     }
     const weights = constraints.map(({key}, i) => Math.log((key === HOSTNAME ? feasible.length - ignored.size : counts[i]!.size) + 2));
     if (counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) for (const info of snapshot.nodes.values()) {
-      if (mine && !hasAllKeys(info.node, constraints)) continue;
+      if (strict && !hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
         const value = info.node.metadata.labels?.[c.key];
         if (c.key !== HOSTNAME && value !== undefined && counts[i]!.has(value) && included(pod, info.node, c)) bump(counts[i]!, value, countMatching(info, c, pod.metadata.namespace));
       });
     }
-    return {state: {constraints, counts, ignored, weights}};
+    return {state: {constraints, counts, ignored, weights, strict}};
   },
 
   score(pod, info, {constraints, counts, ignored, weights}) {
@@ -118,9 +124,9 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
   },
 
   // Where no node is in a zone only the Pods of each node count.
-  trait(pod, {constraints, counts, ignored, weights}) {
+  trait(pod, {constraints, counts, ignored, weights, strict}) {
     const host = constraints.findIndex(({key}) => key === HOSTNAME), c = constraints[host];
-    if (!c || ignored.size || pod.spec.topologySpreadConstraints?.length || counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) return undefined;
+    if (!c || ignored.size || strict || counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) return undefined;
     return {
       key: c.whom, of: (info) => (info.node.metadata.labels?.[HOSTNAME] === undefined ? -1 : countMatching(info, c, pod.metadata.namespace)),
       score: (count) => (count < 0 ? 0 : Math.round(count * weights[host]! + (c.maxSkew - 1))),
@@ -132,4 +138,6 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     const [min, max] = [Math.min(...taken), Math.max(0, ...taken)];
     return scores.map((score, i) => (ignored.size && ignored.has(feasible[i]!.node.metadata.name) ? 0 : max === 0 ? 100 : Math.floor((100 * (max + min - score)) / max)));
   },
-};
+});
+
+export const podTopologySpread = podTopologySpreadWith();
