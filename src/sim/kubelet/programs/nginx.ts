@@ -93,23 +93,23 @@ const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, w
 const stamp = (io: ProcessIO): string => instant(io.nowMs).slice(0, 19).replaceAll("-", "/").replace("T", " ");
 
 /** What nginx says of the first file that it cannot read. */
-function configError(io: ProcessIO): string | undefined {
-  const file = configuration(io).find(({wrong}) => wrong !== undefined);
+function configError(files: ReturnType<typeof configuration>): string | undefined {
+  const file = files.find(({wrong}) => wrong !== undefined);
   if (!file) return undefined;
   const [what = "", line = ""] = file.wrong!.split("|");
   return `${what} in /etc/nginx/conf.d/${file.name}:${line}`;
 }
 
 function serve(io: ProcessIO): Step {
-  const wrong = configError(io);
+  const files = configuration(io), wrong = configError(files), own = files.flatMap((file) => file.servers);
   if (wrong !== undefined) { io.log(`${stamp(io)} [emerg] 1#1: ${wrong}\nnginx: [emerg] ${wrong}\n`, "stderr"); return {exit: 1}; }
-  const ports = [...new Set(servers(io).map(({port}) => port))];
+  const ports = [...new Set(own.map(({port}) => port))];
   const low = ports.find((port) => port < 1024 && io.container.user !== 0 && !io.image.options?.port);
   if (low !== undefined) {
     io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${low} failed (13: Permission denied)\nnginx: [emerg] bind() to 0.0.0.0:${low} failed (13: Permission denied)\n`, "stderr");
     return {exit: 1};
   }
-  const unknown = unresolved(io);
+  const unknown = unresolved(io, own);
   if (unknown !== undefined) { io.log(`${stamp(io)} [emerg] 1#1: host not found in upstream "${unknown}" in /etc/nginx/conf.d/default.conf\nnginx: [emerg] host not found in upstream "${unknown}" in /etc/nginx/conf.d/default.conf\n`, "stderr"); return {exit: 1}; }
   if (ports.some((port) => portTaken(io, port))) return bindAgain(io, 1, ports);
   return begin(io, ports);
@@ -156,7 +156,8 @@ export const nginx: ContainerProgram = {
       return args.length === 0 ? {exit: 0} : {exec: args};
     }
     if (args.includes("-v")) { io.log(`nginx version: nginx/${versionOf(io.image, io.tag)}\n`, "stderr"); return {exit: 0}; }
-    if (args.includes("-t") && configError(io) !== undefined) { io.log(`nginx: [emerg] ${configError(io)!}\nnginx: configuration file /etc/nginx/nginx.conf test failed\n`, "stderr"); return {exit: 1}; }
+    const wrong = args.includes("-t") ? configError(configuration(io)) : undefined;
+    if (wrong !== undefined) { io.log(`nginx: [emerg] ${wrong}\nnginx: configuration file /etc/nginx/nginx.conf test failed\n`, "stderr"); return {exit: 1}; }
     if (args.includes("-t")) { io.log("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n", "stderr"); return {exit: 0}; }
     if (args.includes("-s")) return tell(io, args[args.indexOf("-s") + 1] ?? "");
     if (!args.some((arg) => arg.includes("daemon off"))) { serve(io); return {exit: 0}; }
@@ -248,8 +249,8 @@ function proxied(io: ProcessIO, request: HttpRequest, {path}: Location, target: 
 }
 
 /** A server does not start when a host that it passes requests on to has no address. */
-function unresolved(io: ProcessIO): string | undefined {
-  for (const {locations} of servers(io)) for (const {directives} of locations) {
+function unresolved(io: ProcessIO, own: readonly Server[]): string | undefined {
+  for (const {locations} of own) for (const {directives} of locations) {
     const host = /^https?:\/\/([^/:$]+)/.exec(argumentsOf(directives, "proxy_pass")?.[0] ?? "")?.[1];
     if (host !== undefined && "error" in resolve(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, host)) return host;
   }
