@@ -5,7 +5,7 @@ import {evaluate as arithmetic} from "./arithmetic.ts";
 import {variables} from "./expand.ts";
 import {endCall, runHere} from "./run.ts";
 import {external} from "./simple-command.ts";
-import {err, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
+import {err, isBash, leaveStdin, out, takeStdin, type Machine} from "./state.ts";
 import {testWords} from "./test.ts";
 import {isTool} from "../tools/index.ts";
 import {programFor} from "../index.ts";
@@ -44,7 +44,11 @@ const setVariables = (machine: Machine, args: readonly string[], exported: boole
 
 const cd: Builtin = (machine, [to = machine.state.vars.HOME ?? "/"]) => {
   const path = normalPath(to === "-" ? machine.state.vars.OLDPWD ?? "/" : to, machine.state.cwd);
-  if (!machine.io.files.list(path)) { err(machine, `${machine.state.name}: cd: can't cd to ${to}: No such file or directory\n`); return 2; }
+  if (!machine.io.files.list(path)) {
+    const bash = isBash(machine.state);
+    err(machine, bash ? `${machine.state.name}: line 1: cd: ${to}: No such file or directory\n` : `${machine.state.name}: cd: can't cd to ${to}: No such file or directory\n`);
+    return bash ? 1 : 2;
+  }
   machine.state.vars.OLDPWD = machine.state.cwd;
   machine.state.cwd = machine.state.vars.PWD = path;
   return 0;

@@ -10,7 +10,7 @@ import {builtins} from "./builtins.ts";
 import {expandText, expandWords} from "./expand.ts";
 import {openRedirects} from "./redirect.ts";
 import {merge, runScript} from "./run.ts";
-import {environment, err, takeStdin, type Child, type Machine} from "./state.ts";
+import {environment, err, isBash, takeStdin, type Child, type Machine} from "./state.ts";
 
 export const SHELLS = ["sh", "bash", "ash", "dash"];
 
@@ -97,7 +97,8 @@ export function external(machine: Machine, words: readonly string[], background:
   if (program && programCalled(program.name)?.start && machine.synchronous) return runProgramAtOnce(machine, words);
   const path = normalPath(name, state.cwd);
   const there = name.includes("/") ? io.files.stat(path) : undefined;
-  err(machine, `${state.name}: ${name}: ${there?.type === "directory" ? "Permission denied" : there ? "Permission denied" : "not found"}\n`);
+  const why = there ? "Permission denied" : "not found";
+  err(machine, isBash(state) ? `${state.name}: line 1: ${name}: ${there?.type === "directory" ? "Is a directory" : there ? why : name.includes("/") ? "No such file or directory" : "command not found"}\n` : `${state.name}: ${name}: ${why}\n`);
   state.status = there ? 126 : 127;
 }
 

@@ -44,6 +44,9 @@ export const newState = (script: string, name: string, positional: readonly stri
   script, pc: 0, vars: {...env, PWD: cwd}, exported: Object.keys(env), functions: {}, status: 0, frames: [], name, positional, cwd, traps: {}, options: "", jobs: [],
 });
 
+/** Whose words it has: bash's or those of busybox's and Debian's plain shell. */
+export const isBash = ({name}: Pick<ShellState, "name">): boolean => name.split("/").at(-1) === "bash";
+
 /** A step's own copy: what it changes, it changes here. */
 export const thaw = (state: ShellState): ShellState => ({...state, vars: {...state.vars}, functions: {...state.functions}, frames: [...state.frames], traps: {...state.traps}});
 
