@@ -39,8 +39,10 @@ export function bind(world: World, caller: Caller, name: string, namespace: stri
 function bound(pod: Pod, {target, metadata}: Pick<Binding, "metadata" | "target">, nowMs: number): Pod {
   const scheduled: PodCondition = {type: "PodScheduled", status: "True", lastProbeTime: null as unknown as string, lastTransitionTime: instant(nowMs)}; // Go's zero time is null
   const others = pod.status?.conditions?.filter(({type}) => type !== "PodScheduled") ?? [];
+  // A nomination that came true is history (ClearingNominatedNodeNameAfterBinding).
+  const {nominatedNodeName: _, ...status} = pod.status ?? {};
   return {
     ...pod, metadata: {...pod.metadata, ...(metadata.annotations && {annotations: {...pod.metadata.annotations, ...metadata.annotations}})},
-    spec: {...pod.spec!, nodeName: target.name}, status: {...pod.status, conditions: [...others, scheduled]},
+    spec: {...pod.spec!, nodeName: target.name}, status: {...status, conditions: [...others, scheduled]},
   };
 }

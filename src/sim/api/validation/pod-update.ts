@@ -1,8 +1,8 @@
 // What may change in a Pod. Source: pkg/apis/core/validation ValidatePodUpdate.
 import {equal} from "../equal.ts";
-import {forbiddenField, invalidValue, required, type FieldError} from "../field-errors.ts";
-import {goDiff} from "../go-structs.ts";
-import type {Container, Pod, PodSpec, Toleration} from "../types.ts";
+import {forbiddenField, invalidValue, required, Verbatim, type FieldError} from "../field-errors.ts";
+import {goDiff, goValue} from "../go-structs.ts";
+import type {Affinity, Container, NodeSelectorTerm, Pod, PodSpec, Toleration} from "../types.ts";
 
 const MUTABLE = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
@@ -12,7 +12,7 @@ export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
   if (pod.spec.containers.length !== old.spec.containers.length) return [forbiddenField("spec.containers", "pod updates may not add or remove containers")];
   if ((pod.spec.initContainers?.length ?? 0) !== (old.spec.initContainers?.length ?? 0)) return [forbiddenField("spec.initContainers", "pod updates may not add or remove containers")];
   for (const [i, {image}] of pod.spec.containers.entries()) if (!image?.trim()) errors.push(required(`spec.containers[${i}].image`));
-  errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec));
+  errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec), ...placementErrors(pod.spec, old.spec));
   const munged = asBefore(pod.spec, old.spec);
   if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${goDiff(old.spec, munged, "PodSpec")}`));
   return errors;
@@ -49,5 +49,30 @@ function asBefore(spec: PodSpec, old: PodSpec): PodSpec {
   return result as PodSpec; // undefined stands for absent, as everywhere
 }
 
-/** While a Pod is gated, its node selector and affinity may still be narrowed. */
-const gated = (_spec: PodSpec, old: PodSpec) => ({nodeSelector: old.nodeSelector, affinity: old.affinity});
+/** While a Pod is gated, its node selector and node affinity may still be narrowed. */
+const gated = (spec: PodSpec, old: PodSpec) => ({nodeSelector: old.nodeSelector, affinity: affinityBefore(spec.affinity, old.affinity)});
+
+function affinityBefore(affinity: Affinity | undefined, old: Affinity | undefined): Affinity | undefined {
+  const {nodeAffinity: _, ...others} = affinity ?? {}, before = {...others, ...(old?.nodeAffinity && {nodeAffinity: old.nodeAffinity})};
+  return !old && !Object.keys(before).length ? undefined : before;
+}
+
+const HARD = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/** What was asked of the node stays asked (validateNodeSelectorMutation, validateNodeAffinityMutation). */
+function placementErrors(spec: PodSpec, old: PodSpec): FieldError[] {
+  if (!old.schedulingGates?.length) return [];
+  const errors: FieldError[] = [], at = `spec.affinity.nodeAffinity.${HARD}.nodeSelectorTerms`;
+  if (Object.entries(old.nodeSelector ?? {}).some(([key, value]) => spec.nodeSelector?.[key] !== value)) errors.push(invalidValue("spec.nodeSelector", spec.nodeSelector, "only additions to spec.nodeSelector are allowed (no mutations or deletions)"));
+  const before = old.affinity?.nodeAffinity?.[HARD]?.nodeSelectorTerms ?? [], after = spec.affinity?.nodeAffinity?.[HARD]?.nodeSelectorTerms ?? [];
+  const goTerms = new Verbatim(after.length ? `[${after.map((term) => goValue(term, "NodeSelectorTerm").text).join(",")}]` : "null");
+  if (before.length && before.length !== after.length) return [...errors, invalidValue(at, goTerms, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")];
+  const wrong = before.flatMap((term, i) => (onlyAdds(after[i]!, term) ? [] : [invalidValue(`${at}[${i}]`, goValue(after[i], "NodeSelectorTerm"), "only additions are allowed (no mutations or deletions)")]));
+  return [...errors, ...wrong];
+}
+
+function onlyAdds(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
+  if (!old.matchExpressions?.length && !old.matchFields?.length) return !term.matchExpressions?.length && !term.matchFields?.length;
+  const begins = (list: readonly unknown[] = [], head: readonly unknown[] = []) => equal(list.slice(0, head.length), head);
+  return begins(term.matchExpressions, old.matchExpressions) && begins(term.matchFields, old.matchFields);
+}
