@@ -27,7 +27,12 @@ function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   if (flags.is("force-conflicts") && !flags.is("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
-  if (flags.is("prune")) k.notSimulated("--prune");
+  if (flags.is("prune")) {
+    if (flags.is("force")) throw new CommandError("--force cannot be used with --prune");
+    if (!flags.is("all") && flags.text("selector") === "") throw new CommandError("all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector");
+    if (flags.is("server-side")) throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+    k.notSimulated("--prune");
+  }
   const dry = dryRun(k);
   if (dry === "client" && flags.is("server-side")) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   printerOf(k);

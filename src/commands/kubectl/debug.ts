@@ -11,7 +11,7 @@ import {applyProfile, PROFILES, type Style} from "./debug-profiles.ts";
 import {CommandError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, string, strings} from "./flags.ts";
-import type {Kubectl} from "./kubectl.ts";
+import type {Kubectl, Obj} from "./kubectl.ts";
 import {follow} from "./logs.ts";
 import {objectsOrThrow, sourcesOf} from "./manifest.ts";
 import {pathOf, topLevel} from "./mapping.ts";
@@ -55,8 +55,12 @@ function run(k: Kubectl): number {
   check(k, plan, sources.files.length);
   if (flags.text("target") !== "" && !flags.is("quiet")) k.out(`Targeting container ${JSON.stringify(flags.text("target"))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
   if (flags.is("tty") && !flags.is("stdin")) throw new CommandError("-i/--stdin is required for containers with -t/--tty=true");
-  if (profile === "legacy") k.err('--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n');
-  for (const item of itemsOf(k, plan, sources.files.length > 0)) one(k, item, plan);
+  for (const [i, item] of itemsOf(k, plan, sources.files.length > 0).entries()) {
+    // What is not there is told before how it would be looked at.
+    const target = k.call("GET", pathOf(item.info, item.namespace, item.name));
+    if (i === 0 && profile === "legacy") k.err('--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n');
+    one(k, item, target, plan);
+  }
   return 0;
 }
 
@@ -68,8 +72,7 @@ function itemsOf(k: Kubectl, {targets}: Plan, fromFiles: boolean): readonly Item
   });
 }
 
-function one(k: Kubectl, {info, name, namespace}: Item, plan: Plan): void {
-  const target = k.call("GET", pathOf(info, namespace, name));
+function one(k: Kubectl, {info, name}: Item, target: Obj, plan: Plan): void {
   let made: Pod, container: string;
   if (info.name === "nodes") [made, container] = onNode(k, name, plan);
   else if (info.name !== "pods") throw new CommandError(`${JSON.stringify(`${info.groupVersion}, Kind=${info.kind}`)} not supported by debug`);

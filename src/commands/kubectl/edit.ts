@@ -186,14 +186,14 @@ function mistake(text: string): string | undefined {
 
 /** What is there to edit: everything that arguments and files name. */
 function chosen(k: Kubectl): readonly Item[] {
-  const subresource = k.flags.get("subresource");
-  if (subresource !== undefined && subresource !== "" && subresource !== "status" && subresource !== "resize") throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status resize]`);
   const output = k.flags.text("output");
   if (!["", "json", "kyaml", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,yaml`);
   const all = collect(k, {});
   const errors = errorsOf(all), items = itemsOf(all);
   if (errors.length > 0) throw new Aggregate(errors);
   if (items.length === 0) throw new CommandError("edit cancelled, no objects found");
+  const subresource = k.flags.get("subresource");
+  if (subresource) for (const {info, name, namespace} of items) k.call("GET", pathOf(info, namespace, name, subresource));
   return items;
 }
 

@@ -39,7 +39,7 @@ function remembered(k: Kubectl): readonly ResourceInfo[] {
 function candidates(word: string): readonly {readonly resource: string; readonly version?: string; readonly group?: string}[] {
   const [resource = "", ...rest] = word.split(".");
   if (rest.length === 0) return [{resource}];
-  const withVersion = rest.length > 1 ? [{resource, version: rest[0]!, group: rest.slice(1).join(".")}] : /^v\d/.test(rest[0]!) ? [{resource, version: rest[0]!, group: ""}] : [];
+  const withVersion = rest.length > 1 ? [{resource, version: rest[0]!, group: rest.slice(1).join(".")}] : [];
   return [...withVersion, {resource, group: rest.join(".")}];
 }
 

@@ -50,7 +50,8 @@ function parseTaints(k: Kubectl, words: readonly string[]): Spec {
     if (!(error instanceof CommandError)) throw error;
     throw new UsageError(k.command, error.message);
   }
-  for (const {key, effect} of add) if (remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect))) throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${key}=${effect}`);
+  const both = remove.filter((one) => add.some(({key, effect}) => one.key === key && (one.effect === "" || one.effect === effect)));
+  if (both.length > 0) throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${both.map(({key, effect}) => `${key}=${effect}`).join(", ")}`);
   return {add, remove};
 }
 

@@ -79,11 +79,11 @@ function runPods(k: Kubectl): number {
   const rows = containers
     ? list.flatMap(({pod, parts}) => [...parts].sort((a, b) => (a.name < b.name ? -1 : 1)).map((part) => [...start(pod), pod.metadata.name, part.name, ...amounts(part)]))
     : list.map(({pod, usage}) => [...start(pod), pod.metadata.name, ...amounts(usage)]);
-  print(k, [...(everywhere ? ["NAMESPACE"] : []), ...(containers ? ["POD"] : []), "NAME", "CPU(cores)", "MEMORY(bytes)"], rows);
   if (k.flags.is("sum") && !containers) {
-    const [cpu = "", memory = ""] = amounts(total(list.map(({usage}) => usage)));
-    k.out(`${" ".repeat(8)}________   ________   \n${" ".repeat(8)}${cpu.padEnd(11)}${memory.padEnd(11)}\n`);
+    const blank = everywhere ? ["", ""] : [""];
+    rows.push([...blank, "________", "________"], [...blank, ...amounts(total(list.map(({usage}) => usage)))]);
   }
+  print(k, [...(everywhere ? ["NAMESPACE"] : []), ...(containers ? ["POD"] : []), "NAME", "CPU(cores)", "MEMORY(bytes)"], rows);
   return 0;
 }
 

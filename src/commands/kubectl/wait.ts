@@ -30,6 +30,7 @@ function conditionTest(text: string): Test {
 function jsonpathTest(text: string): Test {
   const match = /^(\{[^}]*\}|[^=]*)(?:=([\s\S]*))?$/.exec(text);
   const path = match?.[1] ?? "", wanted = match?.[2];
+  if (text.replace(/\{[^}]*\}/g, "").includes("==")) throw new CommandError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
   if (wanted === "") throw new CommandError("jsonpath wait value cannot be empty");
   let template: ReturnType<typeof parseTemplate>;
   try {
@@ -98,7 +99,7 @@ function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "
   if (test === "delete") {
     const before = failed.length;
     awaitGone(k, item, object?.metadata.uid, {timeoutMs: Math.max(endMs - k.world.nowMs, 1)}, failed);
-    if (failed.length === before) met(); else failed[before] = timedOut(text, item);
+    if (failed.length === before) met(); else failed[before] = timedOut(k, item);
     return;
   }
   const path = pathOf(info, namespace, name);
@@ -109,12 +110,13 @@ function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "
     if (test === "create") return true;
     try { return test(answer.body as Obj); } catch (thrown) { if (!(thrown instanceof CommandError)) throw thrown; error = thrown; return true; }
   };
-  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(test === "create" ? new CommandError("timed out waiting for the condition") : timedOut(text, item));
+  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(test === "create" ? new CommandError("timed out waiting for the condition") : timedOut(k, item));
   else if (error) failed.push(error);
   else met();
 }
 
-const timedOut = (_text: string, {info, name}: Item): CommandError => new CommandError(`timed out waiting for the condition on ${resourceWord(info).split(".")[0]}/${name}`);
+/** With no time at all the object is looked at once. */
+const timedOut = (k: Kubectl, {info, name}: Item): CommandError => new CommandError(`${k.flags.has("timeout") && k.flags.duration("timeout") === 0 ? "condition not met for" : "timed out waiting for the condition on"} ${resourceWord(info).split(".")[0]}/${name}`);
 
 export const wait: Verb = {
   name: "wait", summary: "Wait for a specific condition on one or many resources", usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",

@@ -22,8 +22,15 @@ export function runTemplate(text: string, object: Json): string {
   const tokens = tokenize(text);
   const {nodes} = parse(tokens, 0, text);
   const root = new Scope(object, new Map([["$", object]]));
-  return render(nodes, root, object);
+  try {
+    return render(nodes, root, object);
+  } catch (error) {
+    throw error instanceof UnknownFunction ? new CommandError(`error parsing template ${text}, template: output:1: function ${JSON.stringify(error.message)} not defined`) : error;
+  }
 }
+
+/** A word that is no function: the real one finds it while it reads the template. */
+class UnknownFunction extends Error {}
 
 type Token = {readonly text?: string; readonly action?: string};
 
@@ -184,7 +191,7 @@ function operand(word: string, scope: Scope): Json | undefined {
   if (word === "true" || word === "false") return word === "true";
   if (word === "nil") return null;
   if (/^[-+]?[\d.]+$/.test(word)) return Number(word);
-  throw new CommandError(`error parsing template, template: output:1: function ${JSON.stringify(word)} not defined`);
+  throw new UnknownFunction(word);
 }
 
 function fields(value: Json | undefined, path: string): Json | undefined {

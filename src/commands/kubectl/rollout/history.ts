@@ -23,13 +23,13 @@ const CAUSE = "kubernetes.io/change-cause";
 function revisions(k: Kubectl, object: Obj): readonly Revision[] {
   const sort = (list: Revision[]) => list.sort((a, b) => a.number - b.number);
   if (object.kind === "Deployment") {
-    return sort(replicaSetsOf(k, object as unknown as Deployment).all.map((set: ReplicaSet) => ({number: revisionOf(set), cause: set.metadata.annotations?.[CAUSE] ?? "", template: set.spec?.template, object: set as unknown as Obj})));
+    return sort(replicaSetsOf(k, object as unknown as Deployment).all.map((set: ReplicaSet) => ({number: revisionOf(set), cause: set.metadata.annotations?.[CAUSE] ?? "", template: set.spec?.template, object: {...set, apiVersion: "apps/v1", kind: "ReplicaSet"} as unknown as Obj})));
   }
   if (object.kind === "DaemonSet" || object.kind === "StatefulSet") {
     const selector = (object.spec as JsonObject).selector as {readonly matchLabels?: {readonly [key: string]: string}};
     return sort(listOf<ControllerRevision>(k, "controllerrevisions", object.metadata.namespace, {labelSelector: selectorText(selector)})
       .filter(({metadata}) => metadata.ownerReferences?.some(({uid}) => uid === object.metadata.uid))
-      .map((one) => ({number: one.revision, cause: one.metadata.annotations?.[CAUSE] ?? "", template: templateOf(one), object: one as unknown as Obj})));
+      .map((one) => ({number: one.revision, cause: one.metadata.annotations?.[CAUSE] ?? "", template: templateOf(one), object: {...one, apiVersion: "apps/v1", kind: "ControllerRevision"} as unknown as Obj})));
   }
   throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(object.kind)}`);
 }
@@ -78,9 +78,9 @@ function undoOne(k: Kubectl, {info, name, namespace}: Item): void {
   const wanted = k.flags.int("to-revision");
   if (object.metadata.annotations?.[LAST_APPLIED]) k.warn(`resource ${info.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
   const list = revisions(k, object);
-  if (object.kind === "Deployment" && (object.spec as JsonObject).paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   const target = wanted > 0 ? list.find(({number}) => number === wanted) : list.at(-2);
   if (!target) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
+  if (object.kind === "Deployment" && (object.spec as JsonObject).paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   const dry = dryRun(k);
   if (dry === "client") { k.out(`${kindWord(info)}/${name} ${`${describeTemplate(target.template)}`} (dry run)\n`); return; }
   const {"pod-template-hash": _hash, ...labels} = target.template?.metadata?.labels ?? {};
