@@ -1,9 +1,10 @@
 // What `run`, `check` and `build` share: which pages are meant, running them, and telling what is wrong.
-import {relative, resolve} from "node:path";
+import {join, relative, resolve} from "node:path";
 import {existsSync} from "node:fs";
 import {problemsOf} from "../notebook/check.ts";
 import {PageError} from "../notebook/page.ts";
 import {taskProblems} from "../notebook/tries.ts";
+import {languages, lessonsOf, readCourse} from "../site/course.ts";
 import {pagesIn, preparePage, startOf, type Prepared} from "../site/prepare.ts";
 import {dim, green, red, say, UsageError} from "./verb.ts";
 
@@ -23,10 +24,13 @@ export interface Outcome { readonly prepared: readonly Prepared[]; readonly brok
 /** Runs pages one after the other and tells problems as they come. With `recorded` false outputs are not compared. */
 export async function runPages(root: string, pages: readonly string[], recorded: boolean): Promise<Outcome> {
   const prepared: Prepared[] = [];
+  const byPath = new Map<string, Prepared>(), lessons = lessonsOf(readCourse(join(root, "docs"))).map(({pages: twins}) => languages.map((language) => `${language}/${twins[language]}`));
   let broken = 0, cellsMs = 0;
   for (const path of pages) {
     try {
-      const done = await preparePage(root, path);
+      const twin = lessons.find((twins) => twins.includes(path))?.map((other) => byPath.get(other)).find(Boolean);
+      const done = await preparePage(root, path, twin);
+      byPath.set(path, done);
       prepared.push(done);
       cellsMs += done.tookMs;
       const worlds = [startOf(done.page), ...done.executed.worlds];

@@ -58,16 +58,23 @@ export interface Executed {
   readonly worlds: readonly World[];
 }
 
-/** Runs all cells of a page in order. `onCell` is told of each. */
-export async function executePage(page: Page, start: World, onCell?: (cell: Cell, result: CellResult) => void): Promise<Executed> {
+/** A page that was run from the same start before: the same lesson in another language. */
+export interface Twin { readonly page: Page; readonly executed: Executed }
+
+/** What a cell does to a world. Its place, its views and the words of a task do nothing. */
+const deedOf = (cell: Cell): string => JSON.stringify(runs(cell) ? [cell.text, cell.on, cell.kind === "sh" && cell.pauseMs] : cell.kind === "file" ? [cell.file, cell.on, cell.text] : "");
+
+/** Runs all cells of a page in order. As far as its twin did the same, the same has come of it. */
+export async function executePage(page: Page, start: World, twin?: Twin): Promise<Executed> {
   const results: CellResult[] = [], worlds: World[] = [];
-  let world = start;
-  for (const cell of page.cells) {
-    const done = await executeCell(world, cell);
+  let world = start, same = twin !== undefined && twin.page.cluster === page.cluster;
+  for (const [i, cell] of page.cells.entries()) {
+    const other = twin?.page.cells[i];
+    same &&= other !== undefined && deedOf(cell) === deedOf(other);
+    const done = same ? {world: twin!.executed.worlds[i]!, result: twin!.executed.results[i]!} : await executeCell(world, cell);
     world = done.world;
     results.push(done.result);
     worlds.push(world);
-    onCell?.(cell, done.result);
   }
   return {results, worlds};
 }

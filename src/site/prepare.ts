@@ -7,7 +7,7 @@ import {drawingOf} from "../diagrams/drawings.ts";
 import {sourceOf, sources} from "../diagrams/sources.ts";
 import type {Language} from "../diagrams/view.ts";
 import {loadCluster, loadImages} from "../cli/load.ts";
-import {executePage, type Executed} from "../notebook/execute.ts";
+import {executePage, type Executed, type Twin} from "../notebook/execute.ts";
 import {PageError, type Page, type ViewCell} from "../notebook/page.ts";
 import {parsePage} from "../notebook/parse.ts";
 import {boot} from "../sim/boot.ts";
@@ -47,14 +47,14 @@ export function startOf(page: Page): World {
 
 export interface Prepared { readonly page: Page; readonly source: string; readonly executed: Executed; readonly tookMs: number }
 
-/** Runs one page and stores its results. `path`: relative to docs, without `.md`. */
-export async function preparePage(root: string, path: string): Promise<Prepared> {
+/** Runs one page and stores its results. `path`: relative to docs, without `.md`. `twin`: the lesson in another language, if it was run. */
+export async function preparePage(root: string, path: string, twin?: Twin): Promise<Prepared> {
   const startedMs = performance.now();
   const file = join("docs", `${path}.md`);
   const source = readFileSync(join(root, file), "utf8");
   const page = parsePage(file, source);
   for (const cell of page.cells) if (cell.kind === "view") checkView(page, cell);
-  const executed = page.cells.length ? await executePage(page, startOf(page)) : {results: [], worlds: []};
+  const executed = page.cells.length ? await executePage(page, startOf(page), twin) : {results: [], worlds: []};
   const language: Language = path.startsWith("fr/") ? "fr" : "en";
   const cells = page.cells.map((cell, i): StoredCell => {
     const result = executed.results[i]!;
