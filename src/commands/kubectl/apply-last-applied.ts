@@ -1,6 +1,6 @@
 // kubectl apply view-last-applied and set-last-applied; edit-last-applied stands with edit.
 import type {Json} from "../../sim/api/object.ts";
-import {collect, each} from "./builder.ts";
+import {collect, each, MUST_PROVIDE} from "./builder.ts";
 import {LAST_APPLIED} from "./create/generator.ts";
 import {CommandError, UsageError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
@@ -34,6 +34,7 @@ export const setLastApplied: Verb = {
   name: "set-last-applied", summary: "Set the last-applied-configuration annotation on a live object to match the contents of a file", usage: "-f FILENAME [options]",
   flags: [...fileFlags, string("output", "o"), dryRunFlag, bool("create-annotation")],
   run: (k) => {
+    if (k.flags.all("filename").length === 0) throw new CommandError(MUST_PROVIDE);
     for (const {object, info, name, namespace} of objectsOrThrow(k, sourcesOf(k))) {
       const current = k.call("GET", pathOf(info, namespace, name));
       if (!current.metadata.annotations?.[LAST_APPLIED] && !k.flags.is("create-annotation")) throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`);
