@@ -21,10 +21,16 @@ export function chosenPages(root: string, words: readonly string[]): readonly st
 
 export interface Outcome { readonly prepared: readonly Prepared[]; readonly broken: number; readonly cellsMs: number }
 
+/** The paths of each lesson's pages. Pages may be run before there is a course. */
+function twinsIn(root: string): readonly (readonly string[])[] {
+  const docs = join(root, "docs");
+  return existsSync(join(docs, "course.yaml")) ? lessonsOf(readCourse(docs)).map(({pages}) => languages.map((language) => `${language}/${pages[language]}`)) : [];
+}
+
 /** Runs pages one after the other and tells problems as they come. With `recorded` false outputs are not compared. */
 export async function runPages(root: string, pages: readonly string[], recorded: boolean): Promise<Outcome> {
   const prepared: Prepared[] = [];
-  const byPath = new Map<string, Prepared>(), lessons = lessonsOf(readCourse(join(root, "docs"))).map(({pages: twins}) => languages.map((language) => `${language}/${twins[language]}`));
+  const byPath = new Map<string, Prepared>(), lessons = twinsIn(root);
   let broken = 0, cellsMs = 0;
   for (const path of pages) {
     try {
