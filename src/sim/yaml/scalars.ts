@@ -149,7 +149,8 @@ export function scanPlainScalar(scanner: Scanner): Token {
   const ends = (letter: string) => (letter === ":" && isBlankOrEnd(scanner.at(1))) || (scanner.flow > 0 && ",?[]{}".includes(letter));
   for (;;) {
     if (scanner.atIndicator() || scanner.at() === "#") break;
-    while (!isBlankOrEnd(scanner.at()) && !ends(scanner.at())) text += space.text() + scanner.read();
+    if (!isBlankOrEnd(scanner.at()) && !ends(scanner.at())) text += space.text();
+    while (!isBlankOrEnd(scanner.at()) && !ends(scanner.at())) text += scanner.read();
     if (!isBlank(scanner.at()) && !isBreak(scanner.at())) break;
     space.take(scanner, () => { if (space.broken && scanner.column < indent && scanner.at() === "\t") scanner.fail("found a tab character that violates indentation", mark); });
     if (scanner.flow === 0 && scanner.column < indent) break;
