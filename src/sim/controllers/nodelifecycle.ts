@@ -9,6 +9,10 @@ import {isRunning} from "../hosts/units.ts";
 /** nodeMonitorGracePeriod. */
 const GRACE_MS = 50_000;
 const PERIOD_MS = 5_000;
+/** Until then a deleted node is still known: half a period, on average. */
+const REMOVAL_MS = 2_500;
+/** Keys of nodes that were deleted: `gone <name> <uid>`. */
+const GONE = "gone ";
 const SOURCE = {component: "node-controller"};
 
 /** Condition → status → key of the taint (nodeConditionToTaintKeyStatusMap). */
@@ -25,10 +29,11 @@ export const nodelifecycle: Component = {
   unit: () => "kube-controller-manager",
   latencyMs: 20,
   watches: {
-    nodes: ({object, previous}) => (object && changed(object as Node, previous as Node | undefined) ? [object.metadata.name] : []),
+    nodes: ({object, previous}) => (!object ? [`${GONE}${previous!.metadata.name} ${previous!.metadata.uid}`] : changed(object as Node, previous as Node | undefined) ? [object.metadata.name] : []),
     leases: ({object}) => (object?.metadata.namespace === "kube-node-lease" ? [object.metadata.name] : []),
   },
   reconcile(name, io) {
+    if (name.startsWith(GONE)) return noteRemoval(name.slice(GONE.length), io);
     let node = io.client.get("nodes", name);
     if (!node) return;
     if (!io.memory.has(name)) {
@@ -40,6 +45,14 @@ export const nodelifecycle: Component = {
     if (ready(node)?.status !== "True") markPods(node, io);
   },
 };
+
+/** The monitor's next look finds the node gone. */
+function noteRemoval(gone: string, io: Reconcile): void {
+  const [name = "", uid = ""] = gone.split(" "), waited = `${GONE}${uid}`;
+  if (!io.memory.delete(waited)) { io.memory.set(waited, true); return io.requeue(REMOVAL_MS); }
+  if (!io.client.get("nodes", name)) io.memory.delete(name);
+  recordEvent(io, SOURCE, {apiVersion: "v1", kind: "Node", metadata: {name, uid, resourceVersion: "", creationTimestamp: ""}}, "Normal", "RemovingNode", `Node ${name} event: Removing Node ${name} from Controller`);
+}
 
 function changed(node: Node, previous: Node | undefined): boolean {
   const shape = (n: Node) => JSON.stringify([n.spec.unschedulable, n.spec.taints, n.status?.conditions?.map(({type, status}) => [type, status])]);

@@ -143,5 +143,8 @@ function writeStatus(ds: DaemonSet, nodes: readonly Node[], byNode: ReadonlyMap<
   };
   // Nothing is written if nothing differs.
   io.client.update("daemonsets", {...ds, status}, "status");
-  if (ds.spec.minReadySeconds && ready !== available) io.requeue(ds.spec.minReadySeconds * 1000);
+  if (!ds.spec.minReadySeconds) return;
+  if (ready !== available) io.requeue(ds.spec.minReadySeconds * 1000);
+  // A Pod that surges beside an old one does not count yet, and its time comes all the same (updatePod).
+  else if ([...byNode.values()].some((pods) => pods.some((pod) => isReady(pod) && !isAvailable(pod, ds, io.nowMs)))) io.requeue(ds.spec.minReadySeconds * 1000 + 1000);
 }
