@@ -119,7 +119,8 @@ export function withoutManagedFields(object: JsonObject): JsonObject {
 /** `deployment.apps/web` */
 export function nameOf(object: Obj, info?: ResourceInfo): string {
   const group = object.apiVersion?.includes("/") ? object.apiVersion.split("/")[0] : "";
-  const word = info ? kindWord(info) : `${object.kind.toLowerCase()}${group ? `.${group}` : ""}`;
+  // A server may answer with a Status in the object's place, as it does to a Binding.
+  const word = info && object.kind !== "Status" ? kindWord(info) : `${object.kind.toLowerCase()}${group ? `.${group}` : ""}`;
   return `${word}/${object.metadata?.name || "<unknown>"}`;
 }
 

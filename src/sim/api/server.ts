@@ -13,6 +13,7 @@ import type {Json} from "./object.ts";
 import {findResource, groupVersions, type ResourceInfo} from "./resources.ts";
 import {parsePath, type Target} from "./request-path.ts";
 import {customScale} from "./subresources/custom-scale.ts";
+import {bindings} from "./subresources/binding.ts";
 import {subresources} from "./subresources/index.ts";
 import {verbs, type Call} from "./verbs.ts";
 
@@ -67,7 +68,9 @@ function callVerb(call: Call): Omit<Response, "warnings"> {
   const action = target.name ? {GET: verbs.get, PUT: verbs.update, PATCH: verbs.patch, DELETE: verbs.delete, POST: undefined}[method]
     : {GET: verbs.list, POST: verbs.create, DELETE: verbs.deleteCollection, PUT: undefined, PATCH: undefined}[method];
   if (!action || !info.verbs.includes(verbName(method, target))) throw methodUnsupported();
-  const review = method === "POST" ? reviews[info.name] : undefined;
+  if (method !== "POST") return action(call);
+  if (info.name === "bindings") return bindings(call);
+  const review = reviews[info.name];
   return review ? review(call) : action(call);
 }
 

@@ -7,8 +7,7 @@ import {badRequest, conflict, methodUnsupported, notFound, plain} from "../error
 import {get, overwrite} from "../registry.ts";
 import {resourceInfo} from "../resources.ts";
 import type {Binding, Pod, PodCondition} from "../types.ts";
-import {answer} from "../verbs.ts";
-import {isDryRun} from "../verbs.ts";
+import {answer, isDryRun, type Answer, type Call} from "../verbs.ts";
 import type {Subresource} from "./index.ts";
 
 export const binding: Subresource = (call) => {
@@ -20,6 +19,13 @@ export const binding: Subresource = (call) => {
   bind(call.world, call.caller, name, namespace, body, dryRun);
   return answer(201, {kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201});
 };
+
+/** POST of a Binding on its own: it names its Pod (LegacyBindingREST). */
+export function bindings(call: Call): Answer {
+  const body = readBody(call) as unknown as Binding; // decoded as one
+  bind(call.world, call.caller, body.metadata.name, call.target.namespace, body, isDryRun(call, "CreateOptions"));
+  return answer(201, {kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201});
+}
 
 /** Binds a Pod or says why not. */
 export function bind(world: World, caller: Caller, name: string, namespace: string | undefined, body: Pick<Binding, "metadata" | "target">, dryRun = false): void {
