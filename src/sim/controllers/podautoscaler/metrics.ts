@@ -61,7 +61,7 @@ function resourceAnswer(hpa: HorizontalPodAutoscaler, metric: MetricSpec, source
 }
 
 function unserved(hpa: HorizontalPodAutoscaler, {pods, object, external}: MetricSpec): Answer {
-  const none = "no custom metrics API (custom.metrics.k8s.io) registered";
+  const none = "unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered";
   if (pods) return {reason: "FailedGetPodsMetric", why: `unable to get metric ${pods.metric.name}: ${none}`, summary: `failed to get pods metric value: unable to get metric ${pods.metric.name}: ${none}`};
   if (object) {
     const {metric, describedObject: {kind, name}} = object, why = `unable to get metric ${metric.name}: ${kind} on ${hpa.metadata.namespace} ${name}/${none}`;
