@@ -28,7 +28,7 @@ interface Layout { readonly axis: TimeAxis; readonly left: number; readonly line
 
 function layoutOf(rows: LaneRows, width: number): Layout {
   const narrow = width < 560, left = narrow ? 0 : LEFT, line = narrow ? NARROW_LINE : WIDE_LINE;
-  return {axis: timeAxis(momentsOf(rows), left, width - 6, Math.max(4000, (rows.toMs - rows.fromMs) / 8)), left, line, height: TOP + rows.lanes.length * line + BOTTOM, narrow};
+  return {axis: timeAxis(momentsOf(rows), left, width - 6, Math.max(6000, (rows.toMs - rows.fromMs) / 8)), left, line, height: TOP + rows.lanes.length * line + BOTTOM, narrow};
 }
 
 export function drawLanes(rows: LaneRows, surface: Surface, label: string): HTMLElement {
@@ -64,9 +64,9 @@ export function gap(drawing: Drawing, x: number, top: number, bottom: number, se
 }
 
 /** What each lane says at a moment. */
-function storyAt({lanes}: LaneRows, atMs: number): string {
+function storyAt({lanes, toMs: endMs}: LaneRows, atMs: number): string {
   const parts = lanes.flatMap(({name, spans, ticks}) => {
-    const span = spans.find(({fromMs, toMs}) => fromMs <= atMs && atMs < toMs), now = ticks.filter((tick) => tick.atMs === atMs).map(({text}) => text);
+    const span = spans.find(({fromMs, toMs}) => fromMs <= atMs && (atMs < toMs || atMs === endMs && toMs === endMs)), now = ticks.filter((tick) => tick.atMs === atMs).map(({text}) => text);
     return [...(span ? [`${name} ${span.text}`] : []), ...now];
   });
   return `${time(atMs)} · ${parts.join(" · ")}`;
