@@ -1,7 +1,7 @@
 // kube-scheduler: a queue of Pods without node, one decision at a time, one binding each.
 // A decision is not stored: whoever wants its table computes it again from the history (`decisionAt`).
 import {equal} from "../api/equal.ts";
-import {recordEvent} from "../api/events.ts";
+import {recordEvent, type EventIo} from "../api/events.ts";
 import type {Node, Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
@@ -62,6 +62,9 @@ const storage = (world: World, main: boolean, name: ClusterEvent): readonly stri
 const profileOf = (pod: Pod, {io, main}: At): Profile | undefined => profileNamed(io.world, pod.spec.schedulerName ?? defaultProfile.name, main);
 const sourceOf = (pod: Pod) => ({component: pod.spec.schedulerName ?? defaultProfile.name});
 
+/** Its Events are of events.k8s.io: no filter keeps any back. */
+const recorder = (io: Reconcile): EventIo => ({client: io.client, nowMs: io.nowMs, random: (actor) => io.random(actor)});
+
 /** `revision`: of the node's commit that it is about. */
 const event = (name: ClusterEvent, revision?: string): string => `event ${name}${revision === undefined ? "" : ` ${revision}`}`;
 
@@ -119,7 +122,7 @@ function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined,
   unnominate(keyOf(pod), io);
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
-  recordEvent(io, sourceOf(pod), pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
+  recordEvent(recorder(io), sourceOf(pod), pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node}`);
 }
 
 const MIN_FEASIBLE = 100;
@@ -136,7 +139,7 @@ function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot
   if (preemption.node) nominate(pod, preemption.node, io);
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
   park(io, pod, decision.rejectedBy, profile.backoffMs);
-  recordEvent(io, sourceOf(pod), pod, "Warning", "FailedScheduling", message);
+  recordEvent(recorder(io), sourceOf(pod), pod, "Warning", "FailedScheduling", message);
   const condition: PodCondition = {type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
   const before = pod.status?.conditions?.find(({type}) => type === "PodScheduled");
   if (before?.message === message && before.status === "False" && !preemption.node) return;
@@ -153,7 +156,7 @@ function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
   const condition: PodCondition = {type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler", message: `${sourceOf(preemptor).component}: preempting to accommodate a higher priority pod`, lastTransitionTime: instant(io.nowMs), observedGeneration: current.metadata.generation ?? 1};
   io.client.update("pods", {...current, status: {...current.status, conditions: [...(current.status?.conditions ?? []), condition]}}, "status");
   io.client.delete("pods", victim.metadata.name, victim.metadata.namespace);
-  recordEvent(io, sourceOf(preemptor), victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
+  recordEvent(recorder(io), sourceOf(preemptor), victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
 }
 
 /** The table of what was considered for a Pod, from what was known just before `revision`. */
