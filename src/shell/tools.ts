@@ -16,6 +16,7 @@ file tac whoami od gzip gunzip zcat tar`.split(/\s+/));
 let library: Promise<typeof import("just-bash/browser")> | undefined;
 
 export async function runTool(context: Context, name: string, args: readonly string[]): Promise<number> {
+  if (name === "ls" && args.filter((arg) => !arg.startsWith("-")).length > 1) return listEach(context, args);
   pass(context.session, 2);
   const {Bash: Shell} = await (library ??= import("just-bash/browser"));
   const {session, state, fds} = context;
@@ -29,6 +30,26 @@ export async function runTool(context: Context, name: string, args: readonly str
   const {stderr, exit} = inGnuWords(name, result.stderr, result.exitCode);
   fds.get(2)?.write?.(stderr);
   return exit;
+}
+
+/** `ls` of several operands: the files, then each folder under its name. just-bash parts them all by empty lines. */
+async function listEach(context: Context, args: readonly string[]): Promise<number> {
+  const flags = args.filter((arg) => arg.startsWith("-")), files = fileSystem(context.session.tree, () => context.session.world.nowMs);
+  const operands = await Promise.all(args.filter((arg) => !arg.startsWith("-")).map(async (path) => {
+    const found = await files.stat(files.resolvePath(context.state.cwd, path)).catch(() => undefined);
+    return {path, missing: !found, folder: found?.isDirectory === true};
+  }));
+  // What is missing is told at once, before anything is listed.
+  operands.sort((a, b) => Number(b.missing) - Number(a.missing) || (a.path < b.path ? -1 : 1));
+  const alone = flags.some((flag) => /^-[^-]*d/.test(flag)) ? operands : operands.filter(({folder}) => !folder), folders = operands.filter((operand) => !alone.includes(operand));
+  let status = 0, shown = alone.length > 0;
+  for (const {path} of alone) status = Math.max(status, await runTool(context, "ls", [...flags, path]));
+  for (const {path} of folders) {
+    context.fds.get(1)?.write?.(`${shown ? "\n" : ""}${path}:\n`);
+    status = Math.max(status, await runTool(context, "ls", [...flags, path]));
+    shown = true;
+  }
+  return status;
 }
 
 /** Where just-bash looks for its own commands: they must seem to be there. */

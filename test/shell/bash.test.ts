@@ -23,6 +23,7 @@ async function shown(...scripts: readonly string[]): Promise<string> {
 
 const cases: readonly (readonly [name: string, scripts: readonly string[], expected: string])[] = [
   ["errors stay in order", ["echo a; ls nofile; echo b; nocmd"], "a\nls: cannot access \'nofile\': No such file or directory\nb\nbash: nocmd: command not found\n[exit 127]\n"],
+  ["files and folders listed together", ["mkdir d; touch d/x d/y a b; ls b a d; ls d/*; ls -d d a nofile"], "a\nb\n\nd:\nx\ny\nd/x\nd/y\nls: cannot access 'nofile': No such file or directory\na\nd\n[exit 2]\n"],
   ["errors in a substitution reach the terminal", ["x=$(nocmd); echo \"[$x]\""], "bash: nocmd: command not found\n[]\n"],
   ["errors do not enter a pipe", ["nocmd | sed 's/^/P/'; { echo o; nocmd; } 2>&1 | sed 's/^/P/'"], "bash: nocmd: command not found\nPo\nPbash: nocmd: command not found\n"],
   ["variables, functions, arrays and the directory last", ["f() { echo \"f $1 $y\"; }; y=1; arr=(a 'b c'); export z=3; cd /tmp", "f x; echo \"${arr[1]} ${#arr[@]} $z $PWD $?\""], "f x 1\nb c 2 3 /tmp 0\n"],
