@@ -2,6 +2,7 @@
 // Their answers on health ports are simulated; their logs are their first lines only.
 import {load} from "js-yaml";
 import {plan, STARTED} from "../../agenda.ts";
+import {closeData, openData} from "../../etcd/data-dir.ts";
 import {acquireLease} from "./leader-election.ts";
 import {readConfiguration} from "../../scheduler/configuration.ts";
 import {OTHERS} from "../../scheduler/index.ts";
@@ -67,12 +68,14 @@ export const controlPlane: ContainerProgram = {
     const wrong = complaint(io) ?? (unit === "kube-scheduler" ? configure(io) : undefined);
     if (wrong) { io.log(`E ${wrong}\n`, "stderr"); return {exit: 1}; }
     io.log(`I Starting ${unit} version="${io.world.cluster.version}"\n`, "stderr");
+    if (unit === "etcd" && !io.world.stopped[unit]) openData(io, false);
     // A world that is being made is served from its first moment.
     if (isExtra(io) || !io.world.stopped[unit]) return {state: "up", ports: PORTS[unit] ?? []};
     return {state: "starting", wakeAtMs: io.nowMs + (STARTUP_MS[unit] ?? 1000)};
   },
   wake(io, state): Step {
     if (state !== "starting") return {};
+    if (unitOf(io) === "etcd") openData(io, true);
     up(io.world, unitOf(io), {revision: io.world.store.revision});
     return {state: "up", ports: PORTS[unitOf(io)] ?? []};
   },
@@ -81,6 +84,7 @@ export const controlPlane: ContainerProgram = {
     const extra = isExtra(io);
     delete io.world.schedulers[io.container.id];
     if (extra) return;
+    if (unitOf(io) === "etcd") closeData(io);
     io.world.stopped[unitOf(io)] = true;
     // A scheduler that waits for the main one's lease gets it when it has run out.
     if (unitOf(io) === MAIN && Object.values(io.world.schedulers).some(({waits}) => waits)) plan(io.world, STARTED, OTHERS, LEASE_MS, {revision: io.world.store.revision});

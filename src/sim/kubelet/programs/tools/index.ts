@@ -1,6 +1,8 @@
 // The tools of containers' userlands, one line each. The machines' own programs (src/commands) use the network ones too.
 import type {ImageSpec} from "../../images.ts";
 import {chance} from "../../../world.ts";
+import {etcdctl} from "../../../etcd/etcdctl.ts";
+import {etcdutl} from "../../../etcd/etcdutl.ts";
 import {runCommand} from "../../exec.ts";
 import type {ProcessIO} from "../program.ts";
 import {tar, gzip} from "./archives.ts";
@@ -28,7 +30,7 @@ import {sort} from "./sort.ts";
 import {wget} from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, du, echo, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mount, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
+  allocate, arp, awk, base64, basename, busybox, cat, chmod, cp, curl, cut, date, dd, df, dig, du, echo, etcdctl, etcdutl, expr, falseTool, find, free, grep, head, hostname, id, ifconfig, ip, kill, ls, mkdir, mktemp, mongosh, mount, mysqlAdmin, mysqlClient, nc, netstat, nothing, nslookup,
   pgIsReady, ping, printenv, printf, ps, psql, pwd, realpath, redisCli, rm, routeTool, sed, seq, sleep, sort, stat, stress, tee, telnet, touch, tr, traceroute, trueTool, uname, uniq, wc, wget, which, yes,
   apk, apt, comm, diff, digests, env, finder, gzip, lineTools, pass, paste, su, tar, timeout, tty, xargs,
 ];
@@ -39,11 +41,12 @@ const byName = new Map(tools.flatMap((tool) => tool.names.map((name) => [name, t
 const EXTRAS = new Set(["arp", "ifconfig", "ip", "netstat", "nslookup", "ping", "ps", "route", "traceroute"]);
 
 /** Tools that an image has only if its entry in the catalogue says so. */
-const RARE = new Set(["curl", "dig", "mongosh", "mysql", "mysqladmin", "pg_isready", "psql", "redis-cli", "stress"]);
+const RARE = new Set(["curl", "dig", "etcdctl", "etcdutl", "mongosh", "mysql", "mysqladmin", "pg_isready", "psql", "redis-cli", "stress"]);
 
 function fits(tool: Tool, image: ImageSpec): boolean {
   const name = tool.names[0]!;
   if (image.tools?.includes(name)) return true;
+  if (image.base === "none") return false;
   if (name === "apk" && image.name !== "alpine" && image.name !== "nicolaka/netshoot" || name === "apt-get" && image.base !== "debian") return false;
   if (RARE.has(name) || image.base === "debian" && EXTRAS.has(name)) return false;
   return tool.flavour === undefined || tool.flavour === image.base;
