@@ -4,6 +4,7 @@ import {date} from "./date.ts";
 import {diff} from "./diff.ts";
 import {docker} from "./docker/index.ts";
 import {etcdctl, etcdutl} from "./etcd.ts";
+import {hexdump, xxd} from "./hexdump.ts";
 import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
 import {kubelet} from "./kubelet.ts";
@@ -18,6 +19,6 @@ import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
   clear, emacs, history, less, more, nano, vi, vim,
-  crictl, date, diff, docker, etcdctl, etcdutl, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch,
+  crictl, date, diff, docker, etcdctl, etcdutl, hexdump, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch, xxd,
   arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
 ];

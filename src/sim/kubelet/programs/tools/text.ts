@@ -124,7 +124,8 @@ export const cut: Tool = {
 };
 
 const charset = (set: string): readonly string[] => {
-  const named: {readonly [name: string]: string} = {"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9", "[:space:]": " \\t\\n"};
+  const named: {readonly [name: string]: string} = {"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9", "[:space:]": " \\t\\n\\v\\f\\r", "[:blank:]": " \\t",
+    "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9", "[:xdigit:]": "0-9A-Fa-f", "[:print:]": " -~", "[:graph:]": "!-~", "[:punct:]": "!-/:-@[-`{-~", "[:cntrl:]": "\u0000-\u001f\u007f"};
   const text = unescape(set.replace(/\[:\w+:\]/g, (name) => named[name] ?? name));
   return [...text.replace(/(.)-(.)/g, (_all, from: string, to: string) => Array.from({length: to.charCodeAt(0) - from.charCodeAt(0) + 1}, (_x, i) => String.fromCharCode(from.charCodeAt(0) + i)).join(""))];
 };
