@@ -1,5 +1,5 @@
 // The arguments that plugins take in a profile's pluginConfig, with their defaults (pkg/scheduler/apis/config/v1 defaults.go).
-// Not simulated: VolumeBindingArgs' timeout and DynamicResourcesArgs: they are checked, and change nothing.
+// Not simulated: DynamicResourcesArgs, which change nothing.
 import type {JsonObject} from "../api/object.ts";
 import type {NodeAffinity, TopologySpreadConstraint} from "../api/types.ts";
 import type {Plugin} from "./framework.ts";

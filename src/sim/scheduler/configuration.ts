@@ -79,11 +79,13 @@ export function profileFrom(spec: ProfileSpec): Profile {
     return {plugin: Object.fromEntries(Object.entries(own).filter(([part]) => !off.has(part as keyof Plugin))) as unknown as Plugin, weight: given[0] || weight}; // a plugin without some of its optional functions
   });
   const {minCandidateNodesPercentage, minCandidateNodesAbsolute} = argumentsOf("DefaultPreemption", pluginConfig) ?? {};
+  const {bindTimeoutSeconds} = argumentsOf("VolumeBinding", pluginConfig) ?? {};
   const preempts = !isOff(plugins["postFilter"], "DefaultPreemption") && (!isOff(multi, "DefaultPreemption") || !!named(plugins["postFilter"]?.enabled, "DefaultPreemption"));
   return {
     name: nameOf(spec), plugins: kept, ...((spec.plugins || pluginConfig) && {key: JSON.stringify(spec)}),
     ...(percentageOfNodesToScore && {percentageOfNodesToScore}),
     backoffMs: {first: podInitialBackoffSeconds * 1000, most: podMaxBackoffSeconds * 1000},
+    ...(bindTimeoutSeconds && {volumeTimeoutMs: bindTimeoutSeconds * 1000}),
     preemption: preempts ? {percentage: minCandidateNodesPercentage ?? 10, absolute: minCandidateNodesAbsolute ?? 100} : "off",
   };
 }

@@ -58,6 +58,8 @@ export interface Profile {
   readonly percentageOfNodesToScore?: number;
   /** How long a Pod that found no node waits at least: first, doubled each time up to the most. */
   readonly backoffMs?: {readonly first: number; readonly most: number};
+  /** How long it waits for volumes to be bound. */
+  readonly volumeTimeoutMs?: number;
   /** How many nodes with victims are enough: a share of those that come into question, and a number. */
   readonly preemption?: {readonly percentage: number; readonly absolute: number} | "off";
 }

@@ -13,9 +13,9 @@ import {fitError} from "./message.ts";
 import {defaultProfile} from "./plugins/index.ts";
 import {nominate, unnominate, withNominated} from "./nominated.ts";
 import {preempt} from "./preemption.ts";
-import {add, forget, keyOf, moveHelped, park, take} from "./queue.ts";
+import {add, forget, keyOf, moveHelped, park, retryAfterBackoff, take} from "./queue.ts";
 import {nodeEvents, nodeHelps} from "./hints.ts";
-import {bindVolumes, resume} from "./volumes.ts";
+import {bindVolumes, resume, type Waited} from "./volumes.ts";
 import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
 
 /** Cluster time that one decision takes. */
@@ -44,7 +44,7 @@ const make = (name: string, main: boolean): Component => ({
     const at: At = {io, main};
     if (key === CYCLE) return cycle(at);
     const [what, rest] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
-    if (what === "binding") return bindNow(resume(rest, io), io);
+    if (what === "binding") return afterVolumes(resume(rest, io), at);
     if (what !== "event") return enqueue(rest, at);
     const [name, revision] = rest.split(" ") as [ClusterEvent, string?]; // keys are made by event() alone
     moveHelped(io, name, defaultProfile, (plugin, pod) => revision === undefined || nodeHelps(plugin, pod, revision, io));
@@ -113,12 +113,20 @@ function schedule(pod: Pod, profile: Profile, io: Reconcile): void {
   if (nodes) io.memory.set("next start", (start + decision.tried) % nodes);
   if (!decision.feasible.length) return fail(pod, profile, decision, snapshot, io);
   const node = decision.top[Math.floor(io.random() * decision.top.length)]!;
-  if (bindVolumes(pod, node, snapshot, io)) bindNow({pod, node}, io);
+  if (bindVolumes(pod, node, snapshot, io, profile.volumeTimeoutMs)) bindNow({pod, node}, io);
 }
 
-function bindNow(choice: {readonly pod: Pod; readonly node: string} | undefined, io: Reconcile): void {
-  if (!choice) return;
-  const {pod, node} = choice;
+function afterVolumes(waited: Waited | undefined, at: At): void {
+  if (!waited) return;
+  if ("node" in waited) return bindNow(waited, at.io);
+  const {pod, error} = waited, {io} = at, {nominatedNodeName: _, ...status} = pod.status ?? {};
+  unnominate(keyOf(pod), io);
+  park(io, pod, [], profileOf(pod, at)?.backoffMs);
+  retryAfterBackoff(io, keyOf(pod));
+  report({...pod, status}, "SchedulerError", error, io);
+}
+
+function bindNow({pod, node}: {readonly pod: Pod; readonly node: string}, io: Reconcile): void {
   unnominate(keyOf(pod), io);
   io.client.bind(pod, node);
   forget(io, keyOf(pod));
@@ -139,12 +147,17 @@ function fail(pod: Pod, profile: Profile, decision: Decision, snapshot: Snapshot
   if (preemption.node) nominate(pod, preemption.node, io);
   for (const victim of preemption.victims) evict(victim, pod, preemption.node!, io);
   park(io, pod, decision.rejectedBy, profile.backoffMs);
+  report(pod, "Unschedulable", message, io, preemption.node);
+}
+
+/** Tells why a Pod has no node, and the node that it waits for. */
+function report(pod: Pod, reason: "Unschedulable" | "SchedulerError", message: string, io: Reconcile, nominated?: string): void {
   recordEvent(recorder(io), sourceOf(pod), pod, "Warning", "FailedScheduling", message);
-  const condition: PodCondition = {type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
+  const condition: PodCondition = {type: "PodScheduled", status: "False", reason, message, lastTransitionTime: instant(io.nowMs), observedGeneration: pod.metadata.generation ?? 1};
   const before = pod.status?.conditions?.find(({type}) => type === "PodScheduled");
-  if (before?.message === message && before.status === "False" && !preemption.node) return;
+  if (before?.message === message && before.status === "False" && !nominated) return;
   const conditions = [...(pod.status?.conditions ?? []).filter(({type}) => type !== "PodScheduled"), before?.status === "False" ? {...condition, lastTransitionTime: before.lastTransitionTime ?? condition.lastTransitionTime!} : condition];
-  io.client.update("pods", {...pod, status: {...pod.status, conditions, ...(preemption.node && {nominatedNodeName: preemption.node})}}, "status");
+  io.client.update("pods", {...pod, status: {...pod.status, conditions, ...(nominated && {nominatedNodeName: nominated})}}, "status");
 }
 
 /** What PostFilter's plugins say. DynamicResources, the first of them, finds no state where PreFilter stopped before it. */

@@ -54,3 +54,6 @@ export function moveHelped(io: Reconcile, event: ClusterEvent, profile: Profile,
     io.requeue(Math.max(0, backoffEnd(parked) - io.nowMs), `pod ${key}`);
   }
 }
+
+/** What failed for no plugin's reason is tried again as soon as its back-off is over. */
+export function retryAfterBackoff(io: Reconcile, key: string): void { io.requeue(Math.max(0, backoffEnd(parkedOf(io, key)!) - io.nowMs), `pod ${key}`); }
