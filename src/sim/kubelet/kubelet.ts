@@ -7,10 +7,11 @@ import {wakeContainer} from "./runtime.ts";
 import {syncNode} from "./node.ts";
 import {syncPod} from "./pod.ts";
 import {syncPressure} from "./pressure.ts";
+import {schedulableKeys, tellSchedulable} from "./schedulable.ts";
 import {sameStatus} from "./status.ts";
 import {refreshVolumes, remount, TOKEN, volumeWatchers} from "./volumes.ts";
 
-export const nodeOf = (key: string): string => key.replace(/^#(static|manifests|pressure)\//, "").split("/", 1)[0]!;
+export const nodeOf = (key: string): string => key.replace(/^#(static|manifests|pressure|schedulable)\//, "").split("/", 1)[0]!;
 
 export const kubelet: Component = {
   name: "kubelet",
@@ -18,7 +19,7 @@ export const kubelet: Component = {
   author: (key) => `kubelet, ${nodeOf(key)}`,
   watches: {
     pods: (change) => podKeys(change as Change<Pod>),
-    nodes: (change) => nodeKeys(change),
+    nodes: (change) => [...nodeKeys(change), ...schedulableKeys(change)],
     configmaps: (change, world) => volumeWatchers(world, "configMap", change),
     secrets: (change, world) => volumeWatchers(world, "secret", change),
   },
@@ -33,6 +34,7 @@ export const kubelet: Component = {
     if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);
     if (key.endsWith(REMOUNT)) return remount(io, host, key.slice(0, -REMOUNT.length));
     try {
+      if (key.startsWith("#schedulable/")) return tellSchedulable(io, host);
       syncPod(io, host, key);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
