@@ -2,17 +2,21 @@
 // transactions, watches, mirrors, changes of members and performance checks are refused as not simulated.
 // Source: etcdctl/ctlv3/ctl.go; spf13/cobra command.go for what is said of unknown words.
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "../kubelet/programs/tools/tool.ts";
-import {CLIENT_VERSION} from "./client.ts";
+import {CLIENT_VERSION, logLine} from "./client.ts";
 import {hashkv, health, memberList, status} from "./endpoint.ts";
 import {globalFlags, helpOf, parseFlags, type Flags, type FlagSpec} from "./flags.ts";
-import {compaction, del, get, putKey} from "./keyspace.ts";
-import {alarms, defrag, snapshotSave} from "./maintenance.ts";
+import {checkCompaction, checkDel, checkGet, checkPut, compaction, del, get, putKey} from "./keyspace.ts";
+import {alarms, checkAlarm, checkSave, defrag, snapshotSave} from "./maintenance.ts";
 
 export interface Command {
   readonly short: string;
   readonly use: string;
   readonly long?: string;
   readonly flags?: readonly FlagSpec[];
+  /** What is wrong with the words, before the environment's variables are looked at. */
+  readonly check?: (context: ToolContext, flags: Flags, words: readonly string[]) => ToolResult | undefined;
+  /** How often it reads the environment; 0: it needs no client. Default 1. */
+  readonly reads?: number;
   /** Absent: a word before others, or not simulated. */
   readonly run?: (context: ToolContext, flags: Flags, words: readonly string[]) => ToolResult;
 }
@@ -32,22 +36,22 @@ const clusterFlag = bool("cluster", "use all endpoints from the cluster member l
 
 /** In the order in which etcdctl adds them, which is that of its suggestions. */
 const commands: {readonly [name: string]: Command} = {
-  get: {short: "Gets the key or a range of keys", use: "get [options] <key> [range_end]", flags: getFlags, run: get},
-  put: {short: "Puts the given key into the store", use: "put [options] <key> <value> (<value> can also be given from stdin)", flags: putFlags, run: putKey, long: '\nPuts the given key into the store.\n\nWhen <value> begins with \'-\', <value> is interpreted as a flag.\nInsert \'--\' for workaround:\n\n$ put <key> -- <value>\n$ put -- <key> <value>\n\nIf <value> isn\'t given as a command line argument and \'--ignore-value\' is not specified,\nthis command tries to read the value from standard input.\n\nIf <lease> isn\'t given as a command line argument and \'--ignore-lease\' is not specified,\nthis command tries to read the value from standard input.\n\nFor example,\n$ cat file | put <key>\nwill store the content of the file to <key>.\n'},
-  del: {short: "Removes the specified key or range of keys [key, range_end)", use: "del [options] <key> [range_end]", flags: delFlags, run: del},
+  get: {short: "Gets the key or a range of keys", use: "get [options] <key> [range_end]", flags: getFlags, check: checkGet, run: get},
+  put: {short: "Puts the given key into the store", use: "put [options] <key> <value> (<value> can also be given from stdin)", flags: putFlags, check: checkPut, run: putKey, long: '\nPuts the given key into the store.\n\nWhen <value> begins with \'-\', <value> is interpreted as a flag.\nInsert \'--\' for workaround:\n\n$ put <key> -- <value>\n$ put -- <key> <value>\n\nIf <value> isn\'t given as a command line argument and \'--ignore-value\' is not specified,\nthis command tries to read the value from standard input.\n\nIf <lease> isn\'t given as a command line argument and \'--ignore-lease\' is not specified,\nthis command tries to read the value from standard input.\n\nFor example,\n$ cat file | put <key>\nwill store the content of the file to <key>.\n'},
+  del: {short: "Removes the specified key or range of keys [key, range_end)", use: "del [options] <key> [range_end]", flags: delFlags, check: checkDel, run: del},
   txn: {short: "Txn processes all the requests in one transaction", use: "txn [options]"},
-  compaction: {short: "Compacts the event history in etcd", use: "compaction [options] <revision>", flags: [bool("physical", "'true' to wait for compaction to physically remove all old revisions")], run: compaction},
+  compaction: {short: "Compacts the event history in etcd", use: "compaction [options] <revision>", flags: [bool("physical", "'true' to wait for compaction to physically remove all old revisions")], check: checkCompaction, run: compaction},
   alarm: {short: "Alarm related commands", use: "alarm <subcommand>"},
-  "alarm disarm": {short: "Disarms all alarms", use: "alarm disarm", run: alarms},
-  "alarm list": {short: "Lists all alarms", use: "alarm list", run: alarms},
+  "alarm disarm": {short: "Disarms all alarms", use: "alarm disarm", check: checkAlarm, run: alarms},
+  "alarm list": {short: "Lists all alarms", use: "alarm list", check: checkAlarm, run: alarms},
   defrag: {short: "Defragments the storage of the etcd members with given endpoints", use: "defrag", flags: [clusterFlag], run: defrag},
   endpoint: {short: "Endpoint related commands", use: "endpoint <subcommand>", flags: [clusterFlag]},
   "endpoint hashkv": {short: "Prints the KV history hash for each endpoint in --endpoints", use: "endpoint hashkv", flags: [clusterFlag, int("rev", "maximum revision to hash (default: latest revision)")], run: hashkv},
-  "endpoint health": {short: "Checks the healthiness of endpoints specified in `--endpoints` flag", use: "endpoint health", flags: [clusterFlag], run: health},
+  "endpoint health": {short: "Checks the healthiness of endpoints specified in `--endpoints` flag", use: "endpoint health", flags: [clusterFlag], reads: 2, run: health},
   "endpoint status": {short: "Prints out the status of endpoints specified in `--endpoints` flag", use: "endpoint status", flags: [clusterFlag], run: status},
   "move-leader": {short: "Transfers leadership to another etcd cluster member.", use: "move-leader <transferee-member-id>"},
   watch: {short: "Watches events stream on keys or prefixes", use: "watch [options] [key or prefix] [range_end] [--] [exec-command arg1 arg2 ...]"},
-  version: {short: "Prints the version of etcdctl", use: "version", run: () => done(`etcdctl version: ${CLIENT_VERSION}\nAPI version: 3.6\n`)},
+  version: {short: "Prints the version of etcdctl", use: "version", reads: 0, run: () => done(`etcdctl version: ${CLIENT_VERSION}\nAPI version: 3.6\n`)},
   lease: {short: "Lease related commands", use: "lease <subcommand>"},
   member: {short: "Membership related commands", use: "member <subcommand>"},
   "member add": {short: "Adds a member into the cluster", use: "member add <memberName> [options]"},
@@ -56,7 +60,7 @@ const commands: {readonly [name: string]: Command} = {
   "member remove": {short: "Removes a member from the cluster", use: "member remove <memberID>"},
   "member update": {short: "Updates a member in the cluster", use: "member update <memberID> [options]"},
   snapshot: {short: "Manages etcd node snapshots", use: "snapshot <subcommand>"},
-  "snapshot save": {short: "Stores an etcd node backend snapshot to a given file", use: "snapshot save <filename>", run: snapshotSave},
+  "snapshot save": {short: "Stores an etcd node backend snapshot to a given file", use: "snapshot save <filename>", check: checkSave, run: snapshotSave},
   "make-mirror": {short: "Makes a mirror at the destination etcd cluster", use: "make-mirror [options] <destination>"},
   lock: {short: "Acquires a named lock", use: "lock <lockname> [exec-command arg1 arg2 ...]"},
   elect: {short: "Observes and participates in leader election", use: "elect <election-name> [proposal]"},
@@ -114,8 +118,29 @@ export function runCommand(program: Program, args: readonly string[], context: T
   const parsed = parseFlags(args, [...command.flags ?? [], ...program.globalFlags, {name: "help", short: "h", kind: "bool", usage: ""}], context.env, program.name.toUpperCase());
   if ("error" in parsed) return command.run || inner.length ? failed(`Error: ${parsed.error}\n${help}`) : notSimulated(program, path);
   if (parsed.flags.on("help")) return done(help);
-  if (command.run) return formatError(parsed.flags.text("write-out")) ?? command.run(context, parsed.flags, parsed.words.slice(path.split(" ").length));
+  if (command.run) return runChecked(program, command, context, parsed.flags, parsed.words.slice(path.split(" ").length));
   return inner.length ? done(help) : notSimulated(program, path);
+}
+
+function runChecked(program: Program, {check, reads = 1, run}: Command, context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
+  const wrong = check?.(context, flags, words);
+  if (wrong || !run) return wrong ?? done();
+  const noticed = program.name === "etcdctl" && reads > 0 ? environmentNotices(context, flags) : {text: "", isFatal: false};
+  if (noticed.isFatal) return failed(noticed.text);
+  const said = noticed.text.repeat(reads), result = formatError(flags.text("write-out")) ?? run(context, flags, words);
+  return said ? {...result, stderr: said + result.stderr, leads: said.length + (result.leads ?? 0)} : result;
+}
+
+/** Variables that mean nothing are named; one that a flag contradicts ends the program. Source: pkg/v3/flags/flag.go verifyEnv. */
+function environmentNotices(context: ToolContext, flags: Flags): {readonly text: string; readonly isFatal: boolean} {
+  let text = "";
+  for (const [name, value] of Object.entries(context.env)) {
+    if (!name.startsWith("ETCDCTL_") || name.startsWith("ETCDCTL_WATCH_")) continue;
+    const flag = globalFlags.find((one) => `ETCDCTL_${one.name.toUpperCase().replaceAll("-", "_")}` === name);
+    if (flag && flags.isGiven(flag.name)) return {isFatal: true, text: text + logLine(context, "fatal", "flags/flag.go:85", "conflicting environment variable is shadowed by corresponding command-line flag (either unset environment variable or disable flag))", {"environment-variable": name, stacktrace: "go.etcd.io/etcd/pkg/v3/flags.verifyEnv"})};
+    if (!flag || value === "") text += logLine(context, "warn", "flags/flag.go:94", "unrecognized environment variable", {"environment-variable": `${name}=${value}`});
+  }
+  return {text, isFatal: false};
 }
 
 const formatError = (format: string): ToolResult | undefined =>

@@ -5,6 +5,8 @@ export interface FlagSpec { readonly name: string; readonly short?: string; read
 
 export interface Flags {
   isSet(name: string): boolean;
+  /** Set on the command line, not by a variable. */
+  isGiven(name: string): boolean;
   text(name: string): string;
   on(name: string): boolean;
   number(name: string): number;
@@ -42,19 +44,20 @@ export function parseFlags(args: readonly string[], specs: readonly FlagSpec[], 
     if (wrong !== undefined) return {error: `invalid argument ${JSON.stringify(value)} for ${JSON.stringify(spec.short ? `-${spec.short}, --${spec.name}` : `--${spec.name}`)} flag: ${wrong}`};
     values.set(spec.name, value);
   }
+  const given = new Set(values.keys());
   for (const {name} of specs) {
     const own = env[`${prefix}_${name.toUpperCase().replaceAll("-", "_")}`];
     if (own !== undefined && own !== "" && !values.has(name) && INHERITED.has(name)) values.set(name, own);
   }
-  return {words, flags: flagsOf(values, specs)};
+  return {words, flags: flagsOf(values, given, specs)};
 }
 
-function flagsOf(values: ReadonlyMap<string, string>, specs: readonly FlagSpec[]): Flags {
+function flagsOf(values: ReadonlyMap<string, string>, given: ReadonlySet<string>, specs: readonly FlagSpec[]): Flags {
   const text = (name: string): string => {
     const spec = specs.find((one) => one.name === name);
     return values.get(name) ?? spec?.default ?? (spec ? DEFAULTS[spec.kind] : "");
   };
-  return {isSet: (name) => values.has(name), text, on: (name) => /^(?:1|t|true)$/i.test(text(name)), number: (name) => Number(text(name)), list: (name) => text(name).replace(/^\[|\]$/g, "").split(",").filter(Boolean)};
+  return {isSet: (name) => values.has(name), isGiven: (name) => given.has(name), text, on: (name) => /^(?:1|t|true)$/i.test(text(name)), number: (name) => Number(text(name)), list: (name) => text(name).replace(/^\[|\]$/g, "").split(",").filter(Boolean)};
 }
 
 /** Flags of every command of etcdctl, in the order of their names. */

@@ -4,7 +4,7 @@
 import {put, remove, type Origin} from "../store/store.ts";
 import {done, failed, type ToolContext, type ToolResult} from "../kubelet/programs/tools/tool.ts";
 import {compactedRevision} from "../api/compaction.ts";
-import {connect, fail, logLine, warning} from "./client.ts";
+import {connect, fail, warning} from "./client.ts";
 import type {Flags} from "./flags.ts";
 import {keysAt, PLAIN, plainKey, resourceOfKey, type KeyValue} from "./keys.ts";
 import {fieldsHeader, fieldsKey, header, json, jsonKey, shown, simpleKey} from "./print.ts";
@@ -45,13 +45,23 @@ function badRevision(context: ToolContext, flags: Flags, revision: number): Tool
   return says === undefined ? undefined : failed(`${warning(context, flags.list("endpoints")[0]!, "KV/Range", `OutOfRange desc = ${says}`)}Error: ${says}\n`);
 }
 
-export function get(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
+/** What is wrong with the words of a get, before anything is dialled. */
+export function checkGet(_context: ToolContext, flags: Flags, words: readonly string[]): ToolResult | undefined {
   const bad = badRange("get", flags, words);
   if (bad) return bad;
   if (!["l", "s"].includes(flags.text("consistency"))) return fail(`unknown consistency flag ${JSON.stringify(flags.text("consistency"))}`, 4);
   const order = flags.text("order").toUpperCase(), target = flags.text("sort-by").toUpperCase();
   if (order && order !== "ASCEND" && order !== "DESCEND") return fail(`bad sort order ${flags.text("order")}`, 4);
-  if (target && !(target in ORDERS)) return fail(`bad sort target ${flags.text("sort-by")}`, 4);
+  return target && !(target in ORDERS) ? fail(`bad sort target ${flags.text("sort-by")}`, 4) : undefined;
+}
+
+/** `--min-mod-rev` and its like: 0 is no bound. */
+function within(flags: Flags, {createRevision, modRevision}: KeyValue): boolean {
+  const bounds = (kind: string, revision: number): boolean => { const [min, max] = [flags.number(`min-${kind}-rev`), flags.number(`max-${kind}-rev`)]; return revision >= min && (max === 0 || revision <= max); };
+  return bounds("create", createRevision) && bounds("mod", modRevision);
+}
+
+export function get(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
   const refused = connect(flags, context, "KV/Range");
   if (refused) return refused;
   if (words[0] === "" && !flags.on("prefix") && !flags.on("from-key")) return fail("etcdserver: key is not provided");
@@ -60,12 +70,13 @@ export function get(context: ToolContext, flags: Flags, words: readonly string[]
   const format = flags.text("write-out");
   if (flags.on("count-only") && format !== "fields") return fail("--count-only is only for `--write-out=fields`", 128);
   if (flags.on("print-value-only") && format !== "simple") return fail("print-value-only is only for `--write-out=simple`", 128);
-  const all = sorted(keysAt(context.world.store, chosen(flags, words), revision || undefined), target, order), limit = flags.number("limit");
-  return printed(context, flags, limit > 0 ? all.slice(0, limit) : all, all.length);
+  const all = keysAt(context.world.store, chosen(flags, words), revision || undefined), limit = flags.number("limit");
+  const found = sorted(all.filter((one) => within(flags, one)), flags.text("sort-by").toUpperCase(), flags.text("order").toUpperCase());
+  return printed(context, flags, limit > 0 ? found.slice(0, limit) : found, all.length);
 }
 
 function printed(context: ToolContext, flags: Flags, found: readonly KeyValue[], count: number): ToolResult {
-  const keysOnly = flags.on("keys-only"), countOnly = flags.on("count-only"), more = found.length < count && !countOnly, kvs = countOnly ? [] : found;
+  const keysOnly = flags.on("keys-only"), countOnly = flags.on("count-only"), limit = flags.number("limit"), more = limit > 0 && found.length === limit && found.length < count && !countOnly, kvs = countOnly ? [] : found;
   switch (flags.text("write-out")) {
     case "json": return done(`${json({header: header(context), ...(kvs.length && {kvs: kvs.map((one) => jsonKey(one, keysOnly))}), ...(more && {more}), ...(count && {count})})}\n`);
     case "fields": return done(`${fieldsHeader(context)}${kvs.map((one) => fieldsKey(one, "", keysOnly)).join("")}"More" : ${more}\n"Count" : ${count}\n`);
@@ -74,12 +85,16 @@ function printed(context: ToolContext, flags: Flags, found: readonly KeyValue[],
   }
 }
 
-export function putKey(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
-  const [key = "", given] = words, ignores = flags.on("ignore-value");
+export function checkPut(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult | undefined {
+  const ignores = flags.on("ignore-value");
   if (ignores && words.length > 1) return fail("put command needs only 1 argument when 'ignore-value' is set", 128);
-  // Words after the value are not looked at.
-  const value = ignores ? "" : given ?? context.stdin;
-  if (words.length === 0 || !ignores && given === undefined && value === "") return fail("put command needs 1 argument and input from stdin or 2 arguments", 128);
+  const isEmpty = words.length === 0 || !ignores && words[1] === undefined && context.stdin === "";
+  return isEmpty ? fail("put command needs 1 argument and input from stdin or 2 arguments", 128) : undefined;
+}
+
+/** Words after the value are not looked at. */
+export function putKey(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
+  const [key = "", given] = words, ignores = flags.on("ignore-value"), value = ignores ? "" : given ?? context.stdin;
   const refused = connect(flags, context, "KV/Put");
   if (refused) return refused;
   if (key === "") return fail("etcdserver: key is not provided");
@@ -97,9 +112,9 @@ export function putKey(context: ToolContext, flags: Flags, words: readonly strin
   }
 }
 
+export const checkDel = (_context: ToolContext, flags: Flags, words: readonly string[]): ToolResult | undefined => badRange("del", flags, words);
+
 export function del(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
-  const bad = badRange("del", flags, words);
-  if (bad) return bad;
   const refused = connect(flags, context, "KV/DeleteRange");
   if (refused) return refused;
   const {store} = context.world, found = keysAt(store, chosen(flags, words)), removed = found.filter(({storeKey}) => storeKey !== undefined);
@@ -117,14 +132,18 @@ export function del(context: ToolContext, flags: Flags, words: readonly string[]
   }
 }
 
-export function compaction(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
+export function checkCompaction(_context: ToolContext, _flags: Flags, words: readonly string[]): ToolResult | undefined {
   if (words.length !== 1) return fail("compaction command needs 1 argument", 128);
+  return Number.isInteger(Number(words[0])) ? undefined : fail(`strconv.ParseInt: parsing ${JSON.stringify(words[0])}: invalid syntax`);
+}
+
+export function compaction(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
   const revision = Number(words[0]);
-  if (!Number.isInteger(revision)) return fail(`strconv.ParseInt: parsing ${JSON.stringify(words[0])}: invalid syntax`);
   const refused = connect(flags, context, "KV/Compact");
   if (refused) return refused;
   const {store} = context.world, says = revision > store.revision ? "etcdserver: mvcc: required revision is a future revision" : revision <= compactedRevision(context.world) ? "etcdserver: mvcc: required revision has been compacted" : undefined;
-  if (says !== undefined) return failed(`${logLine(context, "warn", "v3@v3.6.8/retry_interceptor.go:65", "retrying of unary invoker failed", {target: `etcd-endpoints://0xc000000000/${flags.list("endpoints")[0]}`, method: "/etcdserverpb.KV/Compact", attempt: 0, error: `rpc error: code = OutOfRange desc = ${says}`}, "etcd-client")}Error: ${says}\n`);
+  if (says !== undefined) return failed(`${warning(context, flags.list("endpoints")[0]!, "KV/Compact", `OutOfRange desc = ${says}`)}Error: ${says}
+`);
   store.compactRevision = revision;
   return done(`compacted revision ${revision}\n`);
 }

@@ -11,8 +11,9 @@ const TOOK_MS = 60;
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || (path.startsWith("/") ? "/" : ".");
 
+export const checkSave = (_context: ToolContext, _flags: Flags, words: readonly string[]): ToolResult | undefined => words.length === 1 ? undefined : fail("snapshot save expects one argument", 128);
+
 export function snapshotSave(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
-  if (words.length !== 1) return fail("snapshot save expects one argument", 128);
   const path = words[0]!, endpoints = flags.list("endpoints"), endpoint = endpoints[0] ?? "";
   const wrong = beforeDialling(flags, context);
   if (wrong) return wrong;
@@ -39,5 +40,6 @@ export function defrag(context: ToolContext, flags: Flags): ToolResult {
   return done(flags.list("endpoints").map((endpoint) => `Finished defragmenting etcd member[${endpoint}]. took ${(18 + context.random() * 9).toFixed(6)}ms\n`).join(""), 0, 25);
 }
 
-export const alarms = (context: ToolContext, flags: Flags, words: readonly string[]): ToolResult =>
-  words.length ? fail("alarm command accepts no arguments", 128) : connect(flags, context, "Maintenance/Alarm") ?? done();
+export const checkAlarm = (_context: ToolContext, _flags: Flags, words: readonly string[]): ToolResult | undefined => words.length ? fail("alarm command accepts no arguments", 128) : undefined;
+
+export const alarms = (context: ToolContext, flags: Flags): ToolResult => connect(flags, context, "Maintenance/Alarm") ?? done();
