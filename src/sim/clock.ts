@@ -6,6 +6,12 @@ export const instant = (atMs: number): string => iso(atMs).slice(0, 19) + "Z";
 /** metav1.MicroTime: six decimals. */
 export const microInstant = (atMs: number): string => iso(atMs).slice(0, 23) + "000Z";
 
+/** The head of klog's lines with the text behind it: `W1123 12:30:46.840000    1014 helpers.go:719] …`. `place`: file and line of the real source. */
+export const klogLine = (atMs: number, level: "I" | "W" | "E" | "F", pid: number, place: string, message: string): string => {
+  const time = iso(atMs);
+  return `${level}${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000 ${String(pid).padStart(7)} ${place}] ${message}\n`;
+};
+
 /** Milliseconds of an RFC 3339 text; NaN if it is none. */
 export const parseInstant = (text: string): number => Date.parse(text);
 

@@ -122,8 +122,11 @@ function baseOf(io: ProgramIO, text: string): DockerImage | string {
   return localImage(io.world, io.host, name) ?? pullImage(io, reference) ?? `${reference.familiar}: failed to resolve source metadata for ${reference.repository}:${reference.tag}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
 }
 
-export function build(io: ProgramIO, args: readonly string[]): number {
-  const {values, rest} = parseArguments(args, {"-t": "tag", "--tag": "tag", "-f": "file", "--file": "file", "--build-arg": "arg", "--progress": "progress", "--target": "target", "--platform": "platform"}, ["--no-cache", "-q", "--quiet", "--pull", "--rm"], false);
+/** `--quiet`: only what is wrong is told, and at the end the image's digest. */
+const silent = (io: ProgramIO): ProgramIO => ({...io, err: (text) => { const at = text.indexOf("ERROR: failed"); if (at >= 0) io.err(text.slice(at)); }});
+
+export function build(given: ProgramIO, args: readonly string[]): number {
+  const {values, rest} = parseArguments(args, {"-t": "tag", "--tag": "tag", "-f": "file", "--file": "file", "--build-arg": "arg", "--progress": "progress", "--target": "target", "--platform": "platform"}, ["--no-cache", "-q", "--quiet", "--pull", "--rm"], false), io = values["-q"] ?? values["--quiet"] ? silent(given) : given;
   const [context = ""] = rest;
   if (context === "") { io.err("ERROR: docker: 'docker buildx build' requires 1 argument\n\nUsage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information\n"); return 1; }
   const folder = normalPath(context, io.cwd), file = values.file ? normalPath(values.file.at(-1)!, io.cwd) : `${folder}/Dockerfile`;
@@ -159,11 +162,12 @@ function steps(io: ProgramIO, all: readonly Instruction[], folder: string, value
     if (error !== undefined) { io.err(`${makes ? `#${number} ERROR: ${error}\n------\n > [${layer}/${layers}] ${one.name} ${one.text}:\n------\n` : ""}ERROR: failed to build: failed to solve: ${error.startsWith("unknown") ? `dockerfile parse error on line ${one.line}: ` : ""}${error}\n`); return 1; }
     if (makes) io.err(`#${number} DONE ${((io.world.nowMs - before) / 1000 + 0.1).toFixed(1)}s\n\n`);
   }
-  finish(io, work, number + 1, values.tag ?? []);
+  const digest = finish(io, work, number + 1, values.tag ?? []);
+  if (values["-q"] ?? values["--quiet"]) io.out(`${digest}\n`);
   return 0;
 }
 
-function finish(io: ProgramIO, work: Build, number: number, tags: readonly string[]): void {
+function finish(io: ProgramIO, work: Build, number: number, tags: readonly string[]): string {
   const spec = specOf(io.world, work.image), id = hexOf(JSON.stringify(spec), 64);
   let text = `#${number} exporting to image\n#${number} exporting layers done\n#${number} writing image sha256:${id} done\n`;
   for (const name of tags.length > 0 ? tags : ["<none>"]) {
@@ -172,4 +176,5 @@ function finish(io: ProgramIO, work: Build, number: number, tags: readonly strin
     if (reference) text += `#${number} naming to ${reference.repository}:${reference.tag} done\n`;
   }
   io.err(`${text}#${number} DONE 0.0s\n`);
+  return `sha256:${id}`;
 }

@@ -1,15 +1,13 @@
 // Lines of klog on standard error, and with -v=6 and above those of client-go's round trippers: each request and its answer.
 // Is not simulated: levels below 6, the request's own timing, curl lines of -v=9.
 import type {Client, Request, Response} from "../../sim/api/client.ts";
+import {klogLine} from "../../sim/clock.ts";
 import type {ProgramIO} from "../program.ts";
 
 const FIRST_PID = 1000, PIDS = 9000;
 
-/** `W1123 12:30:46.840000    1014 helpers.go:719] …` */
-export function klog(io: Pick<ProgramIO, "err" | "world">, level: "I" | "W" | "E", place: string, message: string): void {
-  const time = new Date(io.world.nowMs).toISOString();
-  io.err(`${level}${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000 ${String(FIRST_PID + (io.world.commands.size % PIDS)).padStart(7)} ${place}] ${message}\n`);
-}
+export const klog = (io: Pick<ProgramIO, "err" | "world">, level: "I" | "W" | "E", place: string, message: string): void =>
+  io.err(klogLine(io.world.nowMs, level, FIRST_PID + (io.world.commands.size % PIDS), place, message));
 
 const STATUS: {readonly [code: number]: string} = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 410: "Gone", 415: "Unsupported Media Type", 422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"};
 

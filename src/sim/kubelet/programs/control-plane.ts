@@ -1,6 +1,7 @@
 // kube-apiserver, etcd, kube-controller-manager, kube-scheduler as containers: while one runs, its part of the world is up.
 // Their answers on health ports are simulated; their logs are their first lines only.
 import {load} from "js-yaml";
+import {instant, klogLine} from "../../clock.ts";
 import {plan, STARTED} from "../../agenda.ts";
 import {closeData, openData} from "../../etcd/data-dir.ts";
 import {acquireLease} from "./leader-election.ts";
@@ -59,6 +60,17 @@ function up(world: World, unit: string, cause: "boot" | {readonly revision: numb
   plan(world, STARTED, unit, 0, cause);
 }
 
+/** What each says first: etcd in zap's JSON, the others in klog's form. */
+function firstLine({nowMs, world}: ProcessIO, unit: string): string {
+  const {version} = world.cluster;
+  switch (unit) {
+    case "etcd": return `${JSON.stringify({level: "info", ts: `${instant(nowMs).slice(0, -1)}.000000Z`, caller: "etcdmain/etcd.go:64", msg: "Running: ", args: ["etcd"]})}\n`;
+    case "kube-apiserver": return klogLine(nowMs, "I", 1, "server.go:160", `Version: ${version}`);
+    case "kube-controller-manager": return klogLine(nowMs, "I", 1, "controllermanager.go:189", `"Starting" version="${version}"`);
+    default: return klogLine(nowMs, "I", 1, "server.go:176", `"Starting Kubernetes Scheduler" version="${version}"`);
+  }
+}
+
 export const controlPlane: ContainerProgram = {
   name: "control-plane",
   commands: ["kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler"],
@@ -66,8 +78,8 @@ export const controlPlane: ContainerProgram = {
   start(io): Step {
     const unit = unitOf(io);
     const wrong = complaint(io) ?? (unit === "kube-scheduler" ? configure(io) : undefined);
-    if (wrong) { io.log(`E ${wrong}\n`, "stderr"); return {exit: 1}; }
-    io.log(`I Starting ${unit} version="${io.world.cluster.version}"\n`, "stderr");
+    if (wrong) { io.log(klogLine(io.nowMs, "E", 1, "run.go:72", wrong), "stderr"); return {exit: 1}; }
+    io.log(firstLine(io, unit), "stderr");
     if (unit === "etcd" && !io.world.stopped[unit]) openData(io, false);
     // A world that is being made is served from its first moment.
     if (isExtra(io) || !io.world.stopped[unit]) return {state: "up", ports: PORTS[unit] ?? []};
