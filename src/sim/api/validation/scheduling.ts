@@ -1,5 +1,5 @@
 // Validation of what places a Pod: affinities, tolerations, spread constraints. Source: pkg/apis/core/validation.
-import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors} from "../names.ts";
 import type {Affinity, LabelSelector, NodeAffinity, NodeSelector, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint} from "../types.ts";
 import {labelErrors} from "../metadata.ts";
@@ -111,7 +111,7 @@ export function effectErrors(effect: string | undefined, allowEmpty: boolean, at
 
 export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | undefined, at: string): FieldError[] {
   const errors: FieldError[] = [];
-  for (const [i, {maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector, nodeAffinityPolicy, nodeTaintsPolicy}] of (constraints ?? []).entries()) {
+  for (const [i, {maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys = []}] of (constraints ?? []).entries()) {
     const path = `${at}[${i}]`;
     if (maxSkew <= 0) errors.push(invalidValue(`${path}.maxSkew`, maxSkew, "must be greater than zero"));
     if (!topologyKey) errors.push(required(`${path}.topologyKey`, "can not be empty"));
@@ -121,6 +121,8 @@ export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | 
     if (minDomains !== undefined && minDomains <= 0) errors.push(invalidValue(`${path}.minDomains`, minDomains, "must be greater than zero"));
     if (minDomains !== undefined && whenUnsatisfiable !== "DoNotSchedule") errors.push(invalidValue(`${path}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
     for (const [field, policy] of [["nodeAffinityPolicy", nodeAffinityPolicy], ["nodeTaintsPolicy", nodeTaintsPolicy]] as const) if (policy !== undefined && policy !== "Honor" && policy !== "Ignore") errors.push(notSupported(`${path}.${field}`, policy, ["Honor", "Ignore"]));
+    if (matchLabelKeys.length && !labelSelector) errors.push(forbiddenField(`${path}.matchLabelKeys`, "must not be specified when labelSelector is not set"));
+    for (const [j, key] of matchLabelKeys.entries()) errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${path}.matchLabelKeys[${j}]`, key, text)));
     errors.push(...selectorErrors(labelSelector, `${path}.labelSelector`));
   }
   return errors;
