@@ -1,5 +1,5 @@
 // hexdump and xxd: bytes as numbers. Of hexdump's forms -C and the one without options, -n, -s and -v; of xxd -l, -p and -s.
-// Texts are held as text here, so bytes that were no UTF-8 show as ef bf bd.
+import {toBytes} from "../shell/filesystem.ts";
 import type {Program, ProgramIO} from "./program.ts";
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
@@ -42,7 +42,7 @@ function input(io: ProgramIO, name: string, {files, skip, length}: Asked): reado
     if (content === undefined) { io.err(`${name}: ${file}: No such file or directory\n`); return undefined; }
     text += content;
   }
-  return [...new TextEncoder().encode(files.length ? text : io.stdin)].slice(skip, skip + length);
+  return [...toBytes(files.length ? text : io.stdin)].slice(skip, skip + length);
 }
 
 function runHexdump(io: ProgramIO): number {

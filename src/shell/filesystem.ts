@@ -31,9 +31,19 @@ function contentText(content: FileContent, options?: {encoding?: BufferEncoding 
   return encoding === "binary" || encoding === "latin1" ? fromBytes(Uint8Array.from(content, (letter) => letter.charCodeAt(0))) : content;
 }
 
+const ENDLESS = new Set(["/dev/zero", "/dev/urandom", "/dev/random"]);
+
+/** The beginning of a file without end; noise differs from moment to moment and is ASCII, so that as many bytes are read as asked for. */
+function endless(path: string, nowMs: number): string {
+  if (path === "/dev/zero") return "\0".repeat(4096);
+  let state = Math.floor(nowMs) % 2 ** 32;
+  return String.fromCharCode(...Array.from({length: 4096}, () => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return state >>> 25; }));
+}
+
 export function fileSystem(tree: Tree, nowMs: () => number): IFileSystem {
   const entry = (path: string, call: string): FileEntry => tree.get(tree.real(path)) ?? fail("ENOENT", "no such file or directory", call, path);
   const text = (path: string): string => {
+    if (ENDLESS.has(path)) return endless(path, nowMs());
     const found = entry(path, "open");
     return found.type === "file" ? found.content : fail("EISDIR", "illegal operation on a directory", "read", path);
   };
@@ -69,8 +79,8 @@ export function fileSystem(tree: Tree, nowMs: () => number): IFileSystem {
       const before = tree.get(tree.real(path));
       write(path, (before?.type === "file" ? before.content : "") + contentText(content, options));
     },
-    exists: async (path) => tree.get(tree.real(path)) !== undefined || path === "/dev/null",
-    stat: async (path) => stat(entry(path, "stat"), tree.real(path)),
+    exists: async (path) => tree.get(tree.real(path)) !== undefined || path === "/dev/null" || ENDLESS.has(path),
+    stat: async (path) => stat(ENDLESS.has(path) ? {type: "file", content: "", mode: 0o666, mtimeMs: nowMs()} : entry(path, "stat"), tree.real(path)),
     lstat: async (path) => stat(tree.get(path) ?? fail("ENOENT", "no such file or directory", "lstat", path), path),
     mkdir: async (path, options?: MkdirOptions) => {
       if (tree.get(path)) return options?.recursive ? undefined : fail("EEXIST", "file already exists", "mkdir", path);

@@ -13,6 +13,7 @@ import {decodeCustom} from "./custom/decode.ts";
 import {mergeSchemaOf} from "./custom/merge-schema.ts";
 import {decode, DecodeError} from "./decode.ts";
 import {alreadyExists, badRequest, conflict, internal, invalid, modified, notFound, plain} from "./errors.ts";
+import {isStale} from "./encryption-at-rest.ts";
 import {equal} from "./equal.ts";
 import {invalidValue, type FieldError} from "./field-errors.ts";
 import {kindFor} from "./kinds/index.ts";
@@ -209,10 +210,10 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   }
   if (errors.length) throw invalid(info.group, info.kind, meta.name, errors);
   for (const plugin of plugins) plugin.validate?.(object, old, attributes);
-  if (equal(object, old) && (!options.managedFields || equal(options.managedFields, old.metadata.managedFields))) return old;
+  const key = storageKey(keptAs(info), meta.name, meta.namespace);
+  if (equal(object, old) && (!options.managedFields || equal(options.managedFields, old.metadata.managedFields)) && !isStale(world, keptAs(info), key)) return old;
   record(info, object, old, subresource, options, io);
   if (options.dryRun) return object;
-  const key = storageKey(keptAs(info), meta.name, meta.namespace);
   const finished = finishIfDone(world, caller, info, object, old);
   if (finished) return finished;
   const stored = put(world.store, keptAs(info), key, originOf(world, caller), (revision) => { meta.resourceVersion = String(revision); return object; });

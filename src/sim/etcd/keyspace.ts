@@ -70,7 +70,7 @@ export function get(context: ToolContext, flags: Flags, words: readonly string[]
   const format = flags.text("write-out");
   if (flags.on("count-only") && format !== "fields") return fail("--count-only is only for `--write-out=fields`", 128);
   if (flags.on("print-value-only") && format !== "simple") return fail("print-value-only is only for `--write-out=simple`", 128);
-  const all = keysAt(context.world.store, chosen(flags, words), revision || undefined), limit = flags.number("limit");
+  const all = keysAt(context.world, chosen(flags, words), revision || undefined), limit = flags.number("limit");
   const found = sorted(all.filter((one) => within(flags, one)), flags.text("sort-by").toUpperCase(), flags.text("order").toUpperCase());
   return printed(context, flags, limit > 0 ? found.slice(0, limit) : found, all.length);
 }
@@ -99,7 +99,7 @@ export function putKey(context: ToolContext, flags: Flags, words: readonly strin
   if (refused) return refused;
   if (key === "") return fail("etcdserver: key is not provided");
   if (key.startsWith("/registry/")) return failed("kubecahier: not simulated: a value of Kubernetes written by hand; keys outside /registry can be put\n");
-  const {store} = context.world, [before] = keysAt(store, (one) => one === key);
+  const {store} = context.world, [before] = keysAt(context.world, (one) => one === key);
   if (ignores && !before) return fail("etcdserver: key not found");
   const next = ignores ? shown(before!.value) : value;
   put(store, PLAIN, key, originOf(context), (revision) => plainKey(key, next, revision));
@@ -117,7 +117,7 @@ export const checkDel = (_context: ToolContext, flags: Flags, words: readonly st
 export function del(context: ToolContext, flags: Flags, words: readonly string[]): ToolResult {
   const refused = connect(flags, context, "KV/DeleteRange");
   if (refused) return refused;
-  const {store} = context.world, found = keysAt(store, chosen(flags, words)), removed = found.filter(({storeKey}) => storeKey !== undefined);
+  const {store} = context.world, found = keysAt(context.world, chosen(flags, words)), removed = found.filter(({storeKey}) => storeKey !== undefined);
   // Values are looked at only when somebody asks, so before they go.
   const previous = flags.on("prev-kv") ? removed.map((one) => ({...one, value: one.value})) : [];
   for (const {storeKey = ""} of removed) {

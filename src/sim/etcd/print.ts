@@ -4,10 +4,18 @@ import {hexOf} from "../kubelet/images.ts";
 import type {ToolContext} from "../kubelet/programs/tools/tool.ts";
 import type {KeyValue} from "./keys.ts";
 
-const decoder = new TextDecoder("utf-8", {ignoreBOM: true});
+const decoder = new TextDecoder("utf-8", {fatal: true, ignoreBOM: true});
 
-/** Bytes as a terminal shows them. */
-export const shown = (bytes: Uint8Array): string => decoder.decode(bytes);
+/** Bytes as text: those that are no UTF-8 as lone surrogates, as the shells' files keep them. */
+export function shown(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte);
+    return text;
+  }
+}
 export const base64 = (bytes: Uint8Array): string => { let text = ""; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); };
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -32,7 +40,7 @@ export const jsonKey = ({key, createRevision, modRevision, version, value}: KeyV
 export const fieldsHeader = (context: ToolContext): string => `"ClusterID" : ${clusterId(context)}\n"MemberID" : ${memberId(context)}\n"Revision" : ${context.world.store.revision}\n"RaftTerm" : ${RAFT_TERM}\n`;
 
 /** Go's %q. */
-const quoted = (text: string): string => JSON.stringify(text).replace(/\\u00([0-9a-f]{2})/g, "\\x$1").replace(/\ufffd/g, "\\xff");
+const quoted = (text: string): string => JSON.stringify(text).replace(/\\u(?:00|dc)([0-9a-f]{2})/g, "\\x$1");
 
 export const fieldsKey = ({key, createRevision, modRevision, version, value}: KeyValue, prefix = "", keysOnly = false): string =>
   [["Key", quoted(key)], ["CreateRevision", createRevision], ["ModRevision", modRevision], ["Version", version], ["Value", quoted(keysOnly ? "" : shown(value))], ["Lease", 0]].map(([name, field]) => `"${prefix}${name}" : ${field}\n`).join("");

@@ -3,6 +3,7 @@
 import {load} from "js-yaml";
 import {instant, klogLine} from "../../clock.ts";
 import {plan, STARTED} from "../../agenda.ts";
+import {configureEncryption} from "../../api/encryption-at-rest.ts";
 import {closeData, openData} from "../../etcd/data-dir.ts";
 import {acquireLease} from "./leader-election.ts";
 import {readConfiguration} from "../../scheduler/configuration.ts";
@@ -54,6 +55,12 @@ function configure(io: ProcessIO): string | undefined {
   return undefined;
 }
 
+/** Reads the API server's encryption configuration; what is wrong with it. */
+function encryption(io: ProcessIO): string | undefined {
+  const path = flag(io, "encryption-provider-config"), wrong = configureEncryption(io.world, path, path === undefined ? undefined : io.files.read(path));
+  return wrong && `"command failed" err=${JSON.stringify(wrong)}`;
+}
+
 function up(world: World, unit: string, cause: "boot" | {readonly revision: number}): void {
   if (!world.stopped[unit]) return;
   delete world.stopped[unit];
@@ -77,7 +84,7 @@ export const controlPlane: ContainerProgram = {
   steady: true,
   start(io): Step {
     const unit = unitOf(io);
-    const wrong = complaint(io) ?? (unit === "kube-scheduler" ? configure(io) : undefined);
+    const wrong = complaint(io) ?? (unit === "kube-scheduler" ? configure(io) : unit === "kube-apiserver" ? encryption(io) : undefined);
     if (wrong) { io.log(klogLine(io.nowMs, "E", 1, "run.go:72", wrong), "stderr"); return {exit: 1}; }
     io.log(firstLine(io, unit), "stderr");
     if (unit === "etcd" && !io.world.stopped[unit]) openData(io, false);
