@@ -1,8 +1,8 @@
-// etcdctl 3.6: version, get, put, del, compaction, endpoint, member list, snapshot save, defrag, alarm. Users, roles, leases, locks,
-// transactions, watches, mirrors, changes of members and performance checks are refused as not simulated.
+// etcdctl 3.6: version, get, put, del, compaction, endpoint, member list, snapshot save, defrag, alarm. There are no users and roles; making
+// them, leases, locks, transactions, watches, mirrors, changes of members and performance checks are refused as not simulated.
 // Source: etcdctl/ctlv3/ctl.go; spf13/cobra command.go for what is said of unknown words.
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "../kubelet/programs/tools/tool.ts";
-import {CLIENT_VERSION, logLine} from "./client.ts";
+import {CLIENT_VERSION, connect, logLine} from "./client.ts";
 import {hashkv, health, memberList, status} from "./endpoint.ts";
 import {globalFlags, helpOf, parseFlags, type Flags, type FlagSpec} from "./flags.ts";
 import {checkCompaction, checkDel, checkGet, checkPut, compaction, del, get, putKey} from "./keyspace.ts";
@@ -65,8 +65,24 @@ const commands: {readonly [name: string]: Command} = {
   lock: {short: "Acquires a named lock", use: "lock <lockname> [exec-command arg1 arg2 ...]"},
   elect: {short: "Observes and participates in leader election", use: "elect <election-name> [proposal]"},
   auth: {short: "Enable or disable authentication", use: "auth <enable or disable>"},
+  "auth disable": {short: "Disables authentication", use: "auth disable"},
+  "auth enable": {short: "Enables authentication", use: "auth enable"},
+  "auth status": {short: "Returns authentication status", use: "auth status", run: (context, flags) => connect(flags, context, "Auth/AuthStatus") ?? done("Authentication Status: false\nAuthRevision: 1\n")},
   user: {short: "User related commands", use: "user <subcommand>"},
+  "user add": {short: "Adds a new user", use: "user add <user name or user:password> [options]"},
+  "user delete": {short: "Deletes a user", use: "user delete <user name>"},
+  "user get": {short: "Gets detailed information of a user", use: "user get <user name> [options]"},
+  "user grant-role": {short: "Grants a role to a user", use: "user grant-role <user name> <role name>"},
+  "user list": {short: "Lists all users", use: "user list", run: (context, flags) => connect(flags, context, "Auth/UserList") ?? done()},
+  "user passwd": {short: "Changes password of user", use: "user passwd <user name> [options]"},
+  "user revoke-role": {short: "Revokes a role from a user", use: "user revoke-role <user name> <role name>"},
   role: {short: "Role related commands", use: "role <subcommand>"},
+  "role add": {short: "Adds a new role", use: "role add <role name>"},
+  "role delete": {short: "Deletes a role", use: "role delete <role name>"},
+  "role get": {short: "Gets detailed information of a role", use: "role get <role name>"},
+  "role grant-permission": {short: "Grants a key to a role", use: "role grant-permission [options] <role name> <permission type> <key> [endkey]"},
+  "role list": {short: "Lists all roles", use: "role list", run: (context, flags) => connect(flags, context, "Auth/RoleList") ?? done()},
+  "role revoke-permission": {short: "Revokes a key from a role", use: "role revoke-permission <role name> <key> [endkey]"},
   check: {short: "commands for checking properties of the etcd cluster", use: "check <subcommand>"},
   "check datascale": {short: "Check the memory usage of holding data for different workloads on a given server endpoint.", use: "check datascale [options]"},
   "check perf": {short: "Check the performance of the etcd cluster", use: "check perf [options]"},
