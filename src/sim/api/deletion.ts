@@ -23,7 +23,7 @@ export function remove(world: World, caller: Caller, resource: string, name: str
 export function removeObject(world: World, caller: Caller, info: ResourceInfo, name: string, namespace: string | undefined, options: DeleteOptions, dryRun = false): Deletion | undefined {
   const object = get(world, keptAs(info), name, namespace);
   if (!object) return undefined;
-  checkPreconditions(object, options);
+  checkPreconditions(info, object, options);
   const io = ioOf(world, caller), kind = kindFor(info);
   for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun, warn: () => {}});
   const special = kind.beforeDelete?.(object, io, options);
@@ -39,9 +39,9 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   return {object: dryRun ? marked : overwrite(world, caller, info, marked), gone: false};
 }
 
-function checkPreconditions(object: KubeObject, {uid, resourceVersion}: DeleteOptions): void {
+function checkPreconditions({group}: ResourceInfo, object: KubeObject, {uid, resourceVersion}: DeleteOptions): void {
   const {metadata: meta, kind} = object;
-  const named = {name: kind, group: ""};
+  const named = {name: kind, group};
   if (uid && uid !== meta.uid) throw conflict(named, meta.name, `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`);
   if (resourceVersion && resourceVersion !== meta.resourceVersion) throw conflict(named, meta.name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`);
 }

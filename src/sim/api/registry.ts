@@ -178,10 +178,16 @@ function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): 
   if (uid && uid !== old.metadata.uid) {
     throw conflict(info, name, `StorageError: invalid object, Code: 4, Key: ${storageKey(keptAs(info), name, old.metadata.namespace)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
   }
+  checkRevision(resourceVersion);
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);
   if (!resourceVersion && kindFor(info).conditionalUpdate) {
     throw invalid(info.group, info.name, name, [invalidValue("metadata.resourceVersion", 0, "must be specified for an update")]);
   }
+}
+
+/** APIObjectVersioner.ObjectResourceVersion. */
+function checkRevision(text: string | undefined): void {
+  if (text && !/^\d+$/.test(text)) throw plain(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** Puts a changed object in the place of `old`: keeps what may not change, admits, validates, and writes if anything differs. */
@@ -279,12 +285,15 @@ export function patch(world: World, caller: Caller, resource: string | ResourceI
   if (!old) throw notFound(info, name);
   const stored = storedAs(info), sent = patched(convert(old, info), type, body, info);
   const next = convert(typeof sent.metadata === "object" && sent.metadata !== null ? sent : {...sent, metadata: {} as KubeObject["metadata"]}, stored); // a patch may take the metadata away
+  if (!next.metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (next.metadata.namespace && next.metadata.namespace !== old.metadata.namespace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   if (next.metadata.name !== name) throw badRequest(`the name of the object (${next.metadata.name ?? ""}) does not match the name on the URL (${name})`);
   if (next.metadata.uid !== old.metadata.uid) {
     const wrong = invalidValue("metadata.uid", next.metadata.uid, "field is immutable");
     throw invalid(info.group, info.kind, name, [wrong, wrong]);
   }
   const version = next.metadata.resourceVersion;
+  checkRevision(version);
   if (version && version !== old.metadata.resourceVersion) throw modified(info, name);
   return write(world, caller, stored, next, old, subresource ?? "", options);
 }

@@ -153,8 +153,10 @@ const PROPAGATION = {Background: "Background", Foreground: "Foreground", Orphan:
 
 /** DeleteOptions from the body or the query. */
 export function deleteOptions({request, target}: Call): DeleteOptions {
-  return deleteOptionsOf(optionsBody(request), target.query);
+  return deleteOptionsOf(optionsBody(request), hasBody(request) ? undefined : target.query);
 }
+
+const hasBody = ({body}: Pick<Request, "body">): boolean => body !== undefined && body !== "";
 
 function optionsBody({body}: Pick<Request, "body">): JsonObject {
   if (typeof body !== "string") return (body ?? {}) as JsonObject; // options are an object
@@ -186,7 +188,8 @@ export function deleteOptionsOf(body: JsonObject, query = new URLSearchParams())
 
 const dryRunOfDelete = (call: Call): boolean => {
   const body = call.request.body;
-  return isDryRun(call, "DeleteOptions") || (typeof body === "object" && body !== null && Array.isArray((body as JsonObject)["dryRun"]) && ((body as JsonObject)["dryRun"] as readonly Json[]).length > 0);
+  if (!hasBody(call.request)) return isDryRun(call, "DeleteOptions");
+  return (typeof body === "object" && body !== null && Array.isArray((body as JsonObject)["dryRun"]) && ((body as JsonObject)["dryRun"] as readonly Json[]).length > 0);
 };
 
 function deleteAnswer(call: Call): Answer {

@@ -15,7 +15,7 @@ function defaultMatch(match: Mutable<MatchResources> | undefined): void {
 const GROUP = "admissionregistration.k8s.io", UNSET = "<unset>";
 
 export const validatingadmissionpolicy = kind<ValidatingAdmissionPolicy>({
-  resource: "validatingadmissionpolicies", group: GROUP, generation: true, status: true,
+  resource: "validatingadmissionpolicies", group: GROUP, generation: true, status: true, conditionalUpdate: true,
   defaults({spec}) {
     spec.failurePolicy ??= "Fail";
     defaultMatch(spec.matchConstraints);
@@ -25,7 +25,7 @@ export const validatingadmissionpolicy = kind<ValidatingAdmissionPolicy>({
 });
 
 export const validatingadmissionpolicybinding = kind<ValidatingAdmissionPolicyBinding>({
-  resource: "validatingadmissionpolicybindings", group: GROUP, generation: true,
+  resource: "validatingadmissionpolicybindings", group: GROUP, generation: true, conditionalUpdate: true,
   defaults: ({spec}) => defaultMatch(spec.matchResources),
   validate: (object) => bindingObjectErrors(object), validateUpdate: (object) => bindingObjectErrors(object),
   columns: [nameColumn, text("PolicyName", ({spec}) => spec.policyName), text("ParamRef", ({spec: {paramRef}}) => (paramRef ? [paramRef.namespace, paramRef.name].filter(Boolean).join("/") : UNSET)), ageColumn],

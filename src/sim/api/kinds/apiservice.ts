@@ -10,7 +10,7 @@ import {kind} from "./kind.ts";
 function apiServiceErrors({metadata, spec}: APIService): FieldError[] {
   if (!spec) return [];
   const errors: FieldError[] = [], {group = "", version = "", service, caBundle, insecureSkipTLSVerify, groupPriorityMinimum, versionPriority} = spec, name = `${version}.${group}`;
-  if (metadata.name !== name && !pathSegmentErrors(metadata.name).length) errors.push(invalidValue("metadata.name", metadata.name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`));
+  if (metadata.name && metadata.name !== name && !pathSegmentErrors(metadata.name).length) errors.push(invalidValue("metadata.name", metadata.name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`));
   if (!group && version !== "v1") errors.push(required("spec.group", "only v1 may have an empty group and it better be legacy kube"));
   if (group) errors.push(...dnsSubdomainErrors(group).map((why) => invalidValue("spec.group", group, why)));
   errors.push(...dns1035LabelErrors(version).map((why) => invalidValue("spec.version", version, why)));
@@ -30,7 +30,7 @@ function apiServiceErrors({metadata, spec}: APIService): FieldError[] {
 const bytesIn = (base64: string): number => Math.floor(base64.replace(/=+$/, "").length * 3 / 4);
 
 export const apiservice = kind<APIService>({
-  resource: "apiservices", group: "apiregistration.k8s.io", status: true, nameErrors: pathSegmentErrors,
+  resource: "apiservices", group: "apiregistration.k8s.io", status: true, conditionalUpdate: true, nameErrors: pathSegmentErrors,
   defaults({spec}) { if (spec?.service) spec.service.port ??= 443; },
   prepareForCreate(object, io) {
     const conditions = [{type: "Available", status: "True", lastTransitionTime: instant(io.nowMs), reason: "Local", message: "Local APIServices are always available"}];

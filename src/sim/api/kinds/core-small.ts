@@ -59,7 +59,7 @@ export const resourcequota = kind<ResourceQuota>({
 });
 
 export const limitrange = kind<LimitRange>({
-  resource: "limitranges", validate: limitRangeErrors, validateUpdate: limitRangeErrors,
+  resource: "limitranges", createOnUpdate: true, validate: limitRangeErrors, validateUpdate: limitRangeErrors,
   defaults({spec}) {
     for (const item of spec?.limits ?? []) {
       if (item.type !== "Container") continue;

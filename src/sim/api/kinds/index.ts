@@ -14,7 +14,7 @@ import {endpointslice, ingress, ingressclass, networkpolicy} from "./network.ts"
 import {node} from "./node.ts";
 import {controllerrevision, lease, poddisruptionbudget, priorityclass, runtimeclass} from "./policy.ts";
 import {clusterrole, clusterrolebinding, role, rolebinding} from "./rbac.ts";
-import {csidriver, csinode, storageclass, volumeattachment} from "./storage.ts";
+import {csidriver, csinode, csistoragecapacity, storageclass, volumeattachment, volumeattributesclass} from "./storage.ts";
 import {mutatingwebhookconfiguration, validatingwebhookconfiguration} from "./webhooks.ts";
 import {cronjob} from "./cronjob.ts";
 import {customresourcedefinition} from "./customresourcedefinition.ts";
@@ -34,7 +34,7 @@ const kinds: readonly Kind[] = [
   cronjob, customresourcedefinition, daemonset, deployment, job, persistentvolume, persistentvolumeclaim, pod, replicaset, replicationcontroller, service, statefulset,
   apiservice, certificatesigningrequest, componentstatus, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
-  secret, serviceaccount, storageclass, volumeattachment, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding, ipaddress, servicecidr,
+  secret, serviceaccount, storageclass, csistoragecapacity, volumeattachment, volumeattributesclass, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding, ipaddress, servicecidr,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;

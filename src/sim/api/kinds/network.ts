@@ -1,4 +1,5 @@
 // EndpointSlices, Ingresses, IngressClasses, NetworkPolicies. Source: pkg/apis/{discovery,networking}/v1/defaults.go, printers.go.
+import {equal} from "../equal.ts";
 import type {EndpointSlice, Ingress, IngressClass, NetworkPolicy} from "../types.ts";
 import {endpointSliceErrors, ingressCreateErrors, ingressErrors, ingressWarnings, networkPolicyErrors, networkPolicyWarnings} from "../validation/network.ts";
 import {ageColumn, nameColumn, NONE, selectorCell, text} from "./columns.ts";
@@ -9,6 +10,7 @@ const moreThan = (values: readonly string[], max: number): string => (values.len
 
 export const endpointslice = kind<EndpointSlice>({
   resource: "endpointslices", group: "discovery.k8s.io", generation: true,
+  generationFollows: ({metadata}, old) => !equal(metadata.labels, old.metadata.labels),
   defaults(object) {
     for (const port of object.ports ?? []) {
       port.name ??= "";

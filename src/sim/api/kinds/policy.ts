@@ -17,13 +17,14 @@ export const poddisruptionbudget = kind<PodDisruptionBudget>({
 });
 
 export const priorityclass = kind<PriorityClass>({
-  resource: "priorityclasses", group: "scheduling.k8s.io", generation: true,
+  resource: "priorityclasses", group: "scheduling.k8s.io",
+  prepareForCreate: ({metadata}) => { metadata.generation = 1; }, // which nothing raises
   defaults: (object) => { object.preemptionPolicy ??= "PreemptLowerPriority"; },
   validate: priorityClassErrors, validateUpdate: priorityClassUpdateErrors,
   columns: [nameColumn, integer("Value", ({value}) => value ?? 0), boolean("Global-Default", ({globalDefault}) => globalDefault ?? false), ageColumn, text("PreemptionPolicy", ({preemptionPolicy}) => preemptionPolicy ?? "")],
 });
 
-export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", validate: runtimeClassErrors, validateUpdate: (object, old) => [...runtimeClassErrors(object), ...immutable(object.handler, "handler", object.handler === old.handler)], columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
+export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: runtimeClassErrors, validateUpdate: (object, old) => [...runtimeClassErrors(object), ...immutable(object.handler, "handler", object.handler === old.handler)], columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
 
 export const lease = kind<Lease>({
   resource: "leases", group: "coordination.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: leaseErrors, validateUpdate: leaseErrors,
@@ -40,6 +41,6 @@ export const controllerrevision = kind<ControllerRevision>({
       const group = owner.apiVersion.includes("/") ? `.${owner.apiVersion.split("/")[0]}` : "";
       return `${owner.kind.toLowerCase()}${group}/${owner.name}`;
     }),
-    integer("Revision", ({revision}) => revision), ageColumn,
+    text("Revision", ({revision}) => revision), ageColumn,
   ],
 });

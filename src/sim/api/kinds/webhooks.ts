@@ -20,14 +20,14 @@ function defaultWebhook(webhook: Mutable<Webhook>): void {
 const GROUP = "admissionregistration.k8s.io";
 
 export const validatingwebhookconfiguration = kind<ValidatingWebhookConfiguration>({
-  resource: "validatingwebhookconfigurations", group: GROUP, generation: true,
+  resource: "validatingwebhookconfigurations", group: GROUP, generation: true, conditionalUpdate: true,
   defaults: ({webhooks}) => webhooks?.forEach(defaultWebhook),
   validate: (object) => webhookErrors(object), validateUpdate: webhookErrors,
   columns: [nameColumn, integer("Webhooks", ({webhooks}) => webhooks?.length ?? 0), ageColumn],
 });
 
 export const mutatingwebhookconfiguration = kind<MutatingWebhookConfiguration>({
-  resource: "mutatingwebhookconfigurations", group: GROUP, generation: true,
+  resource: "mutatingwebhookconfigurations", group: GROUP, generation: true, conditionalUpdate: true,
   validate: (object) => webhookErrors(object), validateUpdate: webhookErrors,
   defaults({webhooks}) {
     for (const webhook of webhooks ?? []) {
