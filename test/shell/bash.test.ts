@@ -22,7 +22,7 @@ async function shown(...scripts: readonly string[]): Promise<string> {
 }
 
 const cases: readonly (readonly [name: string, scripts: readonly string[], expected: string])[] = [
-  ["errors stay in order", ["echo a; ls nofile; echo b; nocmd"], "a\nls: cannot access \'nofile\': No such file or directory\nb\nbash: nocmd: command not found\n[exit 127]\n"],
+  ["errors stay in order", ["echo a; ls nofile; echo b; nocmd"], "a\nls: cannot access 'nofile': No such file or directory\nb\nbash: nocmd: command not found\n[exit 127]\n"],
   ["files and folders listed together", ["mkdir d; touch d/x d/y a b; ls b a d; ls d/*; ls -d d a nofile"], "a\nb\n\nd:\nx\ny\nd/x\nd/y\nls: cannot access 'nofile': No such file or directory\na\nd\n[exit 2]\n"],
   ["errors in a substitution reach the terminal", ["x=$(nocmd); echo \"[$x]\""], "bash: nocmd: command not found\n[]\n"],
   ["errors do not enter a pipe", ["nocmd | sed 's/^/P/'; { echo o; nocmd; } 2>&1 | sed 's/^/P/'"], "bash: nocmd: command not found\nPo\nPbash: nocmd: command not found\n"],
