@@ -133,11 +133,14 @@ const PATCH_TYPES: {readonly [media: string]: PatchType} = {
 };
 
 /** Whether the patched object can be decoded, and what it has that the kind has not: refused or told, as fieldValidation asks. */
-export function checkPatched(call: Call, old: KubeObject, type: PatchType, body: Json): void {
-  const {custom} = call.info, kind = typeOfKind(call.info.groupVersion, call.info.kind);
-  if (!kind && !custom) return;
-  const next = patched(old, type, body, call.info) as unknown as JsonObject; // what is checked here
+export function checkPatched(call: Call, old: KubeObject, type: PatchType, body: Json, info: Pick<ResourceInfo, "groupVersion" | "kind" | "custom"> = call.info): void {
+  const {custom} = info;
+  if (!typeOfKind(info.groupVersion, info.kind) && !custom) return;
+  const next = patched(old, type, body, info as ResourceInfo) as unknown as JsonObject; // what is checked here; arithmetic looks at kind and group only
   const refused = (why: string) => invalid("", "", "", [invalidValue("patch", type === "strategic" ? goText(body) : JSON.stringify(next), why)]);
+  // A strategic patch fills in a typed object; of the others' result kind and version are read again.
+  const said = type === "strategic" ? info : {groupVersion: String(next["apiVersion"] ?? info.groupVersion), kind: String(next["kind"] ?? info.kind)}, kind = typeOfKind(said.groupVersion, said.kind);
+  if (!kind && !custom) throw refused(`no kind "${said.kind}" is registered for version "${said.groupVersion}" in scheme "pkg/runtime/scheme.go:111"`);
   let unknown: readonly string[];
   try {
     ({unknown} = custom ? decodeCustom(next, custom) : decode(next, kind!));
@@ -156,6 +159,7 @@ function converterComplaint(text: string): string {
   const [, sent = "", wanted = ""] = found, kind = GO_KINDS[sent] ?? sent;
   if (wanted.startsWith("[]")) return `cannot restore slice from ${kind}`;
   if (wanted.startsWith("map[")) return `cannot restore map from ${kind}`;
+  if (wanted === "string" && sent === "number") return "cannot convert int64 to string";
   return /^[a-z]\w*\d*$/.test(wanted) && !wanted.includes(".") ? `unrecognized type: ${wanted}` : `cannot restore struct from: ${kind}`;
 }
 

@@ -15,6 +15,7 @@ export function applyJsonPatch(document: Json, operations: readonly Operation[])
 const structuredCopy = (value: Json): Json => JSON.parse(JSON.stringify(value)) as Json;
 
 function apply(root: Tree, operation: Operation): Tree {
+  if (operation.path === undefined && ["add", "remove", "replace", "test"].includes(operation.op)) throw new PatchError(`${operation.op} operation failed to decode path: missing value`);
   switch (operation.op) {
     case "add": return add(root, operation.path, (operation.value ?? null) as Tree);
     case "remove": return remove(root, operation.path);
@@ -64,7 +65,6 @@ function find(root: Tree, path: string, operation: string): Tree {
 }
 
 function add(root: Tree, path: string, value: Tree): Tree {
-  if (path === undefined) throw new PatchError("add operation failed to decode path: missing value");
   const {parent, key} = container(root, path);
   if (parent === undefined || typeof parent !== "object") throw missing("add", path);
   if (Array.isArray(parent)) {

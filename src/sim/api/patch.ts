@@ -18,7 +18,7 @@ function apply(before: JsonObject, type: PatchType, body: Json, info: ResourceIn
       if (!Array.isArray(body)) throw badRequest(`error decoding patch: json: cannot unmarshal ${isMap(body) ? "object" : typeof body} into Go value of type []handlers.jsonPatchOp`);
       return applyJsonPatch(before, body as unknown as Operation[]); // fields are checked as they are used
     }
-    if (!isMap(body)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value of type map[string]interface {}`);
+    if (!isMap(body)) throw badRequest(`${type === "strategic" ? "" : "error decoding patch: "}json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value of type map[string]interface {}`);
     return type === "merge" ? applyMergePatch(before, body) : applyStrategicPatch(before, body, patchSchema(info.groupVersion, info.kind));
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;

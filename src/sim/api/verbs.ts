@@ -143,7 +143,7 @@ function patchAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "PatchOptions");
   const {type, body} = readPatch(call);
   const old = existing(call);
-  if (!call.target.subresource) checkPatched(call, old, type, body);
+  checkPatched(call, old, type, body);
   const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object, old);
   return show(call, 200, object);

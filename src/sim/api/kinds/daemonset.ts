@@ -2,6 +2,7 @@
 import {equal} from "../equal.ts";
 import type {DaemonSet} from "../types.ts";
 import {daemonSetErrors, daemonSetUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
+import {daemonSetStatusErrors} from "../validation/workload-status.ts";
 import {ageColumn, containerColumns, integer, labelsCell, nameColumn, selectorColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -32,6 +33,7 @@ export const daemonset = kind<DaemonSet>({
   },
   validate: daemonSetErrors,
   validateUpdate: daemonSetUpdateErrors,
+  validateStatusUpdate: daemonSetStatusErrors,
   warnings: workloadWarnings,
   columns: [
     nameColumn,

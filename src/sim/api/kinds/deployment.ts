@@ -2,6 +2,7 @@
 import {equal} from "../equal.ts";
 import type {Deployment} from "../types.ts";
 import {deploymentErrors, deploymentUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
+import {deploymentStatusErrors} from "../validation/workload-status.ts";
 import {ageColumn, containerColumns, integer, nameColumn, selectorColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -25,6 +26,7 @@ export const deployment = kind<Deployment>({
   },
   validate: deploymentErrors,
   validateUpdate: deploymentUpdateErrors,
+  validateStatusUpdate: deploymentStatusErrors,
   warnings: workloadWarnings,
   columns: [
     nameColumn,

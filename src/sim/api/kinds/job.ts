@@ -3,6 +3,7 @@ import {parseInstant} from "../../clock.ts";
 import {humanDuration} from "../duration.ts";
 import type {Job, JobSpec} from "../types.ts";
 import {jobErrors, jobUpdateErrors, workloadWarnings} from "../validation/batch.ts";
+import {jobStatusErrors} from "../validation/job-status.ts";
 import {ageColumn, containerColumns, nameColumn, selectorColumn, text} from "./columns.ts";
 import {kind, type Mutable} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -54,6 +55,7 @@ export const job = kind<Job>({
   },
   validate: jobErrors,
   validateUpdate: jobUpdateErrors,
+  validateStatusUpdate: jobStatusErrors,
   warnings: workloadWarnings,
   fields: {"status.successful": ({status}) => String(status?.succeeded ?? 0)},
   columns: [

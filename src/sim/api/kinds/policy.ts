@@ -5,10 +5,11 @@ import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, Runt
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
 import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
 import {immutable, notNegative} from "../validation/rules.ts";
+import {pdbStatusErrors} from "../validation/workload-status.ts";
 import {kind} from "./kind.ts";
 
 export const poddisruptionbudget = kind<PodDisruptionBudget>({
-  resource: "poddisruptionbudgets", group: "policy", generation: true, status: true, conditionalUpdate: true, validate: pdbErrors, validateUpdate: pdbErrors,
+  resource: "poddisruptionbudgets", group: "policy", generation: true, status: true, conditionalUpdate: true, validate: pdbErrors, validateUpdate: pdbErrors, validateStatusUpdate: pdbStatusErrors,
   columns: [
     nameColumn, text("Min Available", ({spec}) => (spec?.minAvailable === undefined ? "N/A" : String(spec.minAvailable))),
     text("Max Unavailable", ({spec}) => (spec?.maxUnavailable === undefined ? "N/A" : String(spec.maxUnavailable))),

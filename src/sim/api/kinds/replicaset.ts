@@ -1,6 +1,7 @@
 // ReplicaSets. Source: k8s.io/kubernetes/pkg/apis/apps/v1/defaults.go, pkg/registry/apps/replicaset.
 import type {ReplicaSet} from "../types.ts";
 import {replicaSetErrors, replicaSetUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
+import {replicaSetStatusErrors} from "../validation/workload-status.ts";
 import {ageColumn, containerColumns, integer, nameColumn, selectorColumn} from "./columns.ts";
 import {kind} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -14,6 +15,7 @@ export const replicaset = kind<ReplicaSet>({
   },
   validate: replicaSetErrors,
   validateUpdate: replicaSetUpdateErrors,
+  validateStatusUpdate: replicaSetStatusErrors,
   warnings: workloadWarnings,
   columns: [
     nameColumn,

@@ -1,6 +1,7 @@
 // ReplicationControllers. Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core/replicationcontroller.
 import type {ReplicationController} from "../types.ts";
 import {replicationControllerErrors, workloadWarnings} from "../validation/workloads.ts";
+import {replicaSetStatusErrors} from "../validation/workload-status.ts";
 import {ageColumn, containerColumns, integer, labelsCell, nameColumn, text, wide} from "./columns.ts";
 import {kind, type Column} from "./kind.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
@@ -19,6 +20,7 @@ export const replicationcontroller = kind<ReplicationController>({
   },
   validate: replicationControllerErrors,
   validateUpdate: replicationControllerErrors,
+  validateStatusUpdate: replicaSetStatusErrors,
   warnings: workloadWarnings,
   fields: {"status.replicas": ({status}) => String(status?.replicas ?? 0)},
   columns: [

@@ -1,6 +1,7 @@
 // StatefulSets. Source: k8s.io/kubernetes/pkg/apis/apps/v1/defaults.go, pkg/registry/apps/statefulset.
 import type {StatefulSet} from "../types.ts";
 import {statefulSetErrors, statefulSetUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
+import {statefulSetStatusErrors} from "../validation/workload-status.ts";
 import {ageColumn, containerColumns, nameColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
 import {defaultClaimSpec} from "./persistentvolumeclaim.ts";
@@ -30,6 +31,7 @@ export const statefulset = kind<StatefulSet>({
   },
   validate: statefulSetErrors,
   validateUpdate: statefulSetUpdateErrors,
+  validateStatusUpdate: statefulSetStatusErrors,
   warnings: workloadWarnings,
   columns: [nameColumn, text("Ready", ({spec, status}) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), ageColumn, ...containerColumns],
 });

@@ -1,7 +1,7 @@
 // The scale subresource: replicas of what can be scaled, seen as autoscaling/v1 Scale. Source: pkg/registry/apps/deployment/storage ScaleREST.
 import {afterScale} from "../apply/managed-fields.ts";
-import {readBody, readPatch} from "../body.ts";
-import {invalid, methodUnsupported, modified} from "../errors.ts";
+import {checkPatched, readBody, readPatch} from "../body.ts";
+import {badRequest, invalid, methodUnsupported, modified} from "../errors.ts";
 import {invalidValue} from "../field-errors.ts";
 import {parseInstant} from "../../clock.ts";
 import {humanDuration} from "../duration.ts";
@@ -12,7 +12,7 @@ import type {ResourceInfo} from "../resources.ts";
 import {selectorRequirements, selectorText} from "../selectors.ts";
 import {wantsTable} from "../table.ts";
 import type {LabelSelector, Scale} from "../types.ts";
-import {answer, existing, isDryRun, managerOf} from "../verbs.ts";
+import {answer, existing, isDryRun, managerOf, type Call} from "../verbs.ts";
 import type {Subresource} from "./index.ts";
 
 type Scaled = KubeObject & {readonly spec?: {readonly replicas?: number; readonly selector?: LabelSelector | {readonly [key: string]: string}}; readonly status?: {readonly replicas?: number}};
@@ -47,8 +47,9 @@ export const scale: Subresource = (call) => {
   const object = existing(call) as Scaled; // only resources with replicas have a row for scale
   if (method === "GET") return answer(200, wantsTable(call.request) ? tableOf(scaleOf(object), call.world.nowMs) : scaleOf(object));
   if (method !== "PUT" && method !== "PATCH") throw methodUnsupported();
-  const wanted = method === "PUT" ? readBody(call, call.sub) as unknown as Scale : fromPatch(scaleOf(object), readPatch(call));
-  const version = wanted.metadata?.resourceVersion;
+  const wanted = method === "PUT" ? readBody(call, call.sub) as unknown as Scale : fromPatch(call, scaleOf(object));
+  if (!wanted.metadata?.name) throw badRequest(`the name of the object (${object.metadata.name} based on URL) was undeterminable: name must be provided`);
+  const version = wanted.metadata.resourceVersion;
   if (version && version !== object.metadata.resourceVersion) throw modified(info, object.metadata.name);
   const replicas = wanted.spec?.replicas ?? 0;
   if (replicas < 0) throw invalid("autoscaling", "Scale", object.metadata.name, [invalidValue("spec.replicas", replicas, "must be greater than or equal to 0")]);
@@ -58,7 +59,9 @@ export const scale: Subresource = (call) => {
   return answer(200, scaleOf(update(call.world, call.caller, info, next, undefined, {dryRun: isDryRun(call, "UpdateOptions"), ...(managedFields && {managedFields})}) as Scaled));
 };
 
-function fromPatch(before: Scale, {type, body}: ReturnType<typeof readPatch>): Scale {
+function fromPatch(call: Call, before: Scale): Scale {
+  const {type, body} = readPatch(call);
+  checkPatched(call, before as unknown as KubeObject, type, body, SCALE);
   const next = patched(before as unknown as KubeObject, type, body, SCALE as ResourceInfo); // arithmetic looks at kind and group only
   return next as unknown as Scale;
 }

@@ -92,8 +92,9 @@ export function jobUpdateErrors(object: Job, old: Job): FieldError[] {
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before) return [];
   const errors = fullSpecErrors(spec);
-  const mayComplete = spec.completionMode === "Indexed" && spec.completions === spec.parallelism;
-  if (!mayComplete) errors.push(...immutable(spec.completions, "spec.completions", spec.completions === before.completions));
+  const sameCount = spec.completions === before.completions;
+  if (spec.completionMode !== "Indexed") errors.push(...immutable(spec.completions, "spec.completions", sameCount));
+  else if (!sameCount && spec.completions !== undefined && spec.completions !== spec.parallelism) errors.push(invalidValue("spec.completions", spec.completions, "can only be modified in tandem with spec.parallelism"));
   errors.push(...immutable(spec.selector, "spec.selector", equal(spec.selector, before.selector)));
   if (!templateMayChange(object, old)) errors.push(...immutable(goValue(spec.template, "PodTemplateSpec"), "spec.template", equal(spec.template, before.template)));
   errors.push(...immutable(spec.completionMode, "spec.completionMode", spec.completionMode === before.completionMode), ...immutable(spec.podFailurePolicy && goValue(spec.podFailurePolicy, "PodFailurePolicy"), "spec.podFailurePolicy", equal(spec.podFailurePolicy, before.podFailurePolicy)),
