@@ -29,6 +29,14 @@ export function dnsSubdomainErrors(value: string): string[] {
   return errors;
 }
 
+/** IsDNS1123SubdomainWithUnderscore. */
+export function underscoredSubdomainErrors(value: string): string[] {
+  const errors: string[] = [];
+  if (value.length > 253) errors.push(maxLength(253));
+  if (!/^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/.test(value)) errors.push(regexError("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*", "example.com"));
+  return errors;
+}
+
 /** IsDNS1035Label. */
 export function dns1035LabelErrors(value: string): string[] {
   const errors: string[] = [];

@@ -1,5 +1,5 @@
 // Validation of containers. Source: pkg/apis/core/validation validateContainers, validateInitContainers, validateContainerCommon.
-import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, portNameErrors, portNumberErrors} from "../names.ts";
 import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.ts";
 import {envErrors} from "./env.ts";
@@ -9,6 +9,7 @@ import {appArmorErrors, escalationErrors, seccompErrors} from "./security.ts";
 import {mountErrors, resizePolicyErrors} from "./mounts.ts";
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
+const RESTART_POLICIES = ["Always", "Never", "OnFailure"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 
 export function containersErrors(spec: PodSpec, at: string): FieldError[] {
@@ -16,7 +17,7 @@ export function containersErrors(spec: PodSpec, at: string): FieldError[] {
   const errors: FieldError[] = [], names = new Set<string>();
   for (const [i, container] of spec.containers.entries()) {
     const path = `${at}.containers[${i}]`;
-    errors.push(...commonErrors(container, spec, path));
+    errors.push(...commonErrors(container, spec, path), ...restartErrors(container, path));
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
     else if (container.name) names.add(container.name);
     errors.push(...lifecycleErrors(container.lifecycle, `${path}.lifecycle`, spec.terminationGracePeriodSeconds), ...probeErrors(container.livenessProbe, `${path}.livenessProbe`, true),
@@ -40,6 +41,20 @@ export function initContainersErrors(spec: PodSpec, at: string): FieldError[] {
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const) {
       if (container[field]) errors.push(forbiddenField(`${path}.${field}`, "may not be set for init containers without restartPolicy=Always"));
     }
+  }
+  return errors;
+}
+
+/** validateContainerRestartPolicy. */
+function restartErrors({restartPolicy, restartPolicyRules = []}: Container, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (restartPolicy === undefined && restartPolicyRules.length) errors.push(required(`${at}.restartPolicy`, "must specify restartPolicy when restart rules are used"));
+  if (restartPolicy !== undefined && !RESTART_POLICIES.includes(restartPolicy)) errors.push(notSupported(`${at}.restartPolicy`, restartPolicy, RESTART_POLICIES));
+  if (restartPolicyRules.length > 20) errors.push(tooMany(`${at}.restartPolicyRules`, restartPolicyRules.length, 20));
+  for (const [i, {exitCodes}] of restartPolicyRules.entries()) {
+    const path = `${at}.restartPolicyRules[${i}].exitCodes`;
+    if (!exitCodes) errors.push(required(path, "must be specified"));
+    else if (exitCodes.operator !== "In" && exitCodes.operator !== "NotIn") errors.push(notSupported(`${path}.operator`, exitCodes.operator, ["In", "NotIn"]));
   }
   return errors;
 }

@@ -54,7 +54,7 @@ export function divisorErrors({resource, divisor}: ResourceFieldSelector, at: st
 export function fieldRefErrors(path: string, at: string, fields: readonly string[] = FIELDS): FieldError[] {
   if (!path) return [required(at)];
   const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path);
-  if (subscript) return qualifiedNameErrors(subscript[2]!).map((text) => invalidValue(at, path, text));
+  if (subscript) return qualifiedNameErrors(subscript[2]!).map((text) => invalidValue(at.replace(/\.fieldPath$/, ""), subscript[2]!, text));
   if (!KNOWN_FIELDS.includes(path)) return [invalidValue(at, path, `error converting fieldPath: field label not supported: ${path}`)];
   return fields.includes(path) ? [] : [{reason: "FieldValueNotSupported", field: at, message: `Unsupported value: "${path}": supported values: ${[...fields].sort().map((name) => `"${name}"`).join(", ")}`}];
 }
@@ -62,8 +62,10 @@ export function fieldRefErrors(path: string, at: string, fields: readonly string
 function fromErrors({prefix, configMapRef, secretRef}: EnvFromSource, at: string, i: number): FieldError[] {
   const errors: FieldError[] = prefix ? relaxedEnvVarNameErrors(prefix).map((text) => invalidValue(`${at}[${i}].prefix`, prefix, text)) : [];
   const sources = (configMapRef ? 1 : 0) + (secretRef ? 1 : 0);
-  if (configMapRef && !configMapRef.name) errors.push(required(`${at}[${i}].configMapRef.name`));
-  if (secretRef && !secretRef.name) errors.push(required(`${at}[${i}].secretRef.name`));
+  for (const [kind, ref] of [["configMapRef", configMapRef], ["secretRef", secretRef]] as const) {
+    if (ref && !ref.name) errors.push(required(`${at}[${i}].${kind}.name`));
+    else if (ref) errors.push(...dnsSubdomainErrors(ref.name ?? "").map((text) => invalidValue(`${at}[${i}].${kind}.name`, ref.name, text)));
+  }
   if (sources === 0) errors.push(invalidValue(at, "", "must specify one of: `configMapRef` or `secretRef`"));
   else if (sources > 1) errors.push(invalidValue(at, "", "may not have more than one field specified at a time"));
   return errors;

@@ -10,7 +10,7 @@ export function mountErrors(container: Container, spec: PodSpec, at: string): Fi
   for (const [i, {name, mountPath, subPath, subPathExpr, mountPropagation}] of (container.volumeMounts ?? []).entries()) {
     const path = `${at}.volumeMounts[${i}]`;
     if (!name) errors.push(required(`${path}.name`));
-    if (name && !spec.volumes?.some((volume) => volume.name === name)) errors.push(notFoundValue(`${path}.name`, name));
+    if (!spec.volumes?.some((volume) => volume.name === name)) errors.push(notFoundValue(`${path}.name`, name));
     if (!mountPath) errors.push(required(`${path}.mountPath`));
     if (paths.has(mountPath)) errors.push(invalidValue(`${path}.mountPath`, mountPath, "must be unique"));
     paths.add(mountPath);

@@ -9,9 +9,10 @@ const MUTABLE = "pod updates may not change fields other than `spec.containers[*
 export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
   if (pod.spec === old.spec || equal(pod.spec, old.spec)) return [];
   const errors: FieldError[] = [];
-  if (pod.spec.containers.length !== old.spec.containers.length) return [forbiddenField("spec.containers", "pod updates may not add or remove containers")];
+  if (pod.spec.containers.length !== old.spec.containers.length) return [...(pod.spec.containers.length ? [] : [required("spec.containers")]), forbiddenField("spec.containers", "pod updates may not add or remove containers")];
   if ((pod.spec.initContainers?.length ?? 0) !== (old.spec.initContainers?.length ?? 0)) return [forbiddenField("spec.initContainers", "pod updates may not add or remove containers")];
-  for (const [i, {image}] of pod.spec.containers.entries()) if (!image?.trim()) errors.push(required(`spec.containers[${i}].image`));
+  for (const [i, {image}] of pod.spec.containers.entries()) if (!image) errors.push(required(`spec.containers[${i}].image`), required(`spec.containers[${i}].image`));
+    else if (image !== image.trim()) errors.push(invalidValue(`spec.containers[${i}].image`, image, "must not have leading or trailing whitespace"));
   errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec), ...placementErrors(pod.spec, old.spec));
   const munged = asBefore(pod.spec, old.spec);
   if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${goDiff(old.spec, munged, "PodSpec")}`));
@@ -20,6 +21,7 @@ export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
 
 function deadlineErrors(spec: PodSpec, old: PodSpec): FieldError[] {
   const at = "spec.activeDeadlineSeconds", before = old.activeDeadlineSeconds, after = spec.activeDeadlineSeconds;
+  if (after === 0) return [invalidValue(at, after, "must be between 1 and 2147483647, inclusive")];
   if (after !== undefined && after < 0) return [invalidValue(at, after, "must be greater than or equal to 0")];
   if (before === undefined) return [];
   if (after === undefined) return [invalidValue(at, null, "must not update from a positive integer to nil value")];

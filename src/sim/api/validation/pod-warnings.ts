@@ -1,8 +1,14 @@
 // Warnings about Pods. Source: k8s.io/kubernetes/pkg/api/pod/warnings.go.
 import {NANO_PER_UNIT, parseQuantity, quantityText} from "../quantity.ts";
-import type {Container, Pod, PodSpec} from "../types.ts";
+import {dnsLabelErrors} from "../names.ts";
+import type {Container, ContainerPort, Pod, PodSpec} from "../types.ts";
 
-export const podWarnings = (pod: Pod, old?: Pod): string[] => (old && old.spec === pod.spec ? [] : [...podSpecWarnings(pod.spec, "spec"), ...annotationWarnings(pod.metadata.annotations, "metadata")]);
+export const podWarnings = (pod: Pod, old?: Pod): string[] => (old && old.spec === pod.spec ? [] : [...(old ? [] : nameWarnings(pod.metadata.name)), ...podSpecWarnings(pod.spec, "spec"), ...annotationWarnings(pod.metadata.annotations, "metadata")]);
+
+function nameWarnings(name: string): string[] {
+  const errors = dnsLabelErrors(name);
+  return errors.length ? [`metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${errors.join(" ")}]`] : [];
+}
 
 /** Labels of nodes that have other names now. */
 const NODE_LABELS: {readonly [key: string]: string} = {
@@ -35,10 +41,11 @@ export function podSpecWarnings(spec: PodSpec | undefined, at: string): string[]
     if (!labelSelector) warnings.push(`${path}.labelSelector: ${NO_POD}`);
   }
   for (const [i, {name}] of (spec.imagePullSecrets ?? []).entries()) if (!name) warnings.push(`${at}.imagePullSecrets[${i}].name: invalid empty name ""`);
-  for (const [i, volume] of (spec.volumes ?? []).entries()) if (volume.gitRepo) warnings.push(`${at}.volumes[${i}].gitRepo: deprecated in v1.11`);
+  for (const [i, volume] of (spec.volumes ?? []).entries()) if (volume.gitRepo) warnings.push(`${at}.volumes[${i}].gitRepo: deprecated in v1.11, and disabled by default in v1.33+`);
   for (const [kind, list] of [["initContainers", spec.initContainers], ["containers", spec.containers]] as const) {
     for (const [i, container] of (list ?? []).entries()) warnings.push(...containerWarnings(container, `${at}.${kind}[${i}]`));
   }
+  warnings.push(...portWarnings(spec, at));
   if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) warnings.push(`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
   return warnings;
 }
@@ -58,10 +65,37 @@ function affinityWarnings({affinity}: PodSpec, at: string): string[] {
   return warnings;
 }
 
+/** Ports of all containers that meet, and names that several have. */
+function portWarnings(spec: PodSpec, at: string): string[] {
+  const all = ([["initContainers", spec.initContainers], ["containers", spec.containers]] as const).flatMap(([kind, list]) =>
+    (list ?? []).flatMap(({ports}, i) => (ports ?? []).map((port, j) => ({port, field: `${at}.${kind}[${i}].ports[${j}]`}))));
+  const warnings = all.flatMap(({port, field}, i) => {
+    const {name = "", hostIP = "", hostPort = 0, containerPort, protocol = ""} = port;
+    const loose = hostIP && !hostPort ? [`${field}: hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`] : [];
+    const others = all.slice(0, i).filter(({port: other}) => other.containerPort === containerPort && other.protocol === port.protocol);
+    return [...loose, ...others.flatMap(({port: other, field: there}) => {
+      const how = overlap(port, other);
+      return how ? [`${field}: ${how} port definition with ${there}`] : [];
+    })];
+  });
+  const named = all.flatMap(({port: {name}, field}) => {
+    const first = name ? all.find(({port}) => port.name === name)!.field : field;
+    return first === field ? [] : [`${field}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`];
+  });
+  return [...warnings, ...named];
+}
+
+function overlap(port: ContainerPort, other: ContainerPort): "duplicate" | "overlapping" | "dangerously ambiguous" | undefined {
+  const [host, otherHost, ip, otherIp] = [port.hostPort ?? 0, other.hostPort ?? 0, port.hostIP ?? "", other.hostIP ?? ""];
+  if (ip === otherIp && host === otherHost) return "duplicate";
+  if (!host || !otherHost) return "overlapping";
+  return host === otherHost && !ip !== !otherIp ? "dangerously ambiguous" : undefined;
+}
+
 function containerWarnings(container: Container, at: string): string[] {
   const warnings: string[] = [];
-  for (const part of ["requests", "limits"] as const) {
-    for (const name of ["memory", "ephemeral-storage"]) {
+  for (const name of ["memory", "ephemeral-storage"]) {
+    for (const part of ["limits", "requests"] as const) {
       const value = container.resources?.[part]?.[name];
       if (value !== undefined && parseQuantity(value).nano % NANO_PER_UNIT) warnings.push(`${at}.resources.${part}[${name}]: fractional byte value "${quantityText(value)}" is invalid, must be an integer`);
     }
@@ -70,10 +104,6 @@ function containerWarnings(container: Container, at: string): string[] {
   for (const [i, {name, value}] of (container.env ?? []).entries()) {
     if (names.has(name) && !value?.includes(`$(${name})`)) warnings.push(`${at}.env[${i}]: hides previous definition of "${name}", which may be dropped when using apply`);
     names.add(name);
-  }
-  for (const [i, port] of (container.ports ?? []).entries()) {
-    const twin = container.ports!.findIndex((other, j) => j < i && other.containerPort === port.containerPort && other.protocol === port.protocol);
-    if (twin >= 0) warnings.push(`${at}.ports[${i}]: duplicate port definition with ${at}.ports[${twin}]`);
   }
   return warnings;
 }

@@ -1,6 +1,6 @@
 // Validation of Pods. Source: k8s.io/kubernetes/pkg/apis/core/validation ValidatePodSpec, ValidatePodCreate.
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
-import {dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
+import {dnsLabelErrors, dnsSubdomainErrors, underscoredSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {labelErrors} from "../metadata.ts";
 import type {Pod, PodSpec} from "../types.ts";
 import {containersErrors, initContainersErrors} from "./containers.ts";
@@ -12,7 +12,7 @@ export {podUpdateErrors} from "./pod-update.ts";
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
-const CHANGE_POLICIES = ["Always", "OnRootMismatch"];
+const CHANGE_POLICIES = ["Always", "OnRootMismatch"], GROUP_POLICIES = ["Merge", "Strict"];
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 
 export const podErrors = (pod: Pod): FieldError[] => {
@@ -37,13 +37,14 @@ export function podSpecErrors(spec: PodSpec, at: string): FieldError[] {
 function securityErrors(spec: PodSpec, at: string): FieldError[] {
   const errors: FieldError[] = [], context = spec.securityContext ?? {};
   if (spec.shareProcessNamespace && spec.hostPID) errors.push(invalidValue(`${at}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"));
-  if (spec.hostUsers === false) for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const) if (spec[field]) errors.push(forbiddenField(`${at}.${field}`, "when `hostUsers` is false"));
-  for (const field of ["runAsUser", "runAsGroup", "fsGroup"] as const) {
+  if (spec.hostUsers === false) for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const) if (spec[field]) errors.push(forbiddenField(`${at.replace(/\.securityContext$/, "")}.${field}`, "when `hostUsers` is false"));
+  for (const field of ["fsGroup", "runAsUser", "runAsGroup"] as const) {
     const id = context[field];
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.push(invalidValue(`${at}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   }
-  for (const group of context.supplementalGroups ?? []) if (group < 0 || group > 2147483647) errors.push(invalidValue(`${at}.supplementalGroups`, group, "must be between 0 and 2147483647, inclusive"));
+  for (const [i, group] of (context.supplementalGroups ?? []).entries()) if (group < 0 || group > 2147483647) errors.push(invalidValue(`${at}.supplementalGroups[${i}]`, group, "must be between 0 and 2147483647, inclusive"));
   if (context.fsGroupChangePolicy !== undefined && !CHANGE_POLICIES.includes(context.fsGroupChangePolicy)) errors.push(notSupported(`${at}.fsGroupChangePolicy`, context.fsGroupChangePolicy, CHANGE_POLICIES));
+  if (context.supplementalGroupsPolicy !== undefined && !GROUP_POLICIES.includes(context.supplementalGroupsPolicy)) errors.push(notSupported(`${at}.supplementalGroupsPolicy`, context.supplementalGroupsPolicy, GROUP_POLICIES));
   errors.push(...seccompErrors(context.seccompProfile, `${at}.seccompProfile`), ...appArmorErrors(context.appArmorProfile, `${at}.appArmorProfile`));
   const sysctls = new Set<string>();
   for (const [i, {name}] of (context.sysctls ?? []).entries()) {
@@ -55,7 +56,7 @@ function securityErrors(spec: PodSpec, at: string): FieldError[] {
   if (spec.hostNetwork) {
     for (const [i, {ports}] of spec.containers.entries()) {
       for (const [j, {containerPort, hostPort}] of (ports ?? []).entries()) {
-        if (hostPort && hostPort !== containerPort) errors.push(invalidValue(`spec.containers[${i}].ports[${j}].containerPort`.replace(/^spec/, at.split(".securityContext")[0]!), containerPort, "must match `hostPort` when `hostNetwork` is true"));
+        if (hostPort && hostPort !== containerPort) errors.push(invalidValue(`spec.containers[${i}].ports[${j}].hostPort`.replace(/^spec/, at.split(".securityContext")[0]!), hostPort, "must match `containerPort` when `hostNetwork` is true"));
       }
     }
   }
@@ -70,6 +71,8 @@ function dnsConfigErrors({dnsPolicy, dnsConfig}: PodSpec, at: string): FieldErro
   if ((dnsConfig.nameservers?.length ?? 0) > 3) errors.push(invalidValue(`${at}.nameservers`, dnsConfig.nameservers, "must not have more than 3 nameservers"));
   for (const [i, server] of (dnsConfig.nameservers ?? []).entries()) errors.push(...addressErrors(server, `${at}.nameservers[${i}]`));
   if ((dnsConfig.searches?.length ?? 0) > 32) errors.push(invalidValue(`${at}.searches`, dnsConfig.searches, "must not have more than 32 search paths"));
+  // A root as in `example.com.` is no part of the name.
+  for (const [i, search] of (dnsConfig.searches ?? []).entries()) errors.push(...underscoredSubdomainErrors(search === "." ? "" : search.replace(/\.$/, "")).map((text) => invalidValue(`${at}.searches[${i}]`, search.replace(/\.$/, ""), text)));
   for (const [i, {name}] of (dnsConfig.options ?? []).entries()) if (!name) errors.push(required(`${at}.options[${i}]`, "must not be empty"));
   return errors;
 }
@@ -88,7 +91,7 @@ function gatesErrors(spec: PodSpec, at: string): FieldError[] {
 
 function namesErrors(spec: PodSpec, at: string): FieldError[] {
   const errors: FieldError[] = [];
-  const check = (field: "serviceAccountName" | "nodeName" | "hostname" | "subdomain", rule: (name: string) => readonly string[]) => {
+  const check = (field: "serviceAccountName" | "nodeName" | "hostname" | "subdomain" | "hostnameOverride", rule: (name: string) => readonly string[]) => {
     const name = spec[field];
     if (name) errors.push(...rule(name).map((text) => invalidValue(`${at}.${field}`, name, text)));
   };
@@ -98,6 +101,7 @@ function namesErrors(spec: PodSpec, at: string): FieldError[] {
   if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) errors.push(invalidValue(`${at}.activeDeadlineSeconds`, deadline, "must be between 1 and 2147483647, inclusive"));
   check("hostname", dnsLabelErrors);
   check("subdomain", dnsLabelErrors);
+  check("hostnameOverride", dnsSubdomainErrors);
   return errors;
 }
 
@@ -116,9 +120,17 @@ function classErrors(spec: PodSpec, at: string): FieldError[] {
   }
   if (spec.os) {
     if (!spec.os.name) errors.push(required(`${at}.os.name`, "cannot be empty"));
+    else if (spec.os.name === "windows") errors.push(...windowsErrors(spec, at));
+    else if (spec.os.name === "linux" && spec.securityContext?.windowsOptions) errors.push(forbiddenField(`${at}.securityContext.windowsOptions`, "windows options cannot be set for a linux pod"));
     else if (spec.os.name !== "linux" && spec.os.name !== "windows") errors.push(notSupported(`${at}.os`, spec.os.name, ["linux", "windows"]));
   }
   const policy = spec.preemptionPolicy;
   if (policy && policy !== "Never" && policy !== "PreemptLowerPriority") errors.push(notSupported(`${at}.preemptionPolicy`, policy, ["Never", "PreemptLowerPriority"]));
   return errors;
 }
+
+const NOT_ON_WINDOWS = ["appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy"] as const;
+
+/** validateWindows, of the Pod's own security context. */
+const windowsErrors = ({securityContext}: PodSpec, at: string): FieldError[] =>
+  NOT_ON_WINDOWS.filter((field) => securityContext?.[field] !== undefined).map((field) => forbiddenField(`${at}.securityContext.${field}`, "cannot be set for a windows pod"));

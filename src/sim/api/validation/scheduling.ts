@@ -1,6 +1,6 @@
 // Validation of what places a Pod: affinities, tolerations, spread constraints. Source: pkg/apis/core/validation.
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
-import {dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors} from "../names.ts";
+import {dnsLabelErrors, dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors} from "../names.ts";
 import type {Affinity, LabelSelector, NodeAffinity, NodeSelector, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint} from "../types.ts";
 import {labelErrors} from "../metadata.ts";
 
@@ -63,9 +63,20 @@ function podAffinityErrors(affinity: PodAffinity, at: string): FieldError[] {
   return errors;
 }
 
-function termErrors({labelSelector, namespaceSelector, topologyKey, namespaces}: PodAffinityTerm, at: string): FieldError[] {
+const labelKeysErrors = (keys: readonly string[], at: string): FieldError[] => keys.flatMap((key, i) => qualifiedNameErrors(key).map((text) => invalidValue(`${at}[${i}]`, key, text)));
+
+/** validateMatchLabelKeysAndMismatchLabelKeys: keys of both lists, which need a selector and may not meet. */
+function matchKeysErrors({labelSelector, matchLabelKeys = [], mismatchLabelKeys = []}: PodAffinityTerm, at: string): FieldError[] {
+  const errors = ([["matchLabelKeys", matchLabelKeys], ["mismatchLabelKeys", mismatchLabelKeys]] as const).flatMap(([field, keys]) =>
+    (!keys.length ? [] : labelSelector ? labelKeysErrors(keys, `${at}.${field}`) : [forbiddenField(`${at}.${field}`, "must not be specified when labelSelector is not set")]));
+  return [...errors, ...matchLabelKeys.flatMap((key, i) => (mismatchLabelKeys.includes(key) ? [invalidValue(`${at}.matchLabelKeys[${i}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys")] : []))];
+}
+
+function termErrors(term: PodAffinityTerm, at: string): FieldError[] {
+  const {labelSelector, namespaceSelector, topologyKey, namespaces} = term;
   const errors = [...selectorErrors(labelSelector, `${at}.labelSelector`), ...selectorErrors(namespaceSelector, `${at}.namespaceSelector`)];
-  for (const namespace of namespaces ?? []) errors.push(...dnsSubdomainErrors(namespace).map((text) => invalidValue(`${at}.namespace`, namespace, text)));
+  for (const namespace of namespaces ?? []) errors.push(...dnsLabelErrors(namespace).map((text) => invalidValue(`${at}.namespace`, namespace, text)));
+  errors.push(...matchKeysErrors(term, at));
   if (!topologyKey) errors.push(required(`${at}.topologyKey`, "can not be empty"));
   return [...errors, ...qualifiedNameErrors(topologyKey).map((text) => invalidValue(`${at}.topologyKey`, topologyKey, text))];
 }
@@ -96,7 +107,7 @@ export function tolerationsErrors(tolerations: readonly Toleration[] | undefined
     if (tolerationSeconds !== undefined && effect !== "NoExecute") errors.push(invalidValue(`${path}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"));
     if (operator === undefined || operator === "Equal") errors.push(...labelValueErrors(value ?? "").map((text) => invalidValue(`${path}.operator`, value, text)));
     else if (operator === "Exists") { if (value) errors.push(invalidValue(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")); }
-    else errors.push(notSupported(`${path}.operator`, operator, ["Equal", "Exists"]));
+    else errors.push(notSupported(`${path}.operator`, operator, operator === "Lt" || operator === "Gt" ? ["Equal", "Exists", "Lt", "Gt"] : ["Equal", "Exists"])); // numeric ones have their gate off
     if (effect) errors.push(...effectErrors(effect, true, `${path}.effect`));
   }
   return errors;
@@ -122,7 +133,7 @@ export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | 
     if (minDomains !== undefined && whenUnsatisfiable !== "DoNotSchedule") errors.push(invalidValue(`${path}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
     for (const [field, policy] of [["nodeAffinityPolicy", nodeAffinityPolicy], ["nodeTaintsPolicy", nodeTaintsPolicy]] as const) if (policy !== undefined && policy !== "Honor" && policy !== "Ignore") errors.push(notSupported(`${path}.${field}`, policy, ["Honor", "Ignore"]));
     if (matchLabelKeys.length && !labelSelector) errors.push(forbiddenField(`${path}.matchLabelKeys`, "must not be specified when labelSelector is not set"));
-    for (const [j, key] of matchLabelKeys.entries()) errors.push(...qualifiedNameErrors(key).map((text) => invalidValue(`${path}.matchLabelKeys[${j}]`, key, text)));
+    else errors.push(...labelKeysErrors(matchLabelKeys, `${path}.matchLabelKeys`));
     errors.push(...selectorErrors(labelSelector, `${path}.labelSelector`));
   }
   return errors;

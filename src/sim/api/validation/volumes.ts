@@ -43,7 +43,7 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
     else if (!nfs.path.startsWith("/")) errors.push(invalidValue(`${at}.nfs.path`, nfs.path, "must be an absolute path"));
   }
   if (downwardAPI) errors.push(...modeErrors(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`), ...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
-  if (csi) errors.push(...driverNameErrors(csi.driver ?? "", `${at}.csi.driver`));
+  if (csi) errors.push(...(csi.driver ? driverNameErrors(csi.driver, `${at}.csi.driver`) : [required(`${at}.csi.driver`)]));
   if (ephemeral && !ephemeral.volumeClaimTemplate) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
   if (image && !image.reference) errors.push(required(`${at}.image.reference`));
   if (image?.pullPolicy !== undefined && !PULL_POLICIES.includes(image.pullPolicy)) errors.push(notSupported(`${at}.image.pullPolicy`, image.pullPolicy, PULL_POLICIES));
