@@ -33,24 +33,36 @@ function parse({request}: Call, kind: string): Parsed {
     return parseJson(body);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${error.message} (${body.slice(0, 30)} ...)`);
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${error.message} (${summary(body)})`);
   }
 }
+
+/** summarizeData: objects as they are, everything else in hexadecimal. */
+function summary(text: string): string {
+  if (!text) return "<empty>";
+  const data = text.startsWith("{") ? text.slice(0, 30) : hexadecimal(text.slice(0, 30));
+  return text.length > 30 ? `${data} ...` : data;
+}
+
+const hexadecimal = (text: string): string => [...text].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");
 
 function parseYaml(text: string, kind: string): Parsed {
   try {
     return {value: (yaml.load(text, {schema: yaml.YAML11_SCHEMA}) ?? {}) as Json, duplicates: []};
   } catch (error) {
-    const line = (error as {mark?: {line: number}}).mark?.line ?? 0;
-    const hex = [...text.slice(0, 30)].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): yaml: line ${line + 1}: found character that cannot start any token (${hex} ...)`);
+    const {reason, mark} = error as {readonly reason?: string; readonly mark?: {readonly line: number}}, line = mark?.line ?? 0;
+    if (reason === "duplicated mapping key") {
+      const key = /^\s*(?:- )*([^:]+):/.exec(text.split("\n")[line] ?? "")?.[1] ?? "";
+      return {value: yaml.load(text, {schema: yaml.YAML11_SCHEMA, json: true}) as Json, duplicates: [`yaml: unmarshal errors:\n  line ${line + 1}: key ${JSON.stringify(key)} already set in map`]};
+    }
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): yaml: line ${line + 1}: found character that cannot start any token (${summary(text)})`);
   }
 }
 
 /** Kind and version have to be text before anything else is looked at. */
 function checkTypeMeta(value: Json, kind: string): void {
   const found = isMap(value) ? (["apiVersion", "kind"] as const).find((field) => value[field] !== undefined && value[field] !== null && typeof value[field] !== "string") : undefined;
-  const text = JSON.stringify(value), sample = `(${text.slice(0, 30)}${text.length > 30 ? " ..." : ""})`;
+  const sample = `(${summary(JSON.stringify(value))})`;
   if (found) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName((value as JsonObject)[found]!)} into Go struct field .${found} of type string ${sample}`);
   if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } ${sample}`);
 }
@@ -76,12 +88,13 @@ function goKind(groupVersion: string, kind: string, internalCore?: string): stri
 export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   const validation = fieldValidation(call, call.request.method === "POST" ? "CreateOptions" : "UpdateOptions");
   const groupVersion = info.responseGroup !== undefined ? (info.responseGroup ? `${info.responseGroup}/${info.responseVersion}` : info.responseVersion!) : info.groupVersion;
-  const {value, duplicates} = parse(call, info.kind);
+  const {value: sentValue, duplicates} = parse(call, info.kind), value = sentValue ?? {}; // a null is nothing
   checkTypeMeta(value, info.kind);
   if (info.custom && info.responseGroup === undefined) return readCustom(call, value, info.custom, {validation, duplicates});
   // A null is what is absent, as Go reads it.
   const said = value as {apiVersion?: string | null; kind?: string | null}, kind = said.kind ?? info.kind, apiVersion = (said.apiVersion ?? groupVersion).replace(/^\//, "");
   const version = String(apiVersion).split("/").at(-1)!;
+  if (apiVersion.split("/").length > 2) throw badRequest(`the object provided is unrecognized (must be of type ${info.kind}): unexpected GroupVersion string: ${apiVersion} (${summary(JSON.stringify(value))})`);
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
   const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
   if (!type) throw isRetired(apiVersion, sent) && kind === info.kind ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)

@@ -34,7 +34,20 @@ interface FieldPlan {
   type(): TypePlan;
 }
 
-interface Sink { readonly unknown: string[]; readonly path: (string | number)[] }
+interface Sink {
+  readonly unknown: string[];
+  readonly path: (string | number)[];
+  /** At which depths of the path a Go structure is embedded: complaints name it, too. */
+  readonly embedded: Map<number, string>;
+}
+
+/** Types that embed another for all but some of their fields. */
+const EMBEDDED: {readonly [type: string]: {readonly name: string; readonly except: readonly string[]} | undefined} = {
+  Volume: {name: "VolumeSource", except: ["name"]},
+  Probe: {name: "ProbeHandler", except: ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold", "terminationGracePeriodSeconds"]},
+  PersistentVolumeSpec: {name: "PersistentVolumeSource", except: ["capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName", "mountOptions", "volumeMode", "nodeAffinity", "volumeAttributesClassName"]},
+  EphemeralContainer: {name: "EphemeralContainerCommon", except: ["targetContainerName"]},
+};
 
 const plans = new Map<string, TypePlan>();
 
@@ -95,7 +108,7 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
 
 /** Decodes an object of a type. `unknown` lists unknown fields as `unknown field "spec.foo"`, in the order met. */
 export function decode(value: Json, typeName: string): Decoded {
-  const sink: Sink = {unknown: [], path: []};
+  const sink: Sink = {unknown: [], path: [], embedded: new Map()};
   const plan = planOf(typeName);
   if (!isObject(value)) throw new DecodeError(`json: cannot unmarshal ${jsonName(value)} into Go value of type ${plan.goName}`);
   return {object: struct(value, plan, sink), unknown: sink.unknown};
@@ -118,8 +131,10 @@ function struct(value: JsonObject, plan: TypePlan, sink: Sink): JsonObject {
       continue;
     }
     if (raw === null) continue;
-    sink.path.push(key);
+    const inner = EMBEDDED[plan.name], depth = sink.path.push(key) - 1, embeds = inner !== undefined && !inner.except.includes(key);
+    if (embeds) sink.embedded.set(depth, inner.name);
     const decoded = decodeField(raw, field, plan, sink);
+    if (embeds) sink.embedded.delete(depth);
     sink.path.pop();
     if (decoded !== undefined) result[key] = decoded;
   }
@@ -248,7 +263,11 @@ function bytes(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json
 }
 
 function mismatch(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink, what = jsonName(value)): never {
-  const path = sink.path.filter((part, i) => typeof part === "string" && !(i > 0 && isMapKey(sink, i)));
+  const path = sink.path.flatMap((part, i) => {
+    if (typeof part !== "string" || (i > 0 && isMapKey(sink, i))) return [];
+    const inner = sink.embedded.get(i);
+    return inner ? [inner, part] : [part];
+  });
   throw new DecodeError(`json: cannot unmarshal ${what} into Go struct field ${owner.name}.${path.join(".")} of type ${field.goType}`);
 
   function isMapKey(_: Sink, at: number): boolean {

@@ -19,7 +19,7 @@ export function shown(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return value instanceof Verbatim ? value.text : JSON.stringify(sortKeys(value));
+  return (value instanceof Verbatim ? value.text : JSON.stringify(sortKeys(value))).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`); // encoding/json spares HTML
 }
 
 /** Go's %q. */

@@ -35,6 +35,7 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   if (document) return document;
   if (target.groupVersion === METRICS) return serveMetrics(world, request.method, target);
   const info = findResource(target.groupVersion, target.resource) ?? findCustomResource(world, target.groupVersion, target.resource);
+  if (!target.groupVersion) return {status: 404, body: "404 page not found\n"};
   if (!info && !isServed(world, target.groupVersion)) return {status: 404, body: "404 page not found\n"};
   if (!target.resource) throw pathNotFound();
   if (!info || (target.namespace !== undefined && !info.namespaced && info.name !== "namespaces")) throw pathNotFound();

@@ -10,7 +10,7 @@ import {badRequest, invalid, notFound} from "./errors.ts";
 import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
 import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
-import type {Draft, Json, JsonObject, KubeObject} from "./object.ts";
+import type {Draft, Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
 import {checkListOptions, checkNotAhead, checkWatchOptions, exactRevision, listAt} from "./list-options.ts";
 import {listPage, pageStart} from "./pages.ts";
 import {create, get, keptAs, list, patch, update} from "./registry.ts";
@@ -90,12 +90,12 @@ function listAnswer(call: Call): Answer {
   const page = listPage(target.query, matches ? all.filter(matches) : all, past ?? world.store.revision, start);
   const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), {metadata} = page;
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
-  if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partial)});
+  if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.length ? items.map(partial) : null});
   return listOf(info, metadata, items);
 }
 
 const listOf = (info: ResourceInfo, metadata: unknown, items: readonly KubeObject[]): Answer =>
-  answer(200, {kind: info.custom?.definition.spec.names.listKind ?? `${info.kind}List`, apiVersion: info.groupVersion, metadata, items: info.custom ? items : items.map(withoutType)});
+  answer(200, {kind: info.custom?.definition.spec.names.listKind ?? `${info.kind}List`, apiVersion: info.groupVersion, metadata: info.custom ? {continue: "", ...(metadata as ListMeta)} : metadata, items: info.custom ? items : items.map(withoutType)});
 
 // Items of a typed list carry no kind of their own.
 function withoutType(object: KubeObject): unknown {

@@ -28,11 +28,18 @@ function attributeErrors({resourceAttributes, nonResourceAttributes}: Attributes
 /** Answers whether `user`, by default the caller, may do what the review asks. */
 function access(call: Call, userOf: (spec: SubjectAccessReviewSpec) => User): Answer {
   const review = readBody(call), spec = (review["spec"] ?? {}) as SubjectAccessReviewSpec; // decoded as one
-  const errors = attributeErrors(spec);
-  if (errors.length) throw invalid(call.info.group, call.info.kind, "", errors);
+  const errors = [...attributeErrors(spec), ...whoErrors(call, spec)];
+  if (errors.length) throw invalid(call.info.group, "", "", errors); // upstream names no kind
   const local = call.info.namespaced && spec.resourceAttributes ? {...spec, resourceAttributes: {...spec.resourceAttributes, namespace: call.target.namespace ?? ""}} : spec;
   const {allowed, reason} = decide(call.world, userOf(spec), actionIn(local));
   return answer(201, {...review, status: {allowed, ...(reason && {reason})}});
+}
+
+function whoErrors({info, target}: Call, {user, groups, resourceAttributes}: SubjectAccessReviewSpec): FieldError[] {
+  if (info.name === "selfsubjectaccessreviews") return [];
+  const errors = user || groups?.length ? [] : [invalidValue("spec.user", user ?? "", "at least one of user or group must be specified")];
+  const other = info.namespaced && resourceAttributes && (resourceAttributes.namespace ?? "") !== target.namespace;
+  return other ? [...errors, invalidValue("spec.resourceAttributes.namespace", resourceAttributes.namespace ?? "", "must match metadata.namespace")] : errors;
 }
 
 const named = ({user = "", groups = []}: SubjectAccessReviewSpec): User => ({name: user, groups});

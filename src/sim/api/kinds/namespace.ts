@@ -52,6 +52,6 @@ export const namespace = kind<Namespace>({
     return "kept";
   },
   holdsDeletion: ({spec}) => !!spec?.finalizers?.length,
-  fields: {"status.phase": ({status}) => status?.phase ?? "", name: ({metadata}) => metadata.name},
+  fields: {"status.phase": ({status}) => status?.phase ?? ""},
   columns: [nameColumn, text("Status", ({status}) => status?.phase ?? ""), ageColumn],
 });

@@ -16,7 +16,7 @@ const REFUSED = "Cannot evict pod as it would violate the pod's disruption budge
 export const eviction: Subresource = (call) => {
   if (call.request.method !== "POST") throw methodUnsupported();
   const body = readBody(call, call.sub) as unknown as Eviction; // decoded as one
-  if (body.metadata?.name && body.metadata.name !== call.target.name) throw badRequest("name in URL does not match name in Eviction object");
+  if (body.metadata?.name !== call.target.name) throw badRequest("name in URL does not match name in Eviction object");
   const pod = existing(call) as Pod; // of the pods resource
   const options = body.deleteOptions ? deleteOptionsOf(body.deleteOptions as never) : {};
   const dryRun = isDryRun(call, "CreateOptions") || !!body.deleteOptions?.dryRun?.length;

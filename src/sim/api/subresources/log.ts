@@ -1,7 +1,8 @@
 // pods/log: the API server asks the kubelet of the Pod's node. Source: k8s.io/kubernetes/pkg/registry/core/pod/rest LogREST, strategy.go LogLocation.
 // Following (`follow=true`) is the client's: it asks again as time passes.
 import {badRequest, invalid, methodUnsupported, StatusError} from "../errors.ts";
-import {invalidValue} from "../field-errors.ts";
+import {forbiddenField, invalidValue, type FieldError} from "../field-errors.ts";
+import {notNegative} from "../validation/rules.ts";
 import {logs} from "../../kubelet/server.ts";
 import type {Pod} from "../types.ts";
 import {existing} from "../verbs.ts";
@@ -11,8 +12,7 @@ export const log: Subresource = (call) => {
   if (call.request.method !== "GET") throw methodUnsupported();
   const {query} = call.target;
   const pod = existing(call) as Pod; // of the pods resource
-  const tail = query.get("tailLines");
-  if (tail !== null && Number(tail) < 0) throw invalid("", "PodLogOptions", pod.metadata.name, [invalidValue("tailLines", Number(tail), "must be greater than or equal to 0")]);
+  checkOptions(query, pod.metadata.name);
   const container = containerOf(pod, query.get("container") ?? "");
   if (!pod.spec.nodeName) return {status: 204, body: ""};
   const number = (name: string) => { const text = query.get(name); return text === null ? undefined : Number(text); };
@@ -27,6 +27,21 @@ export const log: Subresource = (call) => {
   }
   return {status: 200, body: answer.value};
 };
+
+/** ValidatePodLogOptions. */
+function checkOptions(query: URLSearchParams, name: string): void {
+  const [tail, limit, since] = ["tailLines", "limitBytes", "sinceSeconds"].map((field) => {
+    const text = query.get(field);
+    if (text && !/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    return text ? Number(text) : undefined;
+  });
+  const errors: FieldError[] = notNegative(tail, "tailLines");
+  if (limit !== undefined && limit < 1) errors.push(invalidValue("limitBytes", limit, "must be greater than 0"));
+  if (since !== undefined && query.get("sinceTime")) errors.push(forbiddenField("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+  else if (since !== undefined && since < 1) errors.push(invalidValue("sinceSeconds", since, "must be greater than 0"));
+  if (query.get("stream")) errors.push(forbiddenField("stream", "may not be specified"));
+  if (errors.length) throw invalid("", "PodLogOptions", name, errors);
+}
 
 /** The container that is meant: the only one, or the one that is named. */
 function containerOf(pod: Pod, name: string): string {

@@ -3,13 +3,14 @@
 import {instant} from "../../clock.ts";
 import {uuid} from "../../random.ts";
 import {readBody} from "../body.ts";
-import {invalid, methodUnsupported} from "../errors.ts";
+import type {ResourceName} from "../client.ts";
+import {badRequest, invalid, methodUnsupported, notFound} from "../errors.ts";
 import {invalidValue} from "../field-errors.ts";
 import type {KubeObject} from "../object.ts";
-import {ioOf} from "../registry.ts";
+import {get, ioOf} from "../registry.ts";
 import type {TokenRequest} from "../types.ts";
 import {answer, existing} from "../verbs.ts";
-import type {Subresource} from "./index.ts";
+import type {SubCall, Subresource} from "./index.ts";
 
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -23,6 +24,7 @@ export const token: Subresource = (call) => {
   const refuse = (why: string) => invalid("authentication.k8s.io", "TokenRequest", "", [invalidValue(at, seconds, why)]);
   if (seconds < 600) throw refuse("may not specify a duration less than 10 minutes");
   if (seconds > 2 ** 32) throw refuse("may not specify a duration larger than 2^32 seconds");
+  checkBound(call, account.metadata.namespace ?? "", request.spec.boundObjectRef);
   const audiences = request.spec.audiences?.length ? request.spec.audiences : [ISSUER];
   const {random, nowMs} = ioOf(call.world, call.caller);
   return answer(201, {
@@ -31,6 +33,17 @@ export const token: Subresource = (call) => {
     status: {token: signed(account, audiences, seconds, nowMs, random), expirationTimestamp: instant(nowMs + seconds * 1000)},
   });
 };
+
+const BOUND: {readonly [kind: string]: ResourceName} = {Pod: "pods", Secret: "secrets", Node: "nodes"};
+
+/** A token may be bound to a Pod, a Secret or a Node that is there. */
+function checkBound({world}: SubCall, namespace: string, ref: TokenRequest["spec"]["boundObjectRef"]): void {
+  if (!ref) return;
+  const {apiVersion = "", kind = "", name = ""} = ref, resource = apiVersion === "v1" ? BOUND[kind] : undefined;
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  if (!resource) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
+  if (!get(world, resource, name, resource === "nodes" ? undefined : namespace)) throw notFound({name: resource, group: ""}, name);
+}
 
 function signed({metadata: {name, namespace = "", uid}}: KubeObject, audiences: readonly string[], seconds: number, nowMs: number, random: () => number): string {
   const now = Math.floor(nowMs / 1000);
