@@ -151,7 +151,9 @@ export function pemBlocks(content: string): PemBlock[] {
 function decodeBase64(content: string): Bytes | undefined {
   if (content.length % 4) return undefined;
   try {
-    return Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const text = atob(content), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
   } catch {
     return undefined;
   }
