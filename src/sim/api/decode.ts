@@ -46,6 +46,7 @@ const EMBEDDED: {readonly [type: string]: {readonly name: string; readonly excep
   Volume: {name: "VolumeSource", except: ["name"]},
   Probe: {name: "ProbeHandler", except: ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold", "terminationGracePeriodSeconds"]},
   PersistentVolumeSpec: {name: "PersistentVolumeSource", except: ["capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName", "mountOptions", "volumeMode", "nodeAffinity", "volumeAttributesClassName"]},
+  IngressRule: {name: "IngressRuleValue", except: ["host"]},
   EphemeralContainer: {name: "EphemeralContainerCommon", except: ["targetContainerName"]},
 };
 
@@ -180,7 +181,7 @@ function integer(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Js
 
 function array(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json | undefined {
   if (!Array.isArray(value)) return mismatch(value, field, owner, sink);
-  if (value.length === 0) return field.keepZero ? [] : undefined;
+  if (value.length === 0) return field.keepZero ? (field.absent === null ? null : []) : undefined; // an empty list is stored as none
   const items = field.items;
   if (!items) return value;
   const result: Json[] = new Array(value.length);

@@ -43,14 +43,14 @@ VolumeAttachmentSpec.source TokenReviewStatus.user ValidatingWebhook.clientConfi
 PodTemplateSpec.spec JobTemplateSpec.spec SelfSubjectReviewStatus.userInfo`);
 
 /** Slices without `omitempty`: null when absent, [] when empty. */
-export const LISTS = words(`Role.rules ClusterRole.rules HorizontalPodAutoscalerStatus.currentMetrics EndpointSlice.endpoints EndpointSlice.ports PolicyRule.verbs
+export const LISTS = words(`ProjectedVolumeSource.sources Role.rules ClusterRole.rules HorizontalPodAutoscalerStatus.currentMetrics EndpointSlice.endpoints EndpointSlice.ports PolicyRule.verbs
 PodSpec.containers NodeSelector.nodeSelectorTerms LimitRangeSpec.limits TopologySelectorLabelRequirement.values Endpoint.addresses
 HTTPIngressRuleValue.paths CSINodeSpec.drivers PodFailurePolicy.rules SuccessPolicy.rules CustomResourceDefinitionSpec.versions CustomResourceDefinitionStatus.conditions
 CustomResourceDefinitionStatus.storedVersions NonResourceRule.verbs ResourceRule.verbs SubjectRulesReviewStatus.resourceRules SubjectRulesReviewStatus.nonResourceRules
 ScaleStatus.selector PodFailurePolicyRule.onPodConditions PodFailurePolicyOnExitCodesRequirement.values`);
 
 /** Times that are no pointers: null when absent. */
-export const TIMES = words(`PodCondition.lastProbeTime PodCondition.lastTransitionTime ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt ContainerStateRunning.startedAt
+export const TIMES = words(`TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup PodCondition.lastProbeTime PodCondition.lastTransitionTime ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt ContainerStateRunning.startedAt
 Event.eventTime Event.firstTimestamp Event.lastTimestamp Event.deprecatedFirstTimestamp Event.deprecatedLastTimestamp EventSeries.lastObservedTime
 DeploymentCondition.lastUpdateTime DeploymentCondition.lastTransitionTime ReplicaSetCondition.lastTransitionTime NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime
 DaemonSetCondition.lastTransitionTime StatefulSetCondition.lastTransitionTime JobCondition.lastProbeTime JobCondition.lastTransitionTime Condition.lastTransitionTime

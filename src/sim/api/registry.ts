@@ -123,7 +123,7 @@ export function create(world: World, caller: Caller, resource: string | Resource
   const attributes: Attributes = {info, subresource: "", operation: "CREATE", name: meta.name ?? "", namespace: meta.namespace, io, dryRun: !!options.dryRun, warn: (text) => options.warnings?.push(text)};
   for (const plugin of plugins) plugin.admit?.(object, undefined, attributes);
   fillMetadata(meta, kind, io);
-  if (kind.status) delete (object as {status?: unknown}).status;
+  if (kind.status && !kind.createsStatus) delete (object as {status?: unknown}).status;
   kind.prepareForCreate?.(object, io);
   const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.looseFinalizers ? [] : kubeFinalizerErrors(meta.finalizers)), ...(kind.validate?.(object, io) ?? [])];
   if (errors.length) throw invalid(info.group, info.kind, meta.name ?? "", errors);

@@ -65,7 +65,7 @@ function findingOf({spec}: APIService, {client}: Reconcile): Finding {
   if (!entry) return ["False", "ServicePortError", `${which} is not listening on port ${port}`];
   const slices = client.list("endpointslices", {namespace, labels: `kubernetes.io/service-name=${name}`}), portName = entry.name ?? "";
   if (!slices.length) return ["False", "EndpointsNotFound", `cannot find endpointslices for ${which}`];
-  const ready = slices.some(({endpoints = [], ports}) => endpoints.some(({conditions}) => conditions?.ready !== false) && ports?.some((one) => (one.name ?? "") === portName));
+  const ready = slices.some(({endpoints, ports}) => endpoints?.some(({conditions}) => conditions?.ready !== false) && ports?.some((one) => (one.name ?? "") === portName));
   if (!ready) return ["False", "MissingEndpoints", `endpointslices for ${which} have no addresses with port name ${JSON.stringify(portName)}`];
   const groupVersion = `${spec.group ?? ""}/${spec.version ?? ""}`, url = `https://${service.spec?.clusterIP ?? ""}:${port}/apis/${groupVersion}`;
   return groupVersion === METRICS ? ["True", "Passed", "all checks passed"] : ["False", "FailedDiscoveryCheck", `failing or missing response from ${url}: bad status from ${url}: 404`];

@@ -2,10 +2,11 @@
 import type {Event} from "../types.ts";
 import {eventErrors} from "../validation/event.ts";
 import {integer, nameColumn, since, text, wide} from "./columns.ts";
+import {pathSegmentErrors} from "../names.ts";
 import {kind} from "./kind.ts";
 
 export const event = kind<Event>({
-  resource: "events", createOnUpdate: true, validate: (object, io) => eventErrors(object, io.requested),
+  resource: "events", nameErrors: pathSegmentErrors, createOnUpdate: true, validate: (object, io) => eventErrors(object, io.requested),
   fields: {
     "involvedObject.kind": ({involvedObject}) => involvedObject.kind ?? "", "involvedObject.namespace": ({involvedObject}) => involvedObject.namespace ?? "",
     "involvedObject.name": ({involvedObject}) => involvedObject.name ?? "", "involvedObject.uid": ({involvedObject}) => involvedObject.uid ?? "",

@@ -35,6 +35,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly group?: string;
   /** Has metadata.generation, which a change of anything but metadata and status raises. */
   readonly generation?: boolean;
+  /** A status in a new object is kept: what a kubelet says as it registers. */
+  readonly createsStatus?: boolean;
   /** Other changes that raise the generation. */
   readonly generationFollows?: (object: T, old: T) => boolean;
   /** Has a status that only the status subresource changes. */

@@ -17,6 +17,9 @@ export const endpointslice = kind<EndpointSlice>({
       port.protocol ??= "TCP";
     }
   },
+  // dropTopologyOnV1.
+  prepareForCreate: ({endpoints}) => endpoints?.forEach((endpoint) => { delete endpoint.deprecatedTopology; }),
+  warnings: ({addressType}) => (addressType === "FQDN" ? ["spec.addressType: FQDN endpoints are deprecated"] : []),
   validate: endpointSliceErrors, validateUpdate: endpointSliceErrors,
   columns: [
     nameColumn, text("AddressType", ({addressType}) => addressType),

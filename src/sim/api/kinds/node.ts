@@ -2,13 +2,18 @@
 import type {Node} from "../types.ts";
 import {nodeErrors, nodeUpdateErrors} from "../validation/node.ts";
 import {ageColumn, nameColumn, NONE, text, wide} from "./columns.ts";
-import {kind} from "./kind.ts";
+import {kind, type Mutable} from "./kind.ts";
 
 const addressOf = ({status}: Node, type: string): string => status?.addresses?.find((address) => address.type === type)?.address ?? NONE;
 const info = (value: string | undefined): string => value || "<unknown>";
 
 export const node = kind<Node>({
-  resource: "nodes", status: true,
+  resource: "nodes", status: true, createsStatus: true,
+  defaults(object) {
+    defaultAllocatable(object);
+    if (object.spec?.podCIDR) object.spec.podCIDRs ??= [object.spec.podCIDR];
+  },
+  prepareForStatusUpdate: defaultAllocatable,
   validate: nodeErrors, validateUpdate: nodeUpdateErrors,
   prepareForUpdate: () => {},
   fields: {"spec.unschedulable": ({spec}) => String(spec?.unschedulable ?? false)},
@@ -25,6 +30,11 @@ export const node = kind<Node>({
     wide(text("Container-Runtime", ({status}) => info(status?.nodeInfo?.containerRuntimeVersion))),
   ],
 });
+
+/** SetDefaults_NodeStatus: what nobody withholds can be allocated. */
+function defaultAllocatable({status}: Mutable<Node>): void {
+  if (status?.capacity && !status.allocatable) status.allocatable = {...status.capacity};
+}
 
 function statusText({spec, status}: Node): string {
   const ready = status?.conditions?.find(({type}) => type === "Ready");

@@ -1,15 +1,17 @@
 // PodDisruptionBudgets, PriorityClasses, RuntimeClasses, Leases, ControllerRevisions. Source: printers.go and pkg/apis of each.
 import {equal} from "../equal.ts";
+import {required} from "../field-errors.ts";
 import {controllerOf} from "../object.ts";
 import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
 import {ageColumn, boolean, integer, nameColumn, NONE, text} from "./columns.ts";
 import {immutable, notNegative} from "../validation/rules.ts";
 import {pdbStatusErrors} from "../validation/workload-status.ts";
+import {pathSegmentErrors} from "../names.ts";
 import {kind} from "./kind.ts";
 
 export const poddisruptionbudget = kind<PodDisruptionBudget>({
-  resource: "poddisruptionbudgets", group: "policy", generation: true, status: true, conditionalUpdate: true, validate: pdbErrors, validateUpdate: pdbErrors, validateStatusUpdate: pdbStatusErrors,
+  resource: "poddisruptionbudgets", group: "policy", nameErrors: pathSegmentErrors, generation: true, status: true, conditionalUpdate: true, validate: pdbErrors, validateUpdate: pdbErrors, validateStatusUpdate: pdbStatusErrors,
   columns: [
     nameColumn, text("Min Available", ({spec}) => (spec?.minAvailable === undefined ? "N/A" : String(spec.minAvailable))),
     text("Max Unavailable", ({spec}) => (spec?.maxUnavailable === undefined ? "N/A" : String(spec.maxUnavailable))),
@@ -28,12 +30,15 @@ export const priorityclass = kind<PriorityClass>({
 export const runtimeclass = kind<RuntimeClass>({resource: "runtimeclasses", group: "node.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: runtimeClassErrors, validateUpdate: (object, old) => [...runtimeClassErrors(object), ...immutable(object.handler, "handler", object.handler === old.handler)], columns: [nameColumn, text("Handler", ({handler}) => handler), ageColumn]});
 
 export const lease = kind<Lease>({
-  resource: "leases", group: "coordination.k8s.io", createOnUpdate: true, conditionalUpdate: true, validate: leaseErrors, validateUpdate: leaseErrors,
+  resource: "leases", group: "coordination.k8s.io", createOnUpdate: true, conditionalUpdate: true,
+  // The gate of coordinated leader election is off.
+  prepareForCreate: ({spec}) => { for (const field of ["strategy", "preferredHolder"] as const) delete spec?.[field]; },
+  validate: leaseErrors, validateUpdate: leaseErrors,
   columns: [nameColumn, text("Holder", ({spec}) => spec?.holderIdentity ?? ""), ageColumn],
 });
 
 export const controllerrevision = kind<ControllerRevision>({
-  resource: "controllerrevisions", group: "apps", validate: ({revision}) => notNegative(revision, "revision"), validateUpdate: (object, old) => [...notNegative(object.revision, "revision"), ...immutable(object.data ?? null, "data", equal(object.data, old.data))],
+  resource: "controllerrevisions", group: "apps", validate: ({data, revision}) => [...(data === undefined ? [required("data", "data is mandatory")] : []), ...notNegative(revision, "revision")], validateUpdate: (object, old) => [...notNegative(object.revision, "revision"), ...immutable(object.data ?? null, "data", equal(object.data, old.data))],
   columns: [
     nameColumn,
     text("Controller", (object) => {

@@ -2,13 +2,17 @@
 import type {StatefulSet} from "../types.ts";
 import {statefulSetErrors, statefulSetUpdateErrors, workloadWarnings} from "../validation/workloads.ts";
 import {statefulSetStatusErrors} from "../validation/workload-status.ts";
+import {dnsLabelErrors} from "../names.ts";
 import {ageColumn, containerColumns, nameColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
 import {defaultClaimSpec} from "./persistentvolumeclaim.ts";
 import {defaultPodSpec} from "./pod-defaults.ts";
 
+const statefulSetWarnings = (object: StatefulSet, old?: StatefulSet): string[] =>
+  [...workloadWarnings(object, old), ...((object.spec?.revisionHistoryLimit ?? 0) < 0 ? ["spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"] : [])];
+
 export const statefulset = kind<StatefulSet>({
-  resource: "statefulsets", group: "apps", generation: true, status: true,
+  resource: "statefulsets", group: "apps", generation: true, status: true, nameErrors: dnsLabelErrors,
   defaults({spec}) {
     if (!spec) return;
     spec.podManagementPolicy ??= "OrderedReady";
@@ -32,6 +36,6 @@ export const statefulset = kind<StatefulSet>({
   validate: statefulSetErrors,
   validateUpdate: statefulSetUpdateErrors,
   validateStatusUpdate: statefulSetStatusErrors,
-  warnings: workloadWarnings,
+  warnings: statefulSetWarnings,
   columns: [nameColumn, text("Ready", ({spec, status}) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), ageColumn, ...containerColumns],
 });

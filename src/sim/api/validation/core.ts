@@ -17,7 +17,7 @@ export function configMapErrors({data, binaryData}: ConfigMap): FieldError[] {
   for (const key of Object.keys(binaryData ?? {})) if (data?.[key] !== undefined) errors.push(invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"));
   errors.push(...keyErrors(binaryData, "binaryData"));
   const size = Object.values(data ?? {}).reduce((sum, text) => sum + text.length, 0) + Object.values(binaryData ?? {}).reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
-  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
+  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "[]", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
   return errors;
 }
 
@@ -120,7 +120,10 @@ export function quotaErrors({spec}: ResourceQuota): FieldError[] {
   }
   const scopes = spec.scopes ?? [], names = Object.keys(spec.hard ?? {});
   for (const scope of scopes) {
-    if (!SCOPES.includes(scope)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope"));
+    if (!SCOPES.includes(scope)) {
+      errors.push(invalidValue("spec.scopes", scopes, "unsupported scope"));
+      continue;
+    }
     const computes = scope === "BestEffort" ? (name: string) => name === "pods" || name === "count/pods" : (name: string) => POD_RESOURCES.has(name) || name.startsWith("requests.hugepages");
     for (const name of names) if (isQuotaResource(name) && !name.includes("/") && !computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
   }

@@ -1,8 +1,8 @@
 // Validation of EndpointSlices, Ingresses, NetworkPolicies. Source: pkg/apis/{discovery,networking}/validation.
-import {duplicate, forbiddenField, invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
+import {duplicate, invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, qualifiedNameErrors, wildcardSubdomainErrors} from "../names.ts";
 import type {EndpointSlice, Ingress, IngressBackend, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort} from "../types.ts";
-import {cidrErrors, cidrWarnings, isAddress, isIPv4, isIPv6, portRangeErrors, specialAddressErrors} from "./rules.ts";
+import {addressErrors, cidrErrors, cidrWarnings, isAddress, isIPv4, isIPv6, portRangeErrors, specialAddressErrors} from "./rules.ts";
 import {typedReferenceErrors} from "./ingress-class.ts";
 import {selectorErrors} from "./scheduling.ts";
 
@@ -18,23 +18,25 @@ export function endpointSliceErrors(object: EndpointSlice, old?: unknown): Field
     if (!addresses.length) errors.push(required(`${at}.addresses`, "must contain at least 1 address"));
     else if (addresses.length > 100) errors.push(tooMany(`${at}.addresses`, addresses.length, 100));
     for (const [j, address] of addresses.entries()) {
+      if (addressType !== "FQDN" && !isAddress(address)) {
+        errors.push(...addressErrors(address, `${at}.addresses[${j}]`));
+        continue;
+      }
       if (addressType === "IPv4" && !isIPv4(address)) errors.push(invalidValue(`${at}.addresses`, address, "must be an IPv4 address"));
       if (addressType === "IPv6" && !isIPv6(address)) errors.push(invalidValue(`${at}.addresses`, address, "must be an IPv6 address"));
       errors.push(...(addressType === "FQDN" ? domainErrors(address, `${at}.addresses[${j}]`) : specialAddressErrors(address, `${at}.addresses[${j}]`)));
     }
-    const {nodeName, deprecatedTopology} = endpoints![i]!;
+    const {nodeName} = endpoints![i]!;
     if (nodeName !== undefined) errors.push(...dnsSubdomainErrors(nodeName).map((text) => invalidValue(`${at}.nodeName`, nodeName, text)));
-    if (deprecatedTopology && Object.keys(deprecatedTopology).length) errors.push(forbiddenField(`${at}.deprecatedTopology`, "may not be set"));
     if (hostname !== undefined) errors.push(...dnsLabelErrors(hostname).map((text) => invalidValue(`${at}.hostname`, hostname, text)));
   }
   const names = new Set<string>();
-  for (const [i, {name = "", port, protocol, appProtocol}] of (ports ?? []).entries()) {
+  for (const [i, {name = "", protocol, appProtocol}] of (ports ?? []).entries()) {
     const at = `ports[${i}]`;
     if (name) errors.push(...dnsLabelErrors(name).map((text) => invalidValue(`${at}.name`, name, text)));
     if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
     names.add(name);
     if (protocol && !["SCTP", "TCP", "UDP"].includes(protocol)) errors.push(notSupported(`${at}.protocol`, protocol, ["SCTP", "TCP", "UDP"]));
-    if (port !== undefined) errors.push(...portRangeErrors(port, `${at}.port`));
     if (appProtocol !== undefined) errors.push(...qualifiedNameErrors(appProtocol).map((text) => invalidValue(`${at}.appProtocol`, appProtocol, text)));
   }
   return errors;

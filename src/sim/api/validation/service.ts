@@ -159,6 +159,7 @@ export function serviceWarnings({spec}: Service): string[] {
   }
   for (const [i, cidr] of (spec?.loadBalancerSourceRanges ?? []).entries()) warnings.push(...cidrWarnings(cidr.trim(), `spec.loadBalancerSourceRanges[${i}]`));
   if (spec?.loadBalancerIP && spec.type !== "LoadBalancer") warnings.push('spec.loadBalancerIP is ignored when service type is not "LoadBalancer"');
+  if (spec?.externalName && spec.type !== "ExternalName") warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
   if (spec?.type === "ExternalName" && spec.externalIPs?.length) warnings.push('spec.externalIPs is ignored when service type is "ExternalName"');
   if (spec?.type === "ExternalName" && spec.sessionAffinity === "ClientIP") warnings.push('spec.sessionAffinity is ignored when service type is "ExternalName"');
   return warnings;

@@ -77,7 +77,7 @@ function volumeSourceErrors(spec: PersistentVolumeSpec): FieldError[] {
   if (!sources.length) return [required("spec", "must specify a volume type")];
   const errors: FieldError[] = sources.slice(1).map((source) => forbiddenField(`spec.${source}`, "may not specify more than 1 volume type"));
   if (sources[0] === "hostPath") errors.push(...hostPathErrors(spec.hostPath!, "spec.hostPath"));
-  if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"), ...(!spec.nfs.path || spec.nfs.path.startsWith("/") ? [] : [invalidValue("spec.nfs.path", spec.nfs.path, "must be an absolute path")]));
+  if (spec.nfs) errors.push(...requiredText(spec.nfs.server, "spec.nfs.server"), ...requiredText(spec.nfs.path, "spec.nfs.path"), ...(spec.nfs.path?.startsWith("/") ? [] : [invalidValue("spec.nfs.path", spec.nfs.path, "must be an absolute path")]));
   if (spec.csi) {
     const {driver, volumeHandle} = spec.csi;
     errors.push(...driverNameErrors(driver ?? "", "spec.csi.driver"), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
@@ -100,7 +100,7 @@ export function volumeUpdateErrors(object: PersistentVolume, old: PersistentVolu
 }
 
 export function storageClassErrors({provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies}: StorageClass): FieldError[] {
-  const errors: FieldError[] = !provisioner ? [required("provisioner")] : qualifiedNameErrors(provisioner.toLowerCase()).map((text) => invalidValue("provisioner", provisioner, text));
+  const errors: FieldError[] = !provisioner ? [required("provisioner")] : qualifiedNameErrors(provisioner.toLowerCase()).map((text) => invalidValue("provisioner", provisioner.toLowerCase(), text));
   if (parameters?.[""] !== undefined) errors.push(invalidValue("parameters", "", "field can not be empty."));
   if (reclaimPolicy && reclaimPolicy !== "Delete" && reclaimPolicy !== "Retain") errors.push(notSupported("reclaimPolicy", reclaimPolicy, ["Delete", "Retain"]));
   if (!volumeBindingMode) errors.push(required("volumeBindingMode"));
