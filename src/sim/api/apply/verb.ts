@@ -1,7 +1,7 @@
 // PATCH with application/apply-patch+yaml: server-side apply, which creates what is not there. Source: k8s.io/apiserver endpoints/handlers/patch.go applyPatcher.
 import * as yaml from "js-yaml";
 import {badRequest, conflict, invalid, modified, notFound, plain} from "../errors.ts";
-import {required} from "../field-errors.ts";
+import {invalidValue, required} from "../field-errors.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "../object.ts";
 import {create, get, keptAs, update} from "../registry.ts";
 import {mergeSchemaOf} from "../custom/merge-schema.ts";
@@ -65,7 +65,12 @@ function checkType({info}: Call, {apiVersion, kind}: JsonObject): void {
 function checkMetadata({info, target}: Call, config: JsonObject, live: KubeObject | undefined): void {
   const {name, resourceVersion, uid, managedFields} = (config["metadata"] ?? {}) as {readonly name?: string; readonly resourceVersion?: string; readonly uid?: string; readonly managedFields?: readonly JsonObject[]};
   if (managedFields?.length) throw badRequest("metadata.managedFields must be nil");
-  if (name && name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  if (!name) throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
   if (!live && uid) throw conflict(info, target.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
+  if (live && uid && uid !== live.metadata.uid) {
+    const wrong = invalidValue("metadata.uid", uid, "field is immutable");
+    throw invalid(info.group, info.kind, target.name, [wrong, wrong]);
+  }
   if (resourceVersion && resourceVersion !== live?.metadata.resourceVersion) throw modified(info, target.name);
 }

@@ -85,7 +85,7 @@ function ruleFormErrors(schema: JSONSchemaProps, at: string): FieldError[] {
     const errors: FieldError[] = [], path = `${at}.x-kubernetes-validations[${i}]`;
     if (!rule.trim()) errors.push(required(`${path}.rule`, "rule is not specified"));
     else if (message && !message.trim()) errors.push(invalidValue(`${path}.message`, message, "message must be non-empty if specified"));
-    else if (LINES.test(message.trim())) errors.push(invalidValue(`${path}.message`, message, "message must not contain line breaks"));
+    else if (LINES.test(message.trim())) errors.push(invalidValue(`${path}.message`, message, "must not contain line breaks"));
     else if (LINES.test(rule.trim()) && !message.trim()) errors.push(required(`${path}.message`, "message must be specified if rule contains line breaks"));
     if (messageExpression && !messageExpression.trim()) errors.push(required(`${path}.messageExpression`, "messageExpression must be non-empty if specified"));
     if (reason !== undefined && !REASONS.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, REASONS));

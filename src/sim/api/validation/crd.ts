@@ -37,7 +37,7 @@ function versionsErrors({spec}: CustomResourceDefinition): FieldError[] {
     if (names.has(version.name)) errors.push(invalidValue("spec.versions", version.name, "must contain unique version names"));
     names.add(version.name);
     const schema = version.schema?.openAPIV3Schema;
-    if (!schema) errors.push(required(`${at}.schema.openAPIV3Schema`, "schemas are required"));
+    if (!schema) errors.push(required(`${at}.schema.openAPIV3Schema`));
     else errors.push(...schemaErrors(schema, `${whole === "spec" ? "spec.validation" : `${at}.schema`}.openAPIV3Schema`));
     errors.push(...columnErrors(version, whole), ...subresourceErrors(version.subresources, `${whole}.subresources`), ...selectableErrors(version, `${whole}.selectableFields`));
   }

@@ -68,8 +68,8 @@ export function ingressErrors({spec}: Ingress): FieldError[] {
     }
   }
   for (const [i, {hosts, secretName}] of (spec?.tls ?? []).entries()) {
-    if (secretName) errors.push(...dnsSubdomainErrors(secretName).map((text) => invalidValue(`spec.tls[${i}].secretName`, secretName, text)));
     for (const [j, host] of (hosts ?? []).entries()) errors.push(...(host.includes("*") ? wildcardSubdomainErrors(host) : dnsSubdomainErrors(host)).map((text) => invalidValue(`spec.tls[${i}].hosts[${j}]`, host, text)));
+    if (secretName) errors.push(...dnsSubdomainErrors(secretName).map((text) => invalidValue(`spec.tls[${i}].secretName`, secretName, text)));
   }
   const name = spec?.ingressClassName;
   if (name !== undefined) errors.push(...dnsSubdomainErrors(name).map((text) => invalidValue("spec.ingressClassName", name, text)));

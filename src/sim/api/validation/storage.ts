@@ -57,7 +57,7 @@ const NOT_SOURCES = new Set(["capacity", "accessModes", "claimRef", "persistentV
 
 export function volumeErrors({spec}: PersistentVolume): FieldError[] {
   if (!spec) return [];
-  const errors: FieldError[] = [...modesErrors(spec.accessModes, "spec.accessModes")];
+  const errors: FieldError[] = spec.accessModes?.length ? modesErrors(spec.accessModes, "spec.accessModes") : [required("spec.accessModes")];
   const names = Object.keys(spec.capacity ?? {});
   if (!names.length) errors.push(required("spec.capacity"));
   if (names.length !== 1 || names[0] !== "storage") errors.push(notSupported("spec.capacity", spec.capacity ?? null, ["storage"]));
