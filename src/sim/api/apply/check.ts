@@ -33,7 +33,7 @@ export function typedErrors(value: Json, schema: FieldSchema, path: readonly str
 function scalarErrors(value: Json, {type, format}: FieldSchema, path: readonly string[]): string[] {
   const at = pathText(path);
   if (type === "string" && !format && typeof value !== "string") return [`${at}: expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`];
-  if ((type === "integer" || type === "number") && typeof value !== "number") return [`${at}: expected numeric (int or float), got ${valueText(value)}`];
+  if ((type === "integer" || type === "number") && typeof value !== "number") return [`${at}: expected numeric (int or float), got ${goTypeName(value)}`];
   return type === "boolean" && typeof value !== "boolean" ? [`${at}: expected boolean, got ${valueText(value)}`] : [];
 }
 
@@ -51,3 +51,6 @@ function atomicErrors(value: {readonly [name: string]: Json | undefined}, schema
 }
 
 const valueText = (value: Json): string => (typeof value === "string" ? JSON.stringify(value) : `&{${goText(value)}}`);
+
+/** Go's %T of a decoded value. */
+const goTypeName = (value: Json): string => (Array.isArray(value) ? "[]interface {}" : typeof value === "object" ? "map[string]interface {}" : typeof value === "boolean" ? "bool" : "string");

@@ -1,7 +1,7 @@
 // Services. Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core/service.
 import {dnsLabelErrors} from "../names.ts";
 import type {Service, ServicePort} from "../types.ts";
-import {serviceErrors, serviceUpdateErrors, serviceWarnings} from "../validation/service.ts";
+import {serviceErrors, serviceStatusErrors, serviceUpdateErrors, serviceWarnings} from "../validation/service.ts";
 import {allocate, keepAllocated} from "./service-allocation.ts";
 import {ageColumn, labelsCell, nameColumn, NONE, text, wide} from "./columns.ts";
 import {kind} from "./kind.ts";
@@ -28,7 +28,11 @@ export const service = kind<Service>({
     allocate(object, old, io);
   },
   validate: serviceErrors,
+  prepareForStatusUpdate({status}) {
+    for (const point of status?.loadBalancer?.ingress ?? []) if (point.ip) point.ipMode ??= "VIP";
+  },
   validateUpdate: serviceUpdateErrors,
+  validateStatusUpdate: serviceStatusErrors,
   warnings: serviceWarnings,
   fields: {"spec.clusterIP": ({spec}) => spec?.clusterIP ?? "", "spec.type": ({spec}) => spec?.type ?? ""},
   columns: [

@@ -147,8 +147,16 @@ export function serviceUpdateErrors(object: Service, old: Service): FieldError[]
     if (!equal(spec.clusterIPs?.[0], before.clusterIPs?.[0])) errors.push(invalidValue("spec.clusterIPs[0]", spec.clusterIPs?.length ? spec.clusterIPs : null, "may not change once set"));
     if (spec.ipFamilies && before.ipFamilies && spec.ipFamilies[0] !== before.ipFamilies[0]) errors.push(invalidValue("spec.ipFamilies[0]", spec.ipFamilies, "may not change once set"));
   }
+  if (spec?.type === "LoadBalancer" && before?.type === "LoadBalancer") errors.push(...classErrors(spec.loadBalancerClass, before.loadBalancerClass));
   return [...errors, ...serviceErrors(object)];
 }
+
+/** validateLoadBalancerClassField: what implements a load balancer stays. */
+const classErrors = (name: string | undefined, before: string | undefined): FieldError[] => (name === before ? [] : [invalidValue("spec.loadBalancerClass", name ?? null, "may not change once set")]);
+
+/** ValidateLoadBalancerStatus: addresses that are some. */
+export const serviceStatusErrors = ({status}: Service): FieldError[] =>
+  (status?.loadBalancer?.ingress ?? []).flatMap(({ip}, i) => (ip ? addressErrors(ip, `status.loadBalancer.ingress[${i}].ip`) : []));
 
 export function serviceWarnings({spec}: Service): string[] {
   const warnings: string[] = [];
