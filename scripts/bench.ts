@@ -59,10 +59,14 @@ function simulator(): void {
   line("list by a label through the API, per object", `${((time(() => { for (let i = 0; i < 200; i++) client.list("pods", {labels: "app"}); })[0] / 200 / pods) * 1000).toFixed(3)} µs`, "< 1 µs");
   const each = (count: number, create: (i: number) => unknown): string => { const [tookMs] = time(() => { for (let i = 0; i < count; i++) create(i); }); return `${((tookMs / count) * 1000).toFixed(1)} µs`; };
   const typed = (i: number) => client.create("pods", aPod(i)), http = (i: number) => client.request({method: "POST", path: "/api/v1/namespaces/default/pods", body: JSON.stringify(aPod(i))});
-  each(2000, (i) => { typed(i); http(20_000 + i); });
+  each(6000, (i) => { typed(i); http(20_000 + i); });
   line("create a Pod through the API", each(2000, (i) => typed(40_000 + i)), "< 100 µs");
   line("create a Pod through the API's HTTP", each(2000, (i) => http(60_000 + i)), "< 100 µs");
   line("create a ConfigMap through the API", each(2000, (i) => client.create("configmaps", {metadata: {name: `c${i}`, namespace: "default"}, data: {a: "1"}})), "< 100 µs");
+  each(100_000, (i) => client.create("configmaps", {metadata: {name: `many${i}`, namespace: "default"}, data: {a: "1"}}));
+  client.create("configmaps", {metadata: {name: "last", namespace: "default"}});
+  const [listMs, many] = time(() => client.list("configmaps").length);
+  line("list of 100,000 objects after a write, per object", `${((listMs / many) * 1000).toFixed(2)} µs`, "< 1 µs");
 }
 
 /** A Pod that no node takes, so that only its creation is measured. */

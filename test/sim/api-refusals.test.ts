@@ -1,5 +1,7 @@
 // What the API server refuses beyond the recordings, in upstream's words: one row a request.
 import {beforeAll, expect, test} from "vitest";
+import {loadCluster, loadImages} from "../../src/cli/load.ts";
+import {boot} from "../../src/sim/boot.ts";
 import {clientFor, type Client} from "../../src/sim/api/client.ts";
 import type {Json} from "../../src/sim/api/object.ts";
 import {emptyWorld} from "../../src/sim/world.ts";
@@ -44,4 +46,15 @@ test("a list from the future is not waited for", () => {
 
 test("a negative limit is none", () => {
   expect(client.request({method: "GET", path: `${CORE}/serviceaccounts?limit=-1`}).body).toMatchObject({items: [{metadata: {name: "default"}}]});
+});
+
+test("a watch that wants bookmarks is told how far it knows all", () => {
+  const world = boot("bookmarks", loadCluster("three-nodes"), loadImages());
+  const client = clientFor(world, {author: "test", user: {name: "kubernetes-admin", groups: ["system:masters"]}, cause: "boot"});
+  const watch = (query: string) => client.request({method: "GET", path: `/api/v1/namespaces?watch=true&allowWatchBookmarks=true&${query}`}).body as readonly {type: string; object: unknown}[];
+  const resourceVersion = String(world.store.revision);
+  expect(watch(`resourceVersion=${resourceVersion}`)).toEqual([{type: "BOOKMARK", object: {kind: "Namespace", apiVersion: "v1", metadata: {resourceVersion}, spec: {}, status: {}}}]);
+  const initial = watch("sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+  expect(initial.slice(0, -1).every(({type}) => type === "ADDED")).toBe(true);
+  expect(initial.at(-1)).toMatchObject({type: "BOOKMARK", object: {metadata: {annotations: {"k8s.io/initial-events-end": "true"}}}});
 });
