@@ -25,7 +25,7 @@ import {resourceInfo, type ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
 import {selectObjects} from "./select.ts";
 import {eventsAbout} from "./event-index.ts";
-import {storageKey} from "./storage.ts";
+import {etcdKey, storageKey} from "./storage.ts";
 import {podsOfController, podsOnNode} from "./indexes.ts";
 import {finishIfDone} from "./deletion.ts";
 export {storageKey} from "./storage.ts";
@@ -176,7 +176,7 @@ export function update(world: World, caller: Caller, resource: string | Resource
 function checkVersion(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
   const {name, uid, resourceVersion} = object.metadata;
   if (uid && uid !== old.metadata.uid) {
-    throw conflict(info, name, `StorageError: invalid object, Code: 4, Key: ${storageKey(keptAs(info), name, old.metadata.namespace)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+    throw conflict(info, name, `StorageError: invalid object, Code: 4, Key: ${etcdKey(storageKey(keptAs(info), name, old.metadata.namespace))}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
   }
   checkRevision(resourceVersion);
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== old.metadata.resourceVersion) throw modified(info, name);

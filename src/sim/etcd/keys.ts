@@ -3,6 +3,7 @@
 // Source: pkg/registry/*/storage, "resource prefix"; pkg/kubeapiserver/default_storage_factory_builder.go SpecialDefaultResourcePrefixes.
 import {encryptionAt} from "../api/encryption-at-rest.ts";
 import type {KubeObject} from "../api/object.ts";
+import {etcdKey} from "../api/storage.ts";
 import type {Entry, StoreState} from "../store/store.ts";
 import type {World} from "../world.ts";
 import {sealed} from "./encryption.ts";
@@ -17,6 +18,8 @@ export const PLAIN = "etcd keys";
 export const plainKey = (key: string, value: string, revision: number): PlainKey =>
   ({apiVersion: "", kind: "", metadata: {name: key, uid: "", resourceVersion: String(revision), creationTimestamp: ""}, value});
 
+export {etcdKey};
+
 export const isPlain = (object: KubeObject): object is PlainKey => object.kind === "" && "value" in object;
 
 export interface KeyValue {
@@ -27,19 +30,6 @@ export interface KeyValue {
   readonly modRevision: number;
   readonly version: number;
   readonly value: Uint8Array;
-}
-
-const PREFIXES: {readonly [resource: string]: string} = {
-  nodes: "minions", services: "services/specs", endpoints: "services/endpoints", ingresses: "ingress", replicationcontrollers: "controllers",
-  apiservices: "apiregistration.k8s.io/apiservices", customresourcedefinitions: "apiextensions.k8s.io/customresourcedefinitions",
-};
-
-/** `/registry/nodes/node01` is `/registry/minions/node01` in etcd; `widgets.example.com` are under `example.com/widgets`. */
-export function etcdKey(storeKey: string): string {
-  const [, root, resource = "", ...rest] = storeKey.split("/");
-  if (root !== "registry" || !rest.length) return storeKey;
-  const dot = resource.indexOf(".");
-  return `/registry/${PREFIXES[resource] ?? (dot > 0 ? `${resource.slice(dot + 1)}/${resource.slice(0, dot)}` : resource)}/${rest.join("/")}`;
 }
 
 /** The resource whose commits a key of the store makes. */
