@@ -1,7 +1,7 @@
 // Lanes over one time axis: what something was, from when to when, and what happened at a moment. The timeline and the probes view
 // are lanes.
-import {timeAxis, type TimeAxis} from "./axis.ts";
-import {hatch, svg, textWidth, time, write, type Drawing, type Group} from "./paper.ts";
+import {drawGaps, pointAt, timeAxis, type TimeAxis} from "./axis.ts";
+import {boxed, hatch, svg, textWidth, time, write, type Group} from "./paper.ts";
 import {steps, type StepWords} from "./steps.ts";
 import type {Language, Surface, Table} from "./view.ts";
 
@@ -40,13 +40,10 @@ export function drawLanes(rows: LaneRows, surface: Surface, label: string): HTML
     for (const span of lane.spans) spanOf(group, span, axis, y, over);
     for (const tick of lane.ticks) group.append("circle").attr("cx", axis.x(tick.atMs)).attr("cy", y + BAR / 2).attr("r", TICK - 1).attr("fill", FILL[tick.mood]).attr("stroke", "var(--kc-paper)").attr("stroke-width", 1);
   });
-  for (const {fromMs, toMs, x, width} of axis.gaps) gap(drawing, x + width / 2, TOP - 14, height - BOTTOM + 6, Math.round((toMs - fromMs) / 1000));
+  drawGaps(drawing, axis, TOP - 14, height - BOTTOM + 6);
   write(drawing, time(rows.fromMs), left, height - 6, "start", "faint");
   write(drawing, time(rows.toMs), surface.width - 6, height - 6, "end", "faint");
-  const box = surface.document.createElement("div");
-  box.className = "kc-lanes-box";
-  box.append(drawing.node()!);
-  return box;
+  return boxed(drawing, surface);
 }
 
 /** Solid where all is well, hollow while it waits, solid red where it is wrong, hatched when it is over. */
@@ -55,12 +52,6 @@ function spanOf(group: Group, {fromMs, toMs, mood, text}: Span, {x}: TimeAxis, y
   group.append("rect").attr("x", x(fromMs)).attr("y", y).attr("width", width).attr("height", BAR).attr("fill", mood === "over" ? over : own)
     .attr("fill-opacity", mood === "wait" || mood === "quiet" ? 0 : mood === "over" ? 1 : 0.32).attr("stroke", own).attr("stroke-width", 1).attr("stroke-dasharray", mood === "quiet" ? "2 3" : "");
   if (textWidth(text, 12) + 8 < width) write(group, text, x(fromMs) + 5, y + 12.5).attr("font-size", "12px");
-}
-
-/** A quiet stretch that the axis cuts short. */
-export function gap(drawing: Drawing, x: number, top: number, bottom: number, seconds: number): void {
-  drawing.append("path").attr("d", `M${x - 3},${bottom}V${top + 14}M${x + 3},${bottom}V${top + 14}`).attr("class", "hairline");
-  write(drawing, seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`, x, top + 10, "middle", "faint").attr("font-size", "11px");
 }
 
 /** What each lane says at a moment. */
@@ -81,10 +72,7 @@ export function enlivenLanes(figure: HTMLElement, rows: LaneRows, surface: Surfa
     for (const name of ["x1", "x2"]) hand.setAttribute(name, String(axis.x(moments[index]!)));
     return storyAt(rows, moments[index]!);
   }, (show, signal) => {
-    picture.addEventListener("pointerdown", (event) => {
-      const {left, width} = picture.getBoundingClientRect(), x = ((event.clientX - left) * surface.width) / width;
-      show(moments.reduce((best, ms, i) => (Math.abs(axis.x(ms) - x) < Math.abs(axis.x(moments[best]!) - x) ? i : best), 0));
-    }, {signal});
+    pointAt(picture, surface, axis, moments, show, signal);
   });
 }
 

@@ -19,6 +19,13 @@ export function svg({document}: Surface, width: number, height: number, label: s
   return (select(element) as Drawing).attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height).attr("role", "img").attr("aria-label", label);
 }
 
+/** A drawing as the figure takes it: a box to which controls can be added. */
+export function boxed(drawing: Drawing, {document}: Surface): HTMLElement {
+  const box = document.createElement("div");
+  box.append(drawing.node()!);
+  return box;
+}
+
 /** Draws `text` at a place; `anchor` as in SVG. */
 export function write(parent: Group | Drawing, text: string, x: number, y: number, anchor: "start" | "middle" | "end" = "start", className?: string) {
   const element = (parent as Group).append("text").attr("x", x).attr("y", y).attr("text-anchor", anchor).text(text);

@@ -15,7 +15,7 @@ export interface PodLife {
   readonly gone: boolean;
 }
 
-/** The newest Pod of this name, or whose name begins so; undefined if there was none. */
+/** The newest Pod of this name, or whose name begins so (Pods of a Deployment have names that nobody knows before); undefined if there was none. */
 export function lifeOf(world: World, name: string, namespace: string): PodLife | undefined {
   let versions: PodVersion[] = [], goneMs: number | undefined;
   for (const {object, previous, atMs} of commitsOf(world, "pods", namespace)) {

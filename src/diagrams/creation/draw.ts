@@ -1,6 +1,6 @@
 // Who wrote what to the API server, and what woke them: one column for each actor, the server in the middle of it all, one line
 // for each step. On a narrow page a list with the same numbers.
-import {colour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
+import {boxed, colour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
 import type {CreationRows, StepRow} from "./data.ts";
 import {deed, seconds, sentence} from "./words.ts";
@@ -18,10 +18,7 @@ export function draw(rows: CreationRows, surface: Surface): HTMLElement {
   const drawing = svg(surface, surface.width, height, sentence(rows, surface.language));
   if (narrow) list(drawing, rows, actors, surface);
   else ladder(drawing, rows, actors, surface, height);
-  const box = surface.document.createElement("div");
-  box.className = "kc-creation-box";
-  box.append(drawing.node()!);
-  return box;
+  return boxed(drawing, surface);
 }
 
 const colourOf = (actors: readonly string[], actor: string): string => colour(actors.indexOf(actor));
@@ -40,7 +37,7 @@ function ladder(drawing: Drawing, rows: CreationRows, actors: readonly string[],
     drawing.append("line").attr("class", "hairline").attr("x1", at(actor)).attr("x2", at(actor)).attr("y1", 34).attr("y2", height - 4);
   }
   rows.steps.forEach((step, i) => {
-    const y = TOP + i * LINE + 18, own = colourOf(actors, step.actor), group = drawing.append("g").attr("class", "kc-step").attr("data-step", i) as Group;
+    const y = TOP + i * LINE + 18, own = colourOf(actors, step.actor), group = drawing.append("g").attr("class", "kc-step") as Group;
     group.append("rect").attr("class", "kc-band").attr("x", 0).attr("y", y - 17).attr("width", width).attr("height", LINE).attr("fill", "var(--kc-ink)").attr("fill-opacity", 0);
     write(group, `${i + 1}`, 18, y + 4, "end").attr("font-weight", "600");
     write(group, seconds(rows, step, language), 26, y + 4, "start", "faint").attr("font-size", "11px");
@@ -50,8 +47,7 @@ function ladder(drawing: Drawing, rows: CreationRows, actors: readonly string[],
     group.append("circle").attr("cx", from).attr("cy", y).attr("r", 4).attr("fill", own);
     // The words stand where there is room: right of the writer if they fit, else left of it.
     const right = from + 10, fits = right + textWidth(label) < width;
-    const text = write(group, label, fits ? right : from - 10, fits ? y + 4 : y - 6, fits ? "start" : "end");
-    if (!fits) text.attr("class", "kc-over");
+    write(group, label, fits ? right : from - 10, fits ? y + 4 : y - 6, fits ? "start" : "end");
   });
 }
 
@@ -62,7 +58,7 @@ function arrow(group: Group, from: number, to: number, y: number, stroke: string
 
 function list(drawing: Drawing, rows: CreationRows, actors: readonly string[], {language, width}: Surface): void {
   rows.steps.forEach((step, i) => {
-    const y = 20 + i * NARROW_LINE, group = drawing.append("g").attr("class", "kc-step").attr("data-step", i) as Group;
+    const y = 20 + i * NARROW_LINE, group = drawing.append("g").attr("class", "kc-step") as Group;
     group.append("rect").attr("class", "kc-band").attr("x", 0).attr("y", y - 17).attr("width", width).attr("height", NARROW_LINE - 2).attr("fill", "var(--kc-ink)").attr("fill-opacity", 0);
     write(group, `${i + 1}`, 18, y, "end").attr("font-weight", "600");
     write(group, step.actor, 28, y).attr("fill", colourOf(actors, step.actor)).attr("font-weight", "600");
@@ -75,4 +71,3 @@ function clipped(step: StepRow, language: Surface["language"], room: number): st
   const text = deed(step, language), most = Math.floor(room / (13 * 0.56));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
-

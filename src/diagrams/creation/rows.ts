@@ -2,8 +2,9 @@
 import type {KubeObject} from "../../sim/api/object.ts";
 import type {EndpointSlice, Event, Pod} from "../../sim/api/types.ts";
 import type {Commit} from "../../sim/store/store.ts";
+import {isReady} from "../../sim/controllers/pods.ts";
 import type {World} from "../../sim/world.ts";
-import {commitsOf} from "../history.ts";
+import {lifeOf} from "../pod-life.ts";
 import type {ViewSource} from "../view.ts";
 import type {CreationRows, StepKind, StepRow} from "./data.ts";
 
@@ -13,9 +14,9 @@ const TOLD = new Set(["Scheduled", "SuccessfulCreate", "ScalingReplicaSet"]);
 type Found = Pick<StepRow, "kind" | "what"> & {readonly detail?: string};
 
 function rows(world: World, {pod: name, namespace = "default"}: {readonly [name: string]: string}): CreationRows | string {
-  const first = [...commitsOf(world, "pods", namespace)].filter(({object, previous}) => object && !previous && matches(object, name!)).at(-1);
-  if (!first?.object) return `pods "${name}" not found`;
-  const uid = first.object.metadata.uid, owners = ownersOf(world, first.object);
+  const first = lifeOf(world, name!, namespace)?.versions[0]!.pod;
+  if (!first) return `pods "${name}" not found`;
+  const {uid} = first.metadata, owners = ownersOf(world, first);
   const steps: StepRow[] = [], places = new Map<number, number>();
   let ready = false, node: string | undefined;
   for (const commit of world.store.history.since(0)) {
@@ -28,11 +29,8 @@ function rows(world: World, {pod: name, namespace = "default"}: {readonly [name:
     steps.push({atMs: commit.atMs, actor: commit.author.split(",")[0]!, ...found, ...(wokenBy !== undefined && {wokenBy})});
     if (found.kind === "endpoints") break;
   }
-  return {pod: first.object.metadata.name, ...(node !== undefined && {node}), steps, ready};
+  return {pod: first.metadata.name, ...(node !== undefined && {node}), steps, ready};
 }
-
-/** A Pod by its name, or the newest whose name begins so: Pods of a Deployment have names that nobody knows before. */
-const matches = ({metadata}: KubeObject, name: string): boolean => metadata.name === name || metadata.name.startsWith(`${name}-`);
 
 /** The uids of the objects that lead to the Pod: its ReplicaSet, its Deployment. */
 function ownersOf(world: World, pod: KubeObject): ReadonlySet<string> {
@@ -59,7 +57,6 @@ function stepOf({resource, object, previous}: Commit, uid: string, owners: Reado
 
 function ofPod(pod: Pod, before: Pod, what: string, ready: boolean): Found | undefined {
   if (pod.spec.nodeName && !before.spec.nodeName) return {kind: "bind", what, detail: pod.spec.nodeName};
-  const isReady = ({status}: Pod) => status?.conditions?.some(({type, status: is}) => type === "Ready" && is === "True") ?? false;
   if (ready || pod.status === before.status) return undefined;
   const kind: StepKind = isReady(pod) ? "ready" : "status";
   return {kind, what, detail: waiting(pod) ?? pod.status?.phase ?? ""};

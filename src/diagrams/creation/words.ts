@@ -3,8 +3,8 @@ import type {Language} from "../view.ts";
 import type {CreationRows, StepRow} from "./data.ts";
 
 export const titles = {
-  fr: {step: "étape", time: "temps", who: "qui", what: "quoi", woken: "réveillé par", server: "kube-apiserver + etcd", pick: "Touchez une étape pour la lire.", previous: "◀ Étape précédente", next: "Étape suivante ▶", scrub: "Étape"},
-  en: {step: "step", time: "time", who: "who", what: "what", woken: "woken by", server: "kube-apiserver + etcd", pick: "Touch a step to read it.", previous: "◀ Step back", next: "Step on ▶", scrub: "Step"},
+  fr: {step: "étape", time: "temps", who: "qui", what: "quoi", woken: "réveillé par", previous: "◀ Étape précédente", next: "Étape suivante ▶", scrub: "Étape"},
+  en: {step: "step", time: "time", who: "who", what: "what", woken: "woken by", previous: "◀ Step back", next: "Step on ▶", scrub: "Step"},
 } as const;
 
 /** What was done, without who did it. */
@@ -24,8 +24,8 @@ export function deed({kind, what, detail = ""}: StepRow, language: Language): st
 export function story(rows: CreationRows, index: number, language: Language): string {
   const step = rows.steps[index]!, colon = language === "fr" ? " : " : ": ";
   const cause = step.wokenBy === undefined ? "" : language === "fr" ? ` Ce qui l’a réveillé : l’étape ${step.wokenBy + 1}.` : ` What woke it: step ${step.wokenBy + 1}.`;
-  const told = step.kind === "event" && step.detail ? `${colon}${step.detail}` : "";
-  return `${index + 1}. ${seconds(rows, step, language)} · ${step.actor} ${deed(step, language)}${told}.${cause}`.replace("..", ".");
+  const told = step.kind === "event" && step.detail ? `${colon}${step.detail.replace(/\.$/, "")}` : "";
+  return `${index + 1}. ${seconds(rows, step, language)} · ${step.actor} ${deed(step, language)}${told}.${cause}`;
 }
 
 export const seconds = ({steps}: CreationRows, {atMs}: StepRow, language: Language): string =>

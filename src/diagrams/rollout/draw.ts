@@ -1,10 +1,9 @@
 // Two panels over one time axis: Pods ready by ReplicaSet between the bounds, and every Pod as a line from creation to its end.
 import {scaleLinear} from "d3-scale";
 import {area, curveStepAfter, line} from "d3-shape";
-import {gap} from "../lanes.ts";
-import {colour, hatch, svg, textWidth, time, write, type Drawing, type Group} from "../paper.ts";
+import {boxed, colour, hatch, svg, textWidth, time, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
-import {timeAxis, type TimeAxis} from "../axis.ts";
+import {drawGaps, timeAxis, type TimeAxis} from "../axis.ts";
 import {boundsAt, countAt, momentsOf, type RolloutRows} from "./data.ts";
 import {sentence, setName, titles} from "./words.ts";
 
@@ -26,11 +25,8 @@ export function draw(rows: RolloutRows, surface: Surface): HTMLElement {
   const y = scaleLinear([0, Math.max(1, ...rows.bounds.map(({most}) => most), ...moments.map((ms) => countAt(rows, ms).reduce((sum, {all}) => sum + all, 0)))], [top + COUNTS, top]);
   counts(drawing, rows, moments, axis, y, surface);
   lanes(drawing, rows, axis, top + COUNTS + 26, surface);
-  for (const {fromMs, toMs, x, width} of axis.gaps) gap(drawing, x + width / 2, top, height - 22, Math.round((toMs - fromMs) / 1000));
-  const box = surface.document.createElement("div");
-  box.className = "kc-rollout-box";
-  box.append(drawing.node()!);
-  return box;
+  drawGaps(drawing, axis, top, height - 22);
+  return boxed(drawing, surface);
 }
 
 /** The ReplicaSets by name, each in its colour: labels, no separate key. */

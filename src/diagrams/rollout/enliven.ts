@@ -1,5 +1,6 @@
 // A moment of the rollout can be picked: with a slider, step by step, or by pointing at the picture. What was there then is said below.
 import {select} from "d3-selection";
+import {pointAt} from "../axis.ts";
 import {time} from "../paper.ts";
 import {steps} from "../steps.ts";
 import type {Surface} from "../view.ts";
@@ -20,10 +21,6 @@ export function enliven(figure: HTMLElement, rows: RolloutRows, surface: Surface
     const command = rows.marks.find((mark) => mark.atMs === atMs);
     return `${time(atMs)} · ${say.ready} : ${counts.join(" · ") || "0"} · ${say.least} ${least}, ${say.most} ${most}${command ? ` · ${command.text}` : ""}`;
   }, (show, signal) => {
-    picture.addEventListener("pointerdown", (event) => {
-      const scale = surface.width / picture.getBoundingClientRect().width;
-      const x = (event.clientX - picture.getBoundingClientRect().left) * scale;
-      show(moments.reduce((best, ms, i) => (Math.abs(axis.x(ms) - x) < Math.abs(axis.x(moments[best]!) - x) ? i : best), 0));
-    }, {signal});
+    pointAt(picture, surface, axis, moments, show, signal);
   });
 }

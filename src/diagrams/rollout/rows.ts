@@ -1,5 +1,6 @@
 // The life of a Deployment's ReplicaSets and Pods, from the history: who was there when, within which bounds.
 import type {Deployment, Pod, ReplicaSet} from "../../sim/api/types.ts";
+import {isReady} from "../../sim/controllers/pods.ts";
 import {desiredReplicas, maxSurge, maxUnavailable} from "../../sim/controllers/deployment/math.ts";
 import type {World} from "../../sim/world.ts";
 import {commandOf, commitsOf} from "../history.ts";
@@ -57,7 +58,7 @@ function podsOf(world: World, namespace: string, sets: readonly {readonly uid: s
     const set = sets.findIndex(({uid}) => pod.metadata.ownerReferences?.some((ref) => ref.uid === uid));
     if (set < 0) continue;
     const row = pods.get(pod.metadata.uid) ?? {name: pod.metadata.name, set, createdMs: atMs};
-    const ready = pod.status?.conditions?.find(({type}) => type === "Ready")?.status === "True";
+    const ready = isReady(pod);
     const trouble = pod.status?.containerStatuses?.map(({state}) => state?.waiting?.reason).find((reason) => reason && reason !== "ContainerCreating" && reason !== "PodInitializing");
     const {trouble: _, ...calm} = row;
     pods.set(pod.metadata.uid, {

@@ -1,6 +1,6 @@
 // From left to right (on a phone from top to bottom): client, name, virtual address, rules one below the other, Pods on their nodes.
 import {linkHorizontal, linkVertical} from "d3-shape";
-import {nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
+import {boxed, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
 import type {RoutingRows} from "./data.ts";
 import {chanceText, sentence, titles} from "./words.ts";
@@ -29,10 +29,7 @@ export function draw(rows: RoutingRows, surface: Surface): HTMLElement {
   way(drawing, rows, at, surface);
   (rows.ports[0]?.rules ?? []).forEach((_, i) => ruleAndPod(drawing, rows, i, at, surface));
   leftOut(drawing, rows, at, surface);
-  const box = surface.document.createElement("div");
-  box.className = "kc-routing-box";
-  box.append(drawing.node()!);
-  return box;
+  return boxed(drawing, surface);
 }
 
 function way(drawing: Drawing, rows: RoutingRows, at: Places, {language}: Surface): void {

@@ -14,6 +14,8 @@ export interface NodeRow {
 }
 /** What was changed in thought: the Pod's requests, where it wants to go, what it tolerates, and a node's load. */
 export interface WhatIf { readonly cpu?: string; readonly memory?: string; readonly selector?: string; readonly tolerate?: string; readonly loaded?: string; readonly load?: string }
+export const isChanged = (whatIf: WhatIf): boolean => Object.keys(whatIf).length > 0;
+
 export interface SchedulingRows {
   readonly pod: string;
   readonly requests: {readonly [resource: string]: number};

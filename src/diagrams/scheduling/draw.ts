@@ -1,8 +1,8 @@
 // Nodes as lines: what ruled a node out, or its scores laid end to end, with the numbers where the eye is.
 import {scaleLinear} from "d3-scale";
-import {colour, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
+import {boxed, colour, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
-import type {NodeRow, SchedulingRows} from "./data.ts";
+import {isChanged, type NodeRow, type SchedulingRows} from "./data.ts";
 import {sentence, titles} from "./words.ts";
 
 const LINE = 46, BAR = 20;
@@ -24,10 +24,7 @@ export function draw(rows: SchedulingRows, surface: Surface): HTMLElement {
     if ("nodes" in row) together(group, row, surface, {left, right, narrow, x});
     else node(group, row, rows, surface, {left, right, narrow, x});
   });
-  const box = surface.document.createElement("div");
-  box.className = "kc-scheduling-box";
-  box.append(drawing.node()!);
-  return box;
+  return boxed(drawing, surface);
 }
 
 /** Clusters of more nodes are drawn with the best few, and the others together by what became of them. */
@@ -88,7 +85,7 @@ function heads(drawing: Drawing, rows: SchedulingRows, {language, width}: Surfac
 
 function node(group: Group, row: NodeRow, rows: SchedulingRows, surface: Surface, frame: Frame): void {
   const {language, width} = surface, {left, right, narrow, x} = frame;
-  const y = narrow ? 22 : 6, chosen = row.node === rows.chosen || (!rows.chosen && Object.keys(rows.whatIf).length > 0 && rows.best.includes(row.node));
+  const y = narrow ? 22 : 6, chosen = row.node === rows.chosen || (!rows.chosen && isChanged(rows.whatIf) && rows.best.includes(row.node));
   before(group, row, surface, frame, y);
   const name = write(group, row.node, 0, narrow ? 14 : y + 15).attr("fill", nodeColour(row.node)).attr("font-weight", chosen ? "600" : "400");
   if (chosen) name.append("tspan").attr("dx", 6).text(narrow ? `◀ ${titles[language].chosen}` : "◀");

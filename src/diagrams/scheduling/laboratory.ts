@@ -1,6 +1,6 @@
 // What if the Pod asked for more, wanted other nodes, or a node were busier? A small form; the simulator decides again.
 import type {Ask, Surface} from "../view.ts";
-import type {SchedulingRows, WhatIf} from "./data.ts";
+import {isChanged, type SchedulingRows, type WhatIf} from "./data.ts";
 import {titles} from "./words.ts";
 
 const QUANTITY = "\\d+(\\.\\d+)?(m|k|M|G|Ki|Mi|Gi)?", LABELS = "[\\w./\\-]+=[\\w.\\-]*(,[\\w./\\-]+=[\\w.\\-]*)*";
@@ -9,7 +9,7 @@ const QUANTITY = "\\d+(\\.\\d+)?(m|k|M|G|Ki|Mi|Gi)?", LABELS = "[\\w./\\-]+=[\\w
 export function laboratory(figure: HTMLElement, {nodes, whatIf}: SchedulingRows, {document, language}: Surface, ask: Ask): () => void {
   const say = titles[language], details = document.createElement("details"), summary = document.createElement("summary"), form = document.createElement("form");
   details.className = "kc-lab";
-  details.open = Object.keys(whatIf).length > 0;
+  details.open = isChanged(whatIf);
   summary.textContent = say.lab;
   const field = (name: keyof WhatIf, control: HTMLInputElement | HTMLSelectElement): void => {
     const label = document.createElement("label");

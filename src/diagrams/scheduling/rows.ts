@@ -10,9 +10,12 @@ import {snapshotAt, type Snapshot} from "../../sim/scheduler/snapshot.ts";
 import type {World} from "../../sim/world.ts";
 import {commitsOf} from "../history.ts";
 import type {ViewSource} from "../view.ts";
-import type {NodeRow, SchedulingRows, ShareRow, WhatIf} from "./data.ts";
+import {isChanged, type NodeRow, type SchedulingRows, type ShareRow, type WhatIf} from "./data.ts";
 
-const CHANGES = ["cpu", "memory", "selector", "tolerate", "loaded", "load"] as const;
+/** What may be changed in thought: parameter → what it is. */
+const CHANGES: {readonly [change in keyof WhatIf]-?: string} = {
+  cpu: "CPU that it asks for instead", memory: "memory that it asks for instead", selector: "labels of nodes that it wants", tolerate: "`all`: it tolerates every taint", loaded: "a node with more load", load: "CPU that is in use there besides",
+};
 type Parameters = {readonly [name: string]: string};
 
 function rows(world: World, parameters: Parameters): SchedulingRows | string {
@@ -20,11 +23,11 @@ function rows(world: World, parameters: Parameters): SchedulingRows | string {
   const moment = momentOf(world, name!, namespace), other = against === undefined ? undefined : momentOf(world, against, namespace);
   if (!moment.pod) return `pods "${name}" not found`;
   if (other && !other.pod) return `pods "${against}" not found`;
-  const whatIf: WhatIf = Object.fromEntries(CHANGES.flatMap((change) => (parameters[change] ? [[change, parameters[change]]] : []))), changed = Object.keys(whatIf).length > 0;
-  const {pod, decision, snapshot} = decisionOf(world, moment, whatIf), chosen = changed ? undefined : bound(world, name!, namespace);
+  const whatIf: WhatIf = Object.fromEntries(Object.keys(CHANGES).flatMap((change) => (parameters[change] ? [[change, parameters[change]]] : []))), changed = isChanged(whatIf);
+  const {pod, decision, snapshot} = decisionOf(world, moment, whatIf), chosen = changed ? undefined : moment.node;
   const compared = other ? decisionOf(world, other, {}) : changed ? decisionOf(world, moment, {}) : undefined;
-  const bypassed = pod.spec.nodeName && moment.revision === created(world, name!, namespace) ? "nodeName" as const : (pod.spec.schedulerName ?? "default-scheduler") !== "default-scheduler" ? "schedulerName" as const : undefined;
-  const evicted = chosen && !changed ? victimsOf(world, pod, chosen, namespace) : undefined, helped = decision.feasible.length || chosen ? undefined : preempt(defaultProfile, decision, snapshot);
+  const bypassed = moment.named ? "nodeName" as const : (pod.spec.schedulerName ?? "default-scheduler") !== "default-scheduler" ? "schedulerName" as const : undefined;
+  const evicted = chosen ? victimsOf(world, pod, chosen, namespace) : undefined, helped = decision.feasible.length || chosen ? undefined : preempt(defaultProfile, decision, snapshot);
   return {
     pod: name!, requests: podRequests(pod), nodes: nodesOf(pod, decision, snapshot, compared?.decision), ...(chosen && {chosen}), tie: decision.top.length > 1, single: decision.feasible.length === 1,
     ...(bypassed && {bypassed}), ...(decision.feasible.length === 0 && {message: fitError(decision, snapshot.nodes.size, helped?.message)}),
@@ -33,7 +36,16 @@ function rows(world: World, parameters: Parameters): SchedulingRows | string {
   };
 }
 
-interface Moment { readonly pod: Pod | undefined; readonly revision: number }
+interface Moment {
+  /** Just before it was bound; as it is now while it waits. */
+  readonly pod: Pod | undefined;
+  /** Of its binding; the next one while it waits. */
+  readonly revision: number;
+  /** Where it is now. */
+  readonly node: string | undefined;
+  /** It named its node itself when it was created. */
+  readonly named: boolean;
+}
 interface Thought { readonly pod: Pod; readonly decision: Decision; readonly snapshot: Snapshot }
 
 function decisionOf(world: World, {pod, revision}: Moment, whatIf: WhatIf): Thought {
@@ -76,30 +88,19 @@ function sharesOf(snapshot: Snapshot, node: string, wanted: {readonly [resource:
   });
 }
 
-/** The Pod just before it was bound, and the revision of the binding; for a waiting Pod, as it is now. */
+/** The newest Pod of this name at the moment that counts. */
 function momentOf(world: World, name: string, namespace: string): Moment {
-  let pod: Pod | undefined, revision = world.store.revision + 1, uid: string | undefined;
+  let pod: Pod | undefined, revision = world.store.revision + 1, uid: string | undefined, node: string | undefined, named = false;
   for (const commit of commitsOf(world, "pods", namespace)) {
     const object = commit.object as Pod | undefined;
     if (!object || object.metadata.name !== name) continue;
-    if (object.metadata.uid !== uid) { uid = object.metadata.uid; pod = undefined; revision = world.store.revision + 1; }
-    if (object.spec.nodeName && pod?.spec.nodeName) continue;
-    if (object.spec.nodeName) revision = commit.revision;
+    node = object.spec.nodeName;
+    if (object.metadata.uid !== uid) { uid = object.metadata.uid; pod = undefined; revision = world.store.revision + 1; named = !!node; }
+    if (node && pod?.spec.nodeName) continue;
+    if (node) revision = commit.revision;
     pod = object;
   }
-  return {pod, revision};
-}
-
-function created(world: World, name: string, namespace: string): number | undefined {
-  let revision: number | undefined;
-  for (const commit of commitsOf(world, "pods", namespace)) if (commit.object?.metadata.name === name && !commit.previous) revision = commit.revision;
-  return revision;
-}
-
-function bound(world: World, name: string, namespace: string): string | undefined {
-  let node: string | undefined;
-  for (const {object} of commitsOf(world, "pods", namespace)) if (object?.metadata.name === name) node = (object as Pod).spec.nodeName;
-  return node;
+  return {pod, revision, node, named};
 }
 
 /** Whom the scheduler sent away for this Pod: it says so in their Events. */
@@ -111,13 +112,11 @@ function victimsOf(world: World, pod: Pod, node: string, namespace: string): {re
   return {node, victims: [...new Set(victims)], done: true};
 }
 
-const changes = {cpu: "CPU that it asks for instead", memory: "memory that it asks for instead", selector: "labels of nodes that it wants", tolerate: "`all`: it tolerates every taint", loaded: "a node with more load", load: "CPU that is in use there besides"};
-
 export const schedulingSource: ViewSource<SchedulingRows> = {
   kind: "scheduling",
   parameters: [
     {name: "pod", required: true, what: "the name of a Pod"}, {name: "namespace", required: false, what: "its namespace"}, {name: "against", required: false, what: "another Pod, to compare the decisions"},
-    ...CHANGES.map((name) => ({name, required: false, what: changes[name]})),
+    ...Object.entries(CHANGES).map(([name, what]) => ({name, required: false, what})),
   ],
   rows,
 };

@@ -1,6 +1,6 @@
 // The sentences of the scheduling view.
 import type {Language} from "../view.ts";
-import type {NodeRow, SchedulingRows, ShareRow} from "./data.ts";
+import {isChanged, type NodeRow, type SchedulingRows, type ShareRow} from "./data.ts";
 
 const amount = (resource: string, value: number, language: Language): string => {
   if (resource === "cpu") return (value / 1000).toLocaleString(language, {maximumFractionDigits: 3});
@@ -16,7 +16,7 @@ export function sentence(rows: SchedulingRows, language: Language): string {
   return [verdict(rows, language), shortOf(rows, language), evicted(rows, language)].filter(Boolean).join(" ");
 }
 
-/** Where none fits for want of a resource: how much the freest node has. */
+/** Where none fits: why, in kube-scheduler's words, and for want of CPU what to compare. */
 function shortOf({nodes, message, requests, chosen}: SchedulingRows, language: Language): string {
   if (!message || chosen || !nodes.length) return "";
   const said = language === "fr" ? `kube-scheduler dit : « ${message} »` : `kube-scheduler says: “${message}”`;
@@ -33,7 +33,7 @@ function evicted({preemption}: SchedulingRows, language: Language): string {
 function verdict({pod, nodes, chosen, tie, single, bypassed, whatIf, against, best}: SchedulingRows, language: Language): string {
   const fit = nodes.filter(({rejected}) => !rejected).length, all = nodes.length;
   const winner = nodes.find(({node}) => node === chosen), moved = nodes.filter(({was, rejected}) => was && was.rejected !== !!rejected).map(({node}) => node);
-  const changed = Object.keys(whatIf).length > 0;
+  const changed = isChanged(whatIf);
   if (changed || against !== undefined) return compared(pod, fit, all, changed ? best : chosen ? [chosen] : [], moved, against, language);
   if (language === "fr") {
     if (bypassed === "nodeName") return `Le Pod ${pod} nomme lui-même son nœud, ${chosen} : l’ordonnanceur n’a rien décidé. Le tableau montre ce qu’il en aurait pensé.`;

@@ -1,7 +1,7 @@
 // The drawing of `view strategies of=…`: one small panel for each object over the same seconds, the missing Pods in red.
 import {scaleLinear} from "d3-scale";
 import {area, curveStepAfter, line} from "d3-shape";
-import {colour, svg, write, type Drawing, type Group} from "../paper.ts";
+import {boxed, colour, svg, write, type Drawing, type Group} from "../paper.ts";
 import type {Language, Surface, ViewDrawing} from "../view.ts";
 import type {StrategiesRows, StrategyRow} from "./data.ts";
 
@@ -19,10 +19,7 @@ function draw({rows}: StrategiesRows, surface: Surface): HTMLElement {
   const x = scaleLinear([0, Math.max(1, ...rows.map(({endMs}) => endMs))], [LEFT, surface.width - 8]);
   rows.forEach((row, i) => panel(drawing, row, i, x, surface));
   for (const tick of x.ticks(surface.width < 560 ? 4 : 8)) write(drawing, `${number(tick / 1000, surface.language)} s`, x(tick), rows.length * (PANEL + HEAD) + 15, "middle", "faint");
-  const box = surface.document.createElement("div");
-  box.className = "kc-strategies-box";
-  box.append(drawing.node()!);
-  return box;
+  return boxed(drawing, surface);
 }
 
 function panel(drawing: Drawing, row: StrategyRow, place: number, x: (ms: number) => number, {language, width}: Surface): void {

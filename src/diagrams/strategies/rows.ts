@@ -1,6 +1,7 @@
 // The same change under several strategies: how many Pods were ready from the last change of each template on, from the history.
 import type {DaemonSet, Deployment, Pod, ReplicaSet, StatefulSet} from "../../sim/api/types.ts";
 import {equal} from "../../sim/api/equal.ts";
+import {isReady} from "../../sim/controllers/pods.ts";
 import type {World} from "../../sim/world.ts";
 import {commitsOf} from "../history.ts";
 import type {ViewSource} from "../view.ts";
@@ -54,7 +55,7 @@ function podsOf(world: World, owner: Owner, namespace: string): readonly Life[] 
     if (!pod.metadata.ownerReferences?.some(({uid}) => owners.has(uid))) continue;
     const life = lives.get(pod.metadata.uid) ?? {createdMs: atMs, spans: []}, last = life.spans.at(-1), open = last?.toMs === Infinity;
     lives.set(pod.metadata.uid, life);
-    const ready = !!object && !pod.metadata.deletionTimestamp && pod.status?.conditions?.some(({type, status}) => type === "Ready" && status === "True");
+    const ready = !!object && !pod.metadata.deletionTimestamp && isReady(pod);
     if (ready && !open) life.spans.push({fromMs: atMs, toMs: Infinity});
     if (!ready && open) last.toMs = atMs;
   }
