@@ -4,7 +4,7 @@ import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
 import {loadCluster, loadImages} from "../src/cli/load.ts";
-import {pagesIn, preparePage} from "../src/site/prepare.ts";
+import {pagesIn, preparer} from "../src/site/prepare.ts";
 import {clientFor} from "../src/sim/api/client.ts";
 import type {Deployment} from "../src/sim/api/types.ts";
 import {boot} from "../src/sim/boot.ts";
@@ -87,9 +87,9 @@ function large(): void {
 }
 
 async function cells(): Promise<void> {
-  const pages = pagesIn(root);
+  const pages = pagesIn(root), prepare = preparer(root);
   const startMs = performance.now();
-  for (const page of pages) await preparePage(root, page);
+  for (const page of pages) await prepare(page);
   line(`all cells of the ${pages.length} pages`, ms(performance.now() - startMs), "< 20 % of the build");
   const world = boot("bench", loadCluster("three-nodes"), loadImages());
   await run(fork(world), "kubectl get nodes");

@@ -1,11 +1,10 @@
 // What `run`, `check` and `build` share: which pages are meant, running them, and telling what is wrong.
-import {join, relative, resolve} from "node:path";
+import {relative, resolve} from "node:path";
 import {existsSync} from "node:fs";
 import {problemsOf} from "../notebook/check.ts";
 import {PageError} from "../notebook/page.ts";
 import {taskProblems} from "../notebook/tries.ts";
-import {languages, lessonsOf, readCourse} from "../site/course.ts";
-import {pagesIn, preparePage, startOf, type Prepared} from "../site/prepare.ts";
+import {pagesIn, preparer, startOf, type Prepared} from "../site/prepare.ts";
 import {dim, green, red, say, UsageError} from "./verb.ts";
 
 /** Pages relative to docs, without `.md`. Without words: all. */
@@ -21,22 +20,14 @@ export function chosenPages(root: string, words: readonly string[]): readonly st
 
 export interface Outcome { readonly prepared: readonly Prepared[]; readonly broken: number; readonly cellsMs: number }
 
-/** The paths of each lesson's pages. Pages may be run before there is a course. */
-function twinsIn(root: string): readonly (readonly string[])[] {
-  const docs = join(root, "docs");
-  return existsSync(join(docs, "course.yaml")) ? lessonsOf(readCourse(docs)).map(({pages}) => languages.map((language) => `${language}/${pages[language]}`)) : [];
-}
-
 /** Runs pages one after the other and tells problems as they come. With `recorded` false outputs are not compared. */
 export async function runPages(root: string, pages: readonly string[], recorded: boolean): Promise<Outcome> {
   const prepared: Prepared[] = [];
-  const byPath = new Map<string, Prepared>(), lessons = twinsIn(root);
+  const prepare = preparer(root);
   let broken = 0, cellsMs = 0;
   for (const path of pages) {
     try {
-      const twin = lessons.find((twins) => twins.includes(path))?.map((other) => byPath.get(other)).find(Boolean);
-      const done = await preparePage(root, path, twin);
-      byPath.set(path, done);
+      const done = await prepare(path);
       prepared.push(done);
       cellsMs += done.tookMs;
       const worlds = [startOf(done.page), ...done.executed.worlds];

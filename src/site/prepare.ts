@@ -1,5 +1,5 @@
 // The step before Framework: runs every page's cells, draws its views, and leaves the results where the fence hook finds them.
-import {mkdirSync, readdirSync, readFileSync} from "node:fs";
+import {existsSync, mkdirSync, readdirSync, readFileSync} from "node:fs";
 import {join, relative} from "node:path";
 import {parseHTML} from "linkedom";
 import {showView} from "../components/figure.ts";
@@ -12,6 +12,7 @@ import {PageError, type Page, type ViewCell} from "../notebook/page.ts";
 import {parsePage} from "../notebook/parse.ts";
 import {boot} from "../sim/boot.ts";
 import type {World} from "../sim/world.ts";
+import {languages, lessonsOf, readCourse} from "./course.ts";
 import {store, type StoredCell} from "./results.ts";
 
 /** Packages that Framework's client would ask the registry about: empty folders answer with these versions, so builds are offline. */
@@ -45,10 +46,26 @@ export function startOf(page: Page): World {
   return world;
 }
 
+/**
+ * Runs pages of a site one after the other. A lesson's cells are run once for its languages: the second page takes over what came of
+ * the first as far as both do the same.
+ */
+export function preparer(root: string): (path: string) => Promise<Prepared> {
+  const docs = join(root, "docs"), done = new Map<string, Prepared>();
+  // Pages may be run before there is a course.
+  const lessons = existsSync(join(docs, "course.yaml")) ? lessonsOf(readCourse(docs)).map(({pages}) => languages.map((language) => `${language}/${pages[language]}`)) : [];
+  return async (path) => {
+    const twin = lessons.find((paths) => paths.includes(path))?.map((other) => done.get(other)).find(Boolean);
+    const prepared = await preparePage(root, path, twin);
+    done.set(path, prepared);
+    return prepared;
+  };
+}
+
 export interface Prepared { readonly page: Page; readonly source: string; readonly executed: Executed; readonly tookMs: number }
 
 /** Runs one page and stores its results. `path`: relative to docs, without `.md`. `twin`: the lesson in another language, if it was run. */
-export async function preparePage(root: string, path: string, twin?: Twin): Promise<Prepared> {
+async function preparePage(root: string, path: string, twin?: Twin): Promise<Prepared> {
   const startedMs = performance.now();
   const file = join("docs", `${path}.md`);
   const source = readFileSync(join(root, file), "utf8");
