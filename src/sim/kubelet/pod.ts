@@ -1,6 +1,7 @@
 // A Pod's worker: brings what runs on the machine towards the Pod's spec, one operation at a time, and reports status.
 // Real: pkg/kubelet/pod_workers.go, kuberuntime/kuberuntime_manager.go (computePodActions, SyncPod).
 import {Unreachable} from "../api/client.ts";
+import {addressNumber, addressText} from "../api/kinds/service-allocation.ts";
 import type {Json} from "../api/object.ts";
 import type {Container as PodContainer, Pod} from "../api/types.ts";
 import type {Reconcile} from "../component.ts";
@@ -225,12 +226,11 @@ function giveAddress(sync: PodSync): string {
   const {host, io, pod} = sync;
   const range = hostSpec(io.world.cluster, host.name)?.podCIDR ?? "192.168.0.0/24";
   const [base = "", bits = "24"] = range.split("/");
-  const start = base.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const start = addressNumber(base);
   const size = 2 ** (32 - Number(bits));
   for (let tries = 0; tries < size; tries++) {
     host.lastAddress = host.lastAddress + 1 >= size - 1 ? 2 : host.lastAddress + 1;
-    const value = start + host.lastAddress;
-    const ip = [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+    const ip = addressText(start + host.lastAddress);
     if (!host.addresses.has(ip)) { host.addresses.set(ip, pod.metadata.uid); return ip; }
   }
   throw new Error(`${host.name}: no free address in ${range}`);

@@ -2,18 +2,16 @@
 // one. As the service controller of a cloud (k8s.io/cloud-provider) with a balancer that hands packets to a node.
 // Not simulated: health checks of nodes, loadBalancerClass, addresses that are asked for, finalizers.
 import {recordEvent} from "../api/events.ts";
+import {addressNumber, addressText} from "../api/kinds/service-allocation.ts";
 import type {Service} from "../api/types.ts";
 import type {Component} from "../component.ts";
 import type {Host} from "../hosts/host.ts";
 import type {World} from "../world.ts";
 import {clusterClient} from "./proxy.ts";
 
-const toNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-const toText = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
-
 function firstFree(range: string, taken: ReadonlySet<string>): string | undefined {
-  const [base = "", bits = "32"] = range.split("/"), size = 2 ** (32 - Number(bits)), start = Math.floor(toNumber(base) / size) * size;
-  for (let i = 0; i < size; i++) { const ip = toText(start + i); if (!taken.has(ip)) return ip; }
+  const [base = "", bits = "32"] = range.split("/"), size = 2 ** (32 - Number(bits)), start = Math.floor(addressNumber(base) / size) * size;
+  for (let i = 0; i < size; i++) { const ip = addressText(start + i); if (!taken.has(ip)) return ip; }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 // iptables rules as data, and as the text that iptables-save prints.
+import {addressNumber} from "../api/kinds/service-allocation.ts";
 
 export type Target =
   | {readonly to: "chain"; readonly chain: string}
@@ -70,11 +71,9 @@ export function tableText(table: Table): readonly string[] {
   return lines;
 }
 
-const toNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-
 /** Whether an IPv4 address is in a range (`10.0.0.0/8`) or is this address. */
 export function inRange(ip: string, range: string): boolean {
   const [base = "", bits = "32"] = range.split("/");
   const size = 2 ** (32 - Number(bits));
-  return Math.floor(toNumber(ip) / size) === Math.floor(toNumber(base) / size);
+  return Math.floor(addressNumber(ip) / size) === Math.floor(addressNumber(base) / size);
 }
