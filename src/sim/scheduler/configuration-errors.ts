@@ -4,8 +4,9 @@ import {duplicate, invalidValue, required, type FieldError} from "../api/field-e
 import type {JsonObject} from "../api/object.ts";
 import {ARGUMENT_ERRORS} from "./argument-errors.ts";
 import {argumentsOf, FIELDS, isFields, takesArguments, type Arguments, type PluginConfig} from "./arguments.ts";
-import type {ConfigurationFile, PluginRef, PluginSet, ProfileSpec} from "./configuration.ts";
+import type {ConfigurationFile} from "./configuration.ts";
 import {defaultProfile} from "./plugins/index.ts";
+import {isThere, nameOf, type ProfileSpec} from "./profile-spec.ts";
 
 const TOP = ["kind", "apiVersion", "parallelism", "leaderElection", "clientConnection", "enableProfiling", "enableContentionProfiling", "percentageOfNodesToScore", "podInitialBackoffSeconds", "podMaxBackoffSeconds", "profiles", "extenders", "delayCacheUntilActive"];
 const PROFILE = ["schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig"];
@@ -48,7 +49,7 @@ export function configurationErrors(file: ConfigurationFile, profiles: readonly 
   if (parallelism <= 0) errors.push(invalidValue("parallelism", parallelism, "should be an integer value greater than zero"));
   for (const [i, spec] of profiles.entries()) {
     errors.push(...profileErrors(spec, `profiles[${i}]`));
-    const before = profiles.slice(0, i).map(named).lastIndexOf(named(spec));
+    const before = profiles.slice(0, i).map(nameOf).lastIndexOf(nameOf(spec));
     if (before >= 0) errors.push(duplicate(`profiles[${i}].schedulerName`, `profiles[${before}].schedulerName`));
   }
   errors.push(...percentageErrors(file.percentageOfNodesToScore, "percentageOfNodesToScore"));
@@ -57,13 +58,12 @@ export function configurationErrors(file: ConfigurationFile, profiles: readonly 
   return errors;
 }
 
-const named = ({schedulerName}: ProfileSpec): string => schedulerName ?? "default-scheduler";
 const percentageErrors = (value: number | undefined, at: string): FieldError[] => (value !== undefined && (value < 0 || value > 100) ? [invalidValue(at, value, "not in valid range [0-100]")] : []);
 
 function profileErrors(spec: ProfileSpec, at: string): FieldError[] {
   const config = spec.pluginConfig ?? [];
   return [
-    ...(named(spec) ? [] : [required(`${at}.schedulerName`)]),
+    ...(nameOf(spec) ? [] : [required(`${at}.schedulerName`)]),
     ...percentageErrors(spec.percentageOfNodesToScore, `${at}.percentageOfNodesToScore`),
     ...config.flatMap(({name}, i) => [
       ...(config.slice(0, i).some((other) => other.name === name) ? [duplicate(`${at}.pluginConfig[${i}]`, name)] : []),
@@ -76,9 +76,6 @@ const errorsOf = <Name extends keyof Arguments>(name: Name, config: readonly Plu
 
 const ALWAYS = ["SchedulingGates", "PrioritySort", "DefaultPreemption", "DefaultBinder"];
 const KNOWN = new Set([...defaultProfile.plugins.map(({plugin}) => plugin.name), ...ALWAYS]);
-/** Whether a set leaves a plugin out, given whether it is there without it. */
-const isThere = (set: PluginSet | undefined, name: string, before: boolean): boolean => has(set?.enabled, name) || (before && !has(set?.disabled, name) && !has(set?.disabled, "*"));
-const has = (refs: readonly PluginRef[] | undefined, name: string): boolean => !!refs?.some((ref) => ref.name === name);
 
 /** Why the framework of a profile cannot be made (NewFramework). */
 export function setupError({schedulerName = "default-scheduler", plugins = {}}: ProfileSpec): string | undefined {
@@ -90,7 +87,7 @@ export function setupError({schedulerName = "default-scheduler", plugins = {}}: 
       seen.add(name);
     }
   }
-  const there = (point: string, name: string) => isThere(plugins[point], name, isThere(plugins["multiPoint"], name, true));
+  const there = (point: string, name: string) => isThere(plugins[point], name, isThere(plugins["multiPoint"], name));
   if (!there("queueSort", "PrioritySort")) return `only one queue sort plugin required for profile with scheduler name ${JSON.stringify(schedulerName)}, but got 0`;
   return there("bind", "DefaultBinder") ? undefined : `at least one bind plugin is needed for profile with scheduler name ${JSON.stringify(schedulerName)}`;
 }

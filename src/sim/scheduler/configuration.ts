@@ -2,26 +2,12 @@
 // Not simulated: extenders and plugins from outside, which are refused; the order in which several points call a profile's plugins.
 import {messageOf} from "../api/field-errors.ts";
 import type {World} from "../world.ts";
-import {argumentsOf, isFields, withArguments, type PluginConfig} from "./arguments.ts";
+import {argumentsOf, isFields, withArguments} from "./arguments.ts";
 import {configurationErrors, decodingError, setupError} from "./configuration-errors.ts";
 import type {Plugin, Profile} from "./framework.ts";
 import {defaultProfile} from "./plugins/index.ts";
+import {enabledIn, isDisabledIn, isThere, nameOf, type Limits, type PluginSet, type ProfileSpec} from "./profile-spec.ts";
 
-export interface PluginRef { readonly name: string; readonly weight?: number }
-export interface PluginSet { readonly enabled?: readonly PluginRef[]; readonly disabled?: readonly PluginRef[] }
-/** What holds for all profiles, and what a profile may say for itself. */
-interface Limits {
-  /** Of the nodes that is enough to have found; 0: as the cluster's size says. */
-  readonly percentageOfNodesToScore?: number;
-  readonly podInitialBackoffSeconds?: number;
-  readonly podMaxBackoffSeconds?: number;
-}
-/** One entry of `profiles`, as it is written. */
-export interface ProfileSpec extends Limits {
-  readonly schedulerName?: string;
-  readonly plugins?: {readonly [point: string]: PluginSet};
-  readonly pluginConfig?: readonly PluginConfig[];
-}
 /** A configuration file, decoded. */
 export interface ConfigurationFile extends Limits {
   readonly kind?: string;
@@ -56,31 +42,26 @@ export function readConfiguration(parsed: unknown): Configuration | string {
   return {profiles: profiles.map((spec) => ({...limits, ...spec})), leaderElect, leaseName: resourceName};
 }
 
-export const nameOf = ({schedulerName}: ProfileSpec): string => schedulerName ?? "default-scheduler";
-
 /** Extension points that come in pairs, and the functions of a plugin that they call: one without the other means nothing. */
 const PAIRS: readonly {readonly points: readonly string[]; readonly functions: readonly (keyof Plugin)[]}[] = [
   {points: ["preFilter", "filter"], functions: ["preFilter", "filter"]},
   {points: ["preScore", "score"], functions: ["preScore", "score", "normalize"]},
 ];
 
-const named = (refs: readonly PluginRef[] = [], name: string): PluginRef | undefined => refs.find((ref) => ref.name === name);
-const isOff = (set: PluginSet | undefined, name: string): boolean => !!(named(set?.disabled, name) ?? named(set?.disabled, "*")) && !named(set?.enabled, name);
-
 const pairIsOff = (points: readonly string[], plugins: NonNullable<ProfileSpec["plugins"]>, name: string): boolean =>
-  points.some((point) => isOff(plugins[point], name)) || (isOff(plugins["multiPoint"], name) && !points.some((point) => named(plugins[point]?.enabled, name)));
+  points.some((point) => !isThere(plugins[point], name)) || (!isThere(plugins["multiPoint"], name) && !points.some((point) => enabledIn(plugins[point], name)));
 
 /** The profile that an entry makes of the default one. */
 export function profileFrom(spec: ProfileSpec): Profile {
   const {plugins = {}, pluginConfig, percentageOfNodesToScore, podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10} = spec, multi = plugins["multiPoint"];
   const kept = inOrder(multi).map(({plugin, weight}) => {
     const own = withArguments(plugin, pluginConfig), off = new Set(PAIRS.filter(({points}) => pairIsOff(points, plugins, plugin.name)).flatMap(({functions}) => functions));
-    const given = [plugins["score"], multi].flatMap((set) => named(set?.enabled, plugin.name)?.weight ?? []);
+    const given = [plugins["score"], multi].flatMap((set) => enabledIn(set, plugin.name)?.weight ?? []);
     return {plugin: Object.fromEntries(Object.entries(own).filter(([part]) => !off.has(part as keyof Plugin))) as unknown as Plugin, weight: given[0] || weight}; // a plugin without some of its optional functions
   });
   const {minCandidateNodesPercentage, minCandidateNodesAbsolute} = argumentsOf("DefaultPreemption", pluginConfig) ?? {};
   const {bindTimeoutSeconds} = argumentsOf("VolumeBinding", pluginConfig) ?? {};
-  const preempts = !isOff(plugins["postFilter"], "DefaultPreemption") && (!isOff(multi, "DefaultPreemption") || !!named(plugins["postFilter"]?.enabled, "DefaultPreemption"));
+  const preempts = isThere(plugins["postFilter"], "DefaultPreemption", isThere(multi, "DefaultPreemption"));
   return {
     name: nameOf(spec), plugins: kept, ...((spec.plugins || pluginConfig) && {key: JSON.stringify(spec)}),
     ...(percentageOfNodesToScore && {percentageOfNodesToScore}),
@@ -92,7 +73,7 @@ export function profileFrom(spec: ProfileSpec): Profile {
 
 /** The default plugins in the order in which they are asked: those that were switched off and on again come last (mergePluginSet). */
 function inOrder(multi: PluginSet | undefined): Profile["plugins"] {
-  const moved = (name: string) => !!(named(multi?.disabled, name) ?? named(multi?.disabled, "*")) && !!named(multi?.enabled, name);
+  const moved = (name: string) => isDisabledIn(multi, name) && !!enabledIn(multi, name);
   const again = (multi?.enabled ?? []).flatMap(({name}) => (moved(name) ? defaultProfile.plugins.find(({plugin}) => plugin.name === name) ?? [] : []));
   return [...defaultProfile.plugins.filter(({plugin}) => !moved(plugin.name)), ...again];
 }

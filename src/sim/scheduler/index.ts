@@ -1,12 +1,11 @@
 // kube-scheduler: a queue of Pods without node, one decision at a time, one binding each.
-// A decision is not stored: whoever wants its table computes it again from the history (`decisionAt`).
+// A decision is not stored: whoever wants its table computes it again from the history (`decide` over `snapshotAt`).
 import {equal} from "../api/equal.ts";
 import {recordEvent, type EventIo} from "../api/events.ts";
 import type {Node, Pod, PodCondition} from "../api/types.ts";
 import {instant} from "../clock.ts";
 import type {Change, Component, Reconcile} from "../component.ts";
 import type {World} from "../world.ts";
-import type {StoreState} from "../store/store.ts";
 import {profileNamed} from "./configuration.ts";
 import {decide, type ClusterEvent, type Decision, type Profile} from "./framework.ts";
 import {fitError} from "./message.ts";
@@ -16,7 +15,7 @@ import {preempt} from "./preemption.ts";
 import {add, forget, keyOf, moveHelped, park, retryAfterBackoff, take} from "./queue.ts";
 import {nodeEvents, nodeHelps} from "./hints.ts";
 import {bindVolumes, resume, type Waited} from "./volumes.ts";
-import {currentSnapshot, snapshotAt, type Snapshot} from "./snapshot.ts";
+import {currentSnapshot, type Snapshot} from "./snapshot.ts";
 
 /** Cluster time that one decision takes. */
 const CYCLE_MS = 1;
@@ -171,6 +170,3 @@ function evict(victim: Pod, preemptor: Pod, node: string, io: Reconcile): void {
   io.client.delete("pods", victim.metadata.name, victim.metadata.namespace);
   recordEvent(recorder(io), sourceOf(preemptor), victim, "Normal", "Preempted", `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
 }
-
-/** The table of what was considered for a Pod, from what was known just before `revision`. */
-export const decisionAt = (store: StoreState, pod: Pod, revision: number): Decision => decide(defaultProfile, pod, snapshotAt(store, revision - 1));

@@ -57,6 +57,9 @@ function countMatching(info: NodeInfo, {whom, selector}: Constraint, namespace: 
   info.memo.set(whom, count);
   return count;
 }
+/** Whether some node that counts is in a domain other than itself (a zone). */
+const hasDomains = (counts: readonly Map<string, number>[]): boolean => counts.some((count) => count.size > Number(count.has(NOWHERE)));
+
 const bump = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
 
 export const podTopologySpreadWith = (list?: readonly TopologySpreadConstraint[]): Plugin<FilterState, ScoreState> => ({
@@ -101,7 +104,7 @@ export const podTopologySpreadWith = (list?: readonly TopologySpreadConstraint[]
       }
     }
     const weights = constraints.map(({key}, i) => Math.log((key === HOSTNAME ? feasible.length - ignored.size : counts[i]!.size) + 2));
-    if (counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) for (const info of snapshot.nodes.values()) {
+    if (hasDomains(counts)) for (const info of snapshot.nodes.values()) {
       if (strict && !hasAllKeys(info.node, constraints)) continue;
       constraints.forEach((c, i) => {
         const value = info.node.metadata.labels?.[c.key];
@@ -126,7 +129,7 @@ export const podTopologySpreadWith = (list?: readonly TopologySpreadConstraint[]
   // Where no node is in a zone only the Pods of each node count.
   trait(pod, {constraints, counts, ignored, weights, strict}) {
     const host = constraints.findIndex(({key}) => key === HOSTNAME), c = constraints[host];
-    if (!c || ignored.size || strict || counts.some(({size}, i) => size > Number(counts[i]!.has(NOWHERE)))) return undefined;
+    if (!c || ignored.size || strict || hasDomains(counts)) return undefined;
     return {
       key: c.whom, of: (info) => (info.node.metadata.labels?.[HOSTNAME] === undefined ? -1 : countMatching(info, c, pod.metadata.namespace)),
       score: (count) => (count < 0 ? 0 : Math.round(count * weights[host]! + (c.maxSkew - 1))),
