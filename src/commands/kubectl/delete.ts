@@ -3,7 +3,7 @@ import type {JsonObject} from "../../sim/api/object.ts";
 import {each, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
 import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
-import {bool, duration, int, string} from "./flags.ts";
+import {bool, duration, goBool, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {readAll, sourcesOf} from "./manifest.ts";
 import {kindWord, pathOf, resourceWord} from "./mapping.ts";
@@ -35,8 +35,8 @@ const WEEK_MS = 7 * 86_400_000;
 export function cascading(k: Kubectl, value: string): string {
   const known = {background: "Background", foreground: "Foreground", orphan: "Orphan"}[value];
   if (known) return known;
-  if (!/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(value)) throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
-  const is = /^[1tT]/.test(value);
+  const is = goBool(value);
+  if (is === undefined) throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
   k.err(`warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${is ? "background" : "orphan"}.\n`);
   return is ? "Background" : "Orphan";
 }

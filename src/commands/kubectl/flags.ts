@@ -94,7 +94,7 @@ export class Flags {
   has(name: string): boolean { return this.#values.has(name); }
   get(name: string): string | undefined { return this.#values.get(name)?.at(-1) ?? this.#specs.find((spec) => spec.name === name)?.default; }
   text(name: string): string { return this.get(name) ?? ""; }
-  is(name: string): boolean { return /^(1|t|T|true|TRUE|True)$/.test(this.get(name) ?? "false"); }
+  is(name: string): boolean { return goBool(this.get(name) ?? "false") === true; }
   all(name: string): readonly string[] { return this.#values.get(name) ?? []; }
   int(name: string): number { return Number(this.get(name) ?? 0); }
   /** In milliseconds. */
@@ -103,8 +103,14 @@ export class Flags {
   given(): readonly string[] { return [...this.#values.keys()]; }
 }
 
+/** strconv.ParseBool. */
+export function goBool(text: string): boolean | undefined {
+  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true;
+  return /^(?:0|f|F|false|FALSE|False)$/.test(text) ? false : undefined;
+}
+
 function problem(spec: FlagSpec, value: string): string | undefined {
-  if (spec.kind === "bool" && !/^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(value)) return `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
+  if (spec.kind === "bool" && goBool(value) === undefined) return `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
   if (spec.kind === "int" && !/^[-+]?(?:\d+|0x[0-9a-fA-F]+)$/.test(value)) return `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
   if (spec.kind === "duration" && goDuration(value) === undefined) return durationProblem(value);
   return undefined;

@@ -3,7 +3,7 @@ import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import {base64} from "../../../sim/api/base64.ts";
 import {base64Mistake} from "../config.ts";
 import {CommandError, UsageError} from "../errors.ts";
-import {array, bool, string} from "../flags.ts";
+import {array, bool, goBool, string} from "../flags.ts";
 import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
 import {current, defaultFile, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
@@ -149,8 +149,9 @@ const FIELDS: {readonly [section in Section]: readonly string[]} = {
 function fieldValue(k: Kubectl, section: Section, field: string, value: string): Json {
   if (!FIELDS[section].includes(field)) throw new CommandError(`can't set a map to a value: map[${current(k)[section].map(({name}, i) => `${name}:0x${(0xc000100000 + i * 0x80).toString(16)}`).join(" ")}]`);
   if (field === "insecure-skip-tls-verify" || field === "disable-compression") {
-    if (!/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(value)) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
-    return /^[1tT]/.test(value);
+    const is = goBool(value);
+    if (is === undefined) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+    return is;
   }
   if (!field.endsWith("-data")) return value;
   if (k.flags.is("set-raw-bytes")) return base64(value);
