@@ -1,4 +1,5 @@
 // A kustomization file: where it is, what it may hold, what is said of fields that are old. Source: kustomize/api/types (kustomization.go).
+import {jsonName} from "../../sim/api/decode.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl} from "./kubectl.ts";
@@ -56,7 +57,7 @@ function parsed(text: string): JsonObject {
   try {
     const value = parseYaml(text);
     if (value === null) throw new CommandError("kustomization.yaml is empty");
-    if (typeof value !== "object" || Array.isArray(value)) throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${goName(value)} into Go value of type types.Kustomization`);
+    if (typeof value !== "object" || Array.isArray(value)) throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${jsonName(value)} into Go value of type types.Kustomization`);
     return value as JsonObject;
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
@@ -64,11 +65,9 @@ function parsed(text: string): JsonObject {
   }
 }
 
-const goName = (value: Json): string => Array.isArray(value) ? "array" : value !== null && typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
-
 /** encoding/json's complaints, in the order of the file. */
 function check(plan: JsonObject): void {
-  const refuse = (value: Json, field: string, type: string): never => { throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${goName(value)} into Go struct field Kustomization.${field} of type ${type}`); };
+  const refuse = (value: Json, field: string, type: string): never => { throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${jsonName(value)} into Go struct field Kustomization.${field} of type ${type}`); };
   for (const field of Object.keys(plan).sort()) {
     const value = plan[field]!;
     if (!KNOWN.has(field)) throw new CommandError(`invalid Kustomization: json: unknown field ${JSON.stringify(field)}`);

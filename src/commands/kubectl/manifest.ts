@@ -1,4 +1,5 @@
 // Objects from files (`-f`): files, folders, standard input, addresses; documents and lists taken apart; what kubectl checks before it sends.
+import {jsonName} from "../../sim/api/decode.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {Unreachable} from "../../sim/api/client.ts";
@@ -137,18 +138,16 @@ function checkSchema(value: Json, source: string): void {
 /** An object, or a list's items. kubectl keeps objects as maps: their keys are sorted when they are sent. */
 function listed({value, json}: Document, source: string): readonly JsonObject[] {
   const where = JSON.stringify(source);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Undecoded(`unable to decode ${where}: json: cannot unmarshal ${goName(value)} into Go value of type unstructured.detector`);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Undecoded(`unable to decode ${where}: json: cannot unmarshal ${jsonName(value)} into Go value of type unstructured.detector`);
   const object = sorted(value) as JsonObject;
   if (!object.kind || String(object.apiVersion).split("/").length > 2) throw new Undecoded(`unable to decode ${where}: Object 'Kind' is missing in '${json}'`);
   if (Array.isArray(object.items) && object.kind === "List") return object.items as readonly JsonObject[];
   return [object];
 }
 
-const goName = (value: Json): string => Array.isArray(value) ? "array" : value !== null && typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
-
 /** kubectl itself decodes a file's metadata: names and labels must be strings. */
 function checkMetadata(metadata: JsonObject, source: string): void {
-  const refuse = (value: Json, field: string, type: string): never => { throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
+  const refuse = (value: Json, field: string, type: string): never => { throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${jsonName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
   for (const field of ["name", "generateName", "namespace"]) {
     const value = metadata[field];
     if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
@@ -164,11 +163,11 @@ function checkMetadata(metadata: JsonObject, source: string): void {
 /** With --local nothing is asked of a server, and no namespace is filled in. */
 function localObject(k: Kubectl, object: JsonObject, source: string): FileObject {
   const found = fileObject(k, object, source);
-  return {...found, object: {...found.object, metadata: (object.metadata ?? {}) as Meta}};
+  return {...found, object: {...found.object, metadata: found.given}};
 }
 
 function fileObject(k: Kubectl, object: JsonObject, source: string): FileObject {
-  if (object.metadata !== undefined && object.metadata !== null && (typeof object.metadata !== "object" || Array.isArray(object.metadata))) throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goName(object.metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
+  if (object.metadata !== undefined && object.metadata !== null && (typeof object.metadata !== "object" || Array.isArray(object.metadata))) throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${jsonName(object.metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
   checkMetadata((object.metadata ?? {}) as JsonObject, source);
   const metadata = (object.metadata ?? {}) as Meta;
   const apiVersion = String(object.apiVersion ?? ""), kind = String(object.kind ?? "");
