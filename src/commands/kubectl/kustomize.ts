@@ -3,6 +3,7 @@
 import {applyJsonPatch, type Operation} from "../../sim/api/json-patch.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {applyStrategicPatch, patchSchema} from "../../sim/api/strategic.ts";
+import {normalPath} from "../../sim/kubelet/paths.ts";
 import {CommandError} from "./errors.ts";
 import {generated, renamed} from "./kustomize-generators.ts";
 import {bool, string} from "./flags.ts";
@@ -53,15 +54,7 @@ function idOf({apiVersion, kind, metadata}: Obj): string {
   return `${kind}.${version}.${group}/${metadata.name ?? ""}.${metadata.namespace ?? "[noNs]"}`;
 }
 
-function placeOf(folder: string, path: string): string {
-  if (path.startsWith("/")) return path;
-  const parts: string[] = [];
-  for (const part of `${folder}/${path}`.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
+const placeOf = (folder: string, path: string): string => path.startsWith("/") ? path : normalPath(path, folder);
 
 const notThere = (place: string): string => `evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`;
 
@@ -82,7 +75,7 @@ function load(k: Kubectl, folder: string, path: string): readonly Obj[] {
     return built(k, place);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return refuse(`accumulating resources from '${path}': '${place}' must resolve to a file`.replace(/^accumulating resources from '[^']*': /, ""), `recursed accumulation of path '${place}': ${error.message}`);
+    return refuse(`'${place}' must resolve to a file`, `recursed accumulation of path '${place}': ${error.message}`);
   }
 }
 
