@@ -4,13 +4,13 @@ import {envVarNameErrors} from "../../sim/api/names.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import {typeOfKind} from "../../sim/api/schema.ts";
 import {parseReference} from "../../sim/kubelet/images.ts";
-import {generatorFlags, parseLabels, withLastApplied} from "./create/generator.ts";
+import {generatorFlags, parseLabels, printer, withLastApplied} from "./create/generator.ts";
 import {CommandError, UsageError} from "./errors.ts";
 import {array, bool, duration, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {pathOf, topLevel} from "./mapping.ts";
 import {applyOverrides, knownFields} from "./overrides.ts";
-import {dryRun, nameOf, printerOf} from "./print.ts";
+import {dryRun, printerOf} from "./print.ts";
 import {withQuery} from "./query.ts";
 import {followRun} from "./run-attach.ts";
 import {recorded, recordFlag} from "./record.ts";
@@ -68,7 +68,7 @@ async function run(k: Kubectl): Promise<number> {
   const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: flags.get("field-manager")};
   // The Pod is made first, and what is printed of it comes last.
   const made = dry === "client" ? draft : k.call("POST", withQuery(pathOf(pods, draft.metadata.namespace ?? k.namespace), query), {body: recorded(k, draft)});
-  const print = printer(k);
+  const print = printer(k, "created");
   if (flags.is("expose")) {
     const service = {kind: "Service", apiVersion: "v1", metadata: {name, ...(k.namespaceGiven && {namespace: k.namespace})}, spec: {ports: [{protocol: "TCP", port: Number(flags.text("port")), targetPort: Number(flags.text("port"))}], selector: pod.metadata.labels ?? {}}, status: {loadBalancer: {}}} as Obj;
     const services = topLevel.find((info) => info.name === "services")!;
@@ -78,11 +78,6 @@ async function run(k: Kubectl): Promise<number> {
   if (attach) return followRun(k, made);
   print(made);
   return 0;
-}
-
-function printer(k: Kubectl): (object: Obj) => void {
-  const own = printerOf(k, {typed: true}), dry = dryRun(k);
-  return (object) => k.out(own && own.format !== "name" ? own.print(object) : `${nameOf(object)}${own ? "" : ` created${dry === "client" ? " (dry run)" : dry === "server" ? " (server dry run)" : ""}`}\n`);
 }
 
 const attaches = ({flags}: Kubectl): boolean => flags.has("attach") ? flags.is("attach") : flags.is("stdin");

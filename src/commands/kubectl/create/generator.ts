@@ -43,16 +43,14 @@ export function createObject(k: Kubectl, object: JsonObject, {failure, operation
       throw new CommandError(`${failure} ${error.message}`);
     }
   }
-  show(k, result, dry === "client", operation);
+  printer(k, operation)(result);
   return 0;
 }
 
-function show(k: Kubectl, object: Obj, typed: boolean, operation: string): void {
-  const printer = printerOf(k, {typed: true});
-  void typed;
-  const dry = dryRun(k);
-  if (printer && printer.format !== "name") k.out(printer.print(object));
-  else k.out(`${nameOf(object)}${printer ? "" : ` ${operation}${dry === "client" ? " (dry run)" : dry === "server" ? " (server dry run)" : ""}`}\n`);
+/** Tells of generated objects, or shows them: one printer for all of a command, which parts them in YAML. */
+export function printer(k: Kubectl, operation: string): (object: Obj) => void {
+  const own = printerOf(k, {typed: true}), dry = dryRun(k);
+  return (object) => k.out(own && own.format !== "name" ? own.print(object) : `${nameOf(object)}${own ? "" : ` ${operation}${dry === "client" ? " (dry run)" : dry === "server" ? " (server dry run)" : ""}`}\n`);
 }
 
 export function validation(k: Kubectl): string {
@@ -63,8 +61,7 @@ export function validation(k: Kubectl): string {
   throw new CommandError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
 }
 
-/** The object as it was given, kept in an annotation: what the next apply compares with. */
-/** A generated object is written as Go writes its type, one of a file as a map. */
+/** The object as it was given, kept in an annotation: what the next apply compares with. A generated object is written as Go writes its type, one of a file as a map. */
 export function withLastApplied(object: Obj, typed = false): Obj {
   const {[LAST_APPLIED]: _old, ...annotations} = object.metadata.annotations ?? {};
   const bare = {...object, metadata: {...object.metadata, annotations}};
