@@ -10,7 +10,7 @@ export class YamlError extends Error {}
 
 /** go-yaml's own values: keys may be of any kind. */
 type Value = Scalar | readonly Value[] | Mapping;
-class Mapping { readonly entries = new Map<string | Scalar, {readonly key: Scalar; readonly value: Value}>(); }
+class Mapping { readonly entries = new Map<Scalar, Value>(); }
 
 /** The first document as JSON (YAMLToJSON); null if there is none. */
 export function parseYaml(text: string): Json {
@@ -62,8 +62,7 @@ function fill(mapping: Mapping, node: Node & {readonly kind: "mapping"}, within:
     if (key.kind === "scalar" && key.value === "<<" && (key.implicit || key.tag === "tag:yaml.org,2002:merge")) { merge(mapping, part, within); continue; }
     const name = valueOf(key, within);
     if (name instanceof Mapping || Array.isArray(name)) return fail(`invalid map key: ${goSyntax(name)}`);
-    const value = valueOf(part, within), known = name as Scalar; // lists and mappings were refused
-    mapping.entries.set(known, {key: known, value});
+    mapping.entries.set(name as Scalar, valueOf(part, within)); // lists and mappings were refused
   }
 }
 
@@ -80,7 +79,7 @@ function merge(mapping: Mapping, node: Node, within: readonly Node[]): void {
 
 function jsonOf(value: Value): Json {
   if (value instanceof Mapping) {
-    const pairs = [...value.entries.values()].map(({key, value: part}): [string, Json] => [keyText(key, part), jsonOf(part)]);
+    const pairs = [...value.entries].map(([key, part]): [string, Json] => [keyText(key, part), jsonOf(part)]);
     return Object.fromEntries(pairs) as JsonObject;
   }
   if (Array.isArray(value)) return value.map(jsonOf);
@@ -100,7 +99,7 @@ const goNumber = (value: number): string => value === Infinity ? "+Inf" : value 
 function goSyntax(value: Value, inner = false): string {
   if (value === null) return inner ? "interface {}(nil)" : "<nil>";
   if (value instanceof Mapping) {
-    const pairs = [...value.entries.values()].map(({key, value: part}) => `${goSyntax(key, true)}:${goSyntax(part, true)}`);
+    const pairs = [...value.entries].map(([key, part]) => `${goSyntax(key, true)}:${goSyntax(part, true)}`);
     return `map[interface {}]interface {}{${pairs.sort().join(", ")}}`;
   }
   if (Array.isArray(value)) return `[]interface {}{${value.map((part) => goSyntax(part, true)).join(", ")}}`;
