@@ -41,11 +41,12 @@ function programIO(context: Context, program: Program, args: readonly string[]):
   const {session, state} = context;
   const {world} = session;
   let stdin: string | undefined;
+  const input = () => stdin ??= context.fds.get(0)?.read?.() ?? "";
   return {
     args, world, host: session.host, cwd: state.cwd, env: environment(state),
-    get stdin() { return stdin ??= context.fds.get(0)?.read?.() ?? ""; },
+    get stdin() { return input(); },
     ...(session.background !== undefined && {background: {pid: session.background, follow: (watch: () => boolean) => session.followers.push({pid: session.background!, untilMs: Math.min(...session.deadlines.map(({atMs}) => atMs)), poll: watch})}}),
-    files: withDevices(filesOf(session.tree, state.cwd, () => world.nowMs), () => stdin ??= context.fds.get(0)?.read?.() ?? ""),
+    files: withDevices(filesOf(session.tree, state.cwd, () => world.nowMs), input),
     out: (text) => context.fds.get(1)?.write?.(text),
     err: (text) => context.fds.get(2)?.write?.(text),
     advance: (forMs, until) => pass(session, forMs, until),
