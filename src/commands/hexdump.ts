@@ -27,7 +27,7 @@ function asked(args: readonly string[], lengthFlag: string): Asked {
   const files: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!, [, letter = "", attached = ""] = /^-([nsl])(.*)$/.exec(arg) ?? [];
-    if (letter !== "s" && letter !== lengthFlag || letter === "") { if (arg.startsWith("-") && arg !== "-") flags += arg.slice(1); else files.push(arg); continue; }
+    if (letter !== "s" && letter !== lengthFlag) { if (arg.startsWith("-") && arg !== "-") flags += arg.slice(1); else files.push(arg); continue; }
     const value = Number(attached || args[++at]);
     if (letter === "s") skip = value; else length = value;
   }

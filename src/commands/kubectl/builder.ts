@@ -28,7 +28,7 @@ export interface BuilderOptions {
   readonly selector?: string | undefined;
   readonly fields?: string | undefined;
   readonly all?: boolean;
-  /** `--all` is a selector of its own (delete, wait): it goes with no other, and with no names. */
+  /** `--all` is a selector of its own (delete): it goes with no other, and with no names. */
   readonly selectAll?: boolean;
   /** Lists over all namespaces. */
   readonly allNamespaces?: boolean;

@@ -2,7 +2,7 @@
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {errorsOf, itemsOf, collect, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
 import {awaitGone} from "./delete.ts";
-import {Aggregate, CommandError} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import {array, bool, duration} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
@@ -78,7 +78,7 @@ function run(k: Kubectl): number {
   const found = items(k, test === "create");
   const failed: Error[] = [];
   if (test === "delete") {
-    for (const error of errorsOf(found)) if (!("status" in error) || (error as {status: {reason?: string}}).status.reason !== "NotFound") failed.push(error);
+    failed.push(...errorsOf(found).filter((error) => !isNotFound(error)));
     if (found.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
   } else {
     failed.push(...errorsOf(found));

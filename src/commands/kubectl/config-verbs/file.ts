@@ -47,7 +47,6 @@ export function defaultFile(k: Kubectl): string {
 /** Fields that are written even if they are empty. */
 const ALWAYS: {readonly [section: string]: JsonObject} = {clusters: {server: ""}, contexts: {cluster: "", user: ""}, users: {}};
 
-
 export function configYaml(config: Kubeconfig): Json {
   const section = (name: Section): Json => {
     const list = entriesOf(config, name);

@@ -22,12 +22,12 @@ export function pairs(writer: Writer, title: string, map: {readonly [key: string
 
 const ANNOTATION_WIDTH = 140;
 
-/** `Annotations:`, with long or multi-line values on their own lines (printAnnotationsMultiline). */
 export function controlledBy(writer: Writer, metadata: ObjectMeta): void {
   const owner = controllerOf({metadata});
   if (owner) writer.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
 }
 
+/** `Annotations:`, with long or multi-line values on their own lines (printAnnotationsMultiline). */
 export function annotations(writer: Writer, map: {readonly [key: string]: string} | undefined, title = "Annotations"): void {
   const keys = Object.keys(map ?? {}).filter((key) => key !== "kubectl.kubernetes.io/last-applied-configuration").sort();
   if (keys.length === 0) return writer.line(0, `${title}:\t<none>`);
