@@ -1,13 +1,13 @@
 // vish/stress: takes memory in steps (-mem-total, -mem-alloc-size, -mem-alloc-sleep) and CPU (-cpus). Real: github.com/vishh/stress.
+import {klogLine} from "../../clock.ts";
 import {amount} from "../resources.ts";
 import {claimMemory} from "../runtime.ts";
 import type {Json} from "../../api/object.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
 import {flagOf} from "./server.ts";
 import {goDuration} from "../../api/duration.ts";
-import {formatDate} from "./tools/system.ts";
 
-const line = (io: ProcessIO, where: number, text: string): string => `I${formatDate(io.nowMs, "%m%d %H:%M:%S")}.${String(Math.floor(io.nowMs) % 1000).padStart(3, "0")}000       1 main.go:${where}] ${text}\n`;
+const line = (io: ProcessIO, where: number, text: string): string => klogLine(io.nowMs, "I", 1, `main.go:${where}`, text);
 
 interface Plan { readonly [key: string]: number; readonly total: number; readonly chunk: number; readonly waitMs: number; readonly taken: number }
 

@@ -1,5 +1,6 @@
 // bind's dig: one question, +short, +search, +noall +answer, -x, @server. Not simulated: tracing, DNSSEC, transfers, several questions.
 import {ask, resolve, resolverOf, type DnsAnswer, type DnsRecord, type RecordType} from "../../../network/dns.ts";
+import {hex32} from "../../../random.ts";
 import {unixDate} from "../dates.ts";
 import {done, type Tool, type ToolContext} from "./tool.ts";
 
@@ -84,7 +85,7 @@ function report(question: Question, name: string, answer: DnsAnswer, server: str
   const id = Math.floor(context.random() * 65536);
   let text = "";
   if (show.cmd) text += `\n; <<>> DiG 9.20.10 <<>> ${args.join(" ")}\n;; global options: +cmd\n`;
-  if (show.comments) text += `;; Got answer:\n${/(^|\.)local$/.test(name) ? ";; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n" : ""};; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}, id: ${id}\n;; flags: qr${local ? " aa" : ""} rd${local ? "" : " ra"}; QUERY: 1, ANSWER: ${answer.records.length}, AUTHORITY: ${empty ? 1 : 0}, ADDITIONAL: ${extra.length + 1}\n${local ? ";; WARNING: recursion requested but not available\n" : ""}\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n; COOKIE: ${Math.floor(context.random() * 2 ** 32).toString(16).padStart(8, "0").repeat(2)} (echoed)\n`;
+  if (show.comments) text += `;; Got answer:\n${/(^|\.)local$/.test(name) ? ";; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n" : ""};; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}, id: ${id}\n;; flags: qr${local ? " aa" : ""} rd${local ? "" : " ra"}; QUERY: 1, ANSWER: ${answer.records.length}, AUTHORITY: ${empty ? 1 : 0}, ADDITIONAL: ${extra.length + 1}\n${local ? ";; WARNING: recursion requested but not available\n" : ""}\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n; COOKIE: ${hex32(context.random() * 2 ** 32).repeat(2)} (echoed)\n`;
   if (show.question) text += `;; QUESTION SECTION:\n;${columns([[`${name}.`, 0], ["IN", 32], [type, 40]])}\n`;
   const section = (title: string, lines: readonly string[]) => `${show.comments ? `;; ${title} SECTION:\n` : ""}${lines.join("")}${show.comments ? "\n" : ""}`;
   if (show.answer && !empty) text += section("ANSWER", answer.records.map((record) => row(dotted(record))));
