@@ -1,5 +1,5 @@
 // What containers and machines use, as metrics-server shows it: the kubelet's summary API, sampled every 15 seconds.
-// A made-up but steady load by program; nothing in the world depends on it. Not simulated: real work, throttling, out of memory.
+// A made-up but steady load by program; memory that runs short ends Pods by it (pressure.ts), and autoscalers read it. Not simulated: real work, throttling.
 import type {Host} from "../hosts/host.ts";
 import {hostSpec, type World} from "../world.ts";
 import type {Container} from "./container.ts";
@@ -32,14 +32,18 @@ function containerUsage(world: World, container: Container): Usage {
   return {cpuMilli: Math.max(1, Math.round((busy ? 950 : cpu) * factor)), memoryBytes: Math.round(memory * factor * MIB) + (container.memoryBytes ?? 0)};
 }
 
+/** Bytes that a machine has. */
+export const machineMemory = (world: World, node: string): number => amount(hostSpec(world.cluster, node)?.memory ?? "2Gi");
+
+const runningOf = (host: Host, uid: string): readonly Container[] => [...host.containers.values()].filter((container) => container.podUid === uid && container.state === "running");
+
 /** What a Pod's running containers use now. */
 export const usageOf = (world: World, host: Host, uid: string): readonly ContainerUsage[] =>
-  [...host.containers.values()].filter((container) => container.podUid === uid && container.state === "running").map((container) => ({name: container.name, ...containerUsage(world, container)}));
+  runningOf(host, uid).map((container) => ({name: container.name, ...containerUsage(world, container)}));
 
 /** Of the Pod's running containers; undefined until the first sample after its start. */
 export function podUsage(world: World, host: Host, uid: string): readonly ContainerUsage[] | undefined {
-  const running = [...host.containers.values()].filter((container) => container.podUid === uid && container.state === "running");
-  const sampled = running.filter((container) => world.nowMs - (container.startedAtMs ?? 0) >= SAMPLE_SECONDS * 1000);
+  const sampled = runningOf(host, uid).filter((container) => world.nowMs - (container.startedAtMs ?? 0) >= SAMPLE_SECONDS * 1000);
   return sampled.length === 0 ? undefined : sampled.map((container) => ({name: container.name, ...containerUsage(world, container)}));
 }
 

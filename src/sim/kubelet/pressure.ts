@@ -1,15 +1,15 @@
 // Memory that runs short on a whole node: the eviction manager ends Pods, one at a look, until there is enough again, and the Node says so.
 // Real: pkg/kubelet/eviction (synchronize, rankMemoryPressure, evictionMessage). Not simulated: disk and PID pressure, soft thresholds.
-import {recordEvent} from "../api/events.ts";
 import {plan} from "../agenda.ts";
 import type {Pod} from "../api/types.ts";
 import type {Json} from "../api/object.ts";
 import type {Reconcile} from "../component.ts";
 import type {Host} from "../hosts/host.ts";
-import {chance, hostSpec, type World} from "../world.ts";
+import {chance, type World} from "../world.ts";
 import {podRequest} from "./admission.ts";
+import {nodeEvent} from "./events.ts";
 import {MONITORING_MS} from "./eviction.ts";
-import {nodeUsage, usageOf} from "./metrics.ts";
+import {machineMemory, nodeUsage, usageOf} from "./metrics.ts";
 import {syncNode} from "./node.ts";
 import {amount} from "./resources.ts";
 import type {Worker} from "./worker.ts";
@@ -17,14 +17,14 @@ import type {Worker} from "./worker.ts";
 /** evictionHard memory.available, and how long a condition outlives its cause (evictionPressureTransitionPeriod). */
 const THRESHOLD = 100 * 2 ** 20, TRANSITION_MS = 300_000;
 
-export const pressureKey = (node: string): string => `#pressure/${node}`;
+const pressureKey = (node: string): string => `#pressure/${node}`;
 
 /** Priority from which on a Pod is critical and never evicted. */
 const CRITICAL = 2_000_000_000;
 
 function available(world: World, host: Host): number {
   const usage = nodeUsage(world, host.name);
-  return usage ? amount(hostSpec(world.cluster, host.name)?.memory ?? "2Gi") - usage.memoryBytes : Infinity;
+  return usage ? machineMemory(world, host.name) - usage.memoryBytes : Infinity;
 }
 
 /** A program has taken memory: the eviction manager sees it at its next look. */
@@ -59,10 +59,10 @@ export function syncPressure(io: Reconcile, host: Host): void {
   io.requeue(MONITORING_MS, key);
 }
 
-function tell(io: Reconcile, host: Host, type: "Normal" | "Warning", reason: string, message = `Node ${host.name} status is now: ${reason}`): void {
+function tell(io: Reconcile, host: Host, type: "Normal" | "Warning", reason: string, message?: string): void {
   const node = io.client.get("nodes", host.name);
   if (!node) return;
-  recordEvent(io, {component: "kubelet", host: host.name}, {...node, metadata: {...node.metadata, uid: host.name}}, type, reason, message);
+  nodeEvent(io, host, node, type, reason, message);
   syncNode(io, host);
 }
 

@@ -1,14 +1,14 @@
 // The container runtime: creates, starts, steps, signals and removes containers of one machine. As containerd and runc;
-// images are pulled by kubelet/pull.ts. Not simulated: cgroups (limits never throttle; memory never runs out).
+// images are pulled by kubelet/pull.ts. Not simulated: cgroups (limits never throttle; memory runs out only for programs that say how much they take).
 import type {Json} from "../api/object.ts";
 import {plan} from "../agenda.ts";
 import type {Host} from "../hosts/host.ts";
 import type {Cause} from "../store/store.ts";
-import {chance, hostSpec, type World} from "../world.ts";
+import {chance, type World} from "../world.ts";
 import type {Container, LogLine, Process} from "./container.ts";
 import {MONITORING_MS} from "./eviction.ts";
+import {machineMemory} from "./metrics.ts";
 import {watchPressure} from "./pressure.ts";
-import {amount} from "./resources.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
 import {SortedMap} from "../map.ts";
@@ -166,7 +166,7 @@ const OOM_MS = 300;
 export function claimMemory(world: World, host: Host, id: string, bytes: number): boolean {
   const container = host.containers.get(id);
   if (container?.state !== "running") return false;
-  if (bytes <= (container.memoryLimit ?? amount(hostSpec(world.cluster, host.name)?.memory ?? "2Gi"))) {
+  if (bytes <= (container.memoryLimit ?? machineMemory(world, host.name))) {
     replaceContainer(host, id, {memoryBytes: bytes});
     watchPressure(world, host);
     return false;

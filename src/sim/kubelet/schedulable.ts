@@ -1,9 +1,9 @@
 // What a kubelet tells when its node was cordoned or uncordoned: at its next look at the node's status, every ten seconds
 // (recordNodeSchedulableEvent in pkg/kubelet/kubelet_node_status.go).
-import {recordEvent} from "../api/events.ts";
 import type {Node} from "../api/types.ts";
 import type {Change, Reconcile} from "../component.ts";
 import type {Host} from "../hosts/host.ts";
+import {nodeEvent} from "./events.ts";
 
 const PERIOD_MS = 10_000;
 const PREFIX = "#schedulable/";
@@ -20,6 +20,5 @@ export function tellSchedulable(io: Reconcile, host: Host): void {
   const phase = (io.nowMs - startedAtMs) % PERIOD_MS;
   if (phase) return io.requeue(PERIOD_MS - phase, key);
   if (unschedulable) io.memory.set(key, true); else io.memory.delete(key);
-  const reason = unschedulable ? "NodeNotSchedulable" : "NodeSchedulable";
-  recordEvent(io, {component: "kubelet", host: host.name}, {...node, metadata: {...node.metadata, uid: host.name}}, "Normal", reason, `Node ${host.name} status is now: ${reason}`);
+  nodeEvent(io, host, node, "Normal", unschedulable ? "NodeNotSchedulable" : "NodeSchedulable");
 }

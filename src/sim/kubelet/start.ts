@@ -1,5 +1,5 @@
 // Starting a container: image (policies, pulls and their back-off), configuration, create, start, and the back-off of crashes.
-// Real: pkg/kubelet/images/image_manager.go, kuberuntime_container.go. Not simulated: imagePullSecrets, credential providers.
+// Real: pkg/kubelet/images/image_manager.go, kuberuntime_container.go. Not simulated: credential providers. Missing imagePullSecrets are pull-secrets.ts.
 import {durationText} from "../api/duration.ts";
 import type {Container as PodContainer, PodSecurityContext} from "../api/types.ts";
 import {nextBackoff, inBackoff} from "./backoff.ts";

@@ -1,9 +1,8 @@
 // df, du and mount: what a container sees of its file systems. Not simulated: inodes, other devices than the machine's disk.
-import {hostSpec} from "../../../world.ts";
 import type {Mount} from "../../container.ts";
-import {amount} from "../../resources.ts";
+import {machineMemory} from "../../metrics.ts";
 import {at} from "./files.ts";
-import {done, failed, type Tool, type ToolContext} from "./tool.ts";
+import {containerOf, done, failed, type Tool, type ToolContext} from "./tool.ts";
 
 interface FileSystem { readonly device: string; readonly type: string; readonly totalKiB: number; readonly usedKiB: number; readonly path: string; readonly options: string }
 
@@ -12,14 +11,14 @@ const DISK = {totalKiB: 20_134_592, usedKiB: 6_290_432};
 /** Secrets and tokens are on tmpfs, as emptyDirs in memory are; everything else is on the machine's disk. */
 function volume(context: ToolContext, {path, hostPath, readOnly, capacity}: Mount): FileSystem {
   const options = `${readOnly ? "ro" : "rw"},relatime`;
-  const memory = amount(hostSpec(context.world.cluster, context.from.host)?.memory ?? "2Gi");
+  const memory = machineMemory(context.world, context.from.host);
   if (capacity === undefined && !/kubernetes\.io~(secret|projected)/.test(hostPath)) return {device: "/dev/vda1", type: "ext4", ...DISK, path, options};
   const totalKiB = Math.floor((capacity ?? memory) / 1024);
   return {device: "tmpfs", type: "tmpfs", totalKiB, usedKiB: Math.ceil(sizeOf(context, path) / 1024), path, options: `${options},size=${totalKiB}k`};
 }
 
 function fileSystems(context: ToolContext): readonly FileSystem[] {
-  const container = context.world.hosts[context.from.host]?.containers.get(context.from.container ?? "");
+  const container = containerOf(context);
   if (!container) return [{device: "/dev/vda1", type: "ext4", ...DISK, path: "/", options: "rw,relatime"}];
   const tmpfs = (path: string): FileSystem => ({device: path === "/dev/shm" ? "shm" : "tmpfs", type: "tmpfs", totalKiB: 65_536, usedKiB: 0, path, options: "rw,nosuid,nodev,noexec,relatime,size=65536k"});
   const kubelet = ["/etc/hosts", "/dev/termination-log", "/etc/hostname", "/etc/resolv.conf"].map((path): FileSystem => ({device: "/dev/vda1", type: "ext4", ...DISK, path, options: "rw,relatime"}));

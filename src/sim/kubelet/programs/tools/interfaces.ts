@@ -1,15 +1,16 @@
 // What shows interfaces, routes and open ports: ip, ifconfig, route, arp, netstat and ss. Not simulated: changing them, counters, IPv6.
 import {hostSpec} from "../../../world.ts";
 import {hexOf} from "../../images.ts";
-import {done, failed, type Tool, type ToolContext} from "./tool.ts";
+import {containerOf, done, failed, type Tool, type ToolContext} from "./tool.ts";
 
 interface Interface { readonly name: string; readonly index: number; readonly address: string; readonly bits: number; readonly mtu: number; readonly mac: string; readonly flags: string; readonly peer?: string }
 
 const macOf = (text: string): string => `02:${hexOf(text, 10).replace(/(..)(?=.)/g, "$1:")}`;
 
-function interfaces({world, from}: ToolContext): readonly Interface[] {
+function interfaces(context: ToolContext): readonly Interface[] {
+  const {world, from} = context;
   const lo: Interface = {name: "lo", index: 1, address: "127.0.0.1", bits: 8, mtu: 65536, mac: "00:00:00:00:00:00", flags: "LOOPBACK,UP,LOWER_UP"};
-  const container = world.hosts[from.host]?.containers.get(from.container ?? "");
+  const container = containerOf(context);
   if (container && !container.network.hostNetwork) return [lo, {name: "eth0", index: 2, address: from.ip, bits: 24, mtu: 1500, mac: macOf(from.ip), flags: "BROADCAST,MULTICAST,UP,LOWER_UP", peer: "if7"}];
   const range = hostSpec(world.cluster, from.host)?.podCIDR;
   const own: Interface = {name: "eth0", index: 2, address: world.hosts[from.host]!.address, bits: 24, mtu: 1500, mac: macOf(from.host), flags: "BROADCAST,MULTICAST,UP,LOWER_UP"};
@@ -82,9 +83,8 @@ export const arp: Tool = {
 };
 
 /** Ports that something listens on, with its program: this container's Pod, or the machine and what shares its network. */
-function listening({world, from}: ToolContext): readonly {readonly port: number; readonly program: string}[] {
-  const host = world.hosts[from.host];
-  const own = host?.containers.get(from.container ?? "");
+function listening(context: ToolContext): readonly {readonly port: number; readonly program: string}[] {
+  const {world, from} = context, host = world.hosts[from.host], own = containerOf(context);
   const shared = own !== undefined && !own.network.hostNetwork;
   const found: {port: number; program: string}[] = shared ? [] : [{port: 22, program: "sshd"}, ...(world.stopped[`kubelet@${from.host}`] ? [] : [{port: 10250, program: "kubelet"}, {port: 10248, program: "kubelet"}])];
   for (const container of host?.containers.values() ?? []) {

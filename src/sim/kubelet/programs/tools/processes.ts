@@ -1,9 +1,9 @@
 // ps: the processes that a container sees: its own, and with shareProcessNamespace its whole Pod's. Not simulated: the children of scripts.
 import {clusterClient} from "../../../network/proxy.ts";
 import type {Container} from "../../container.ts";
-import {done, type Tool, type ToolContext} from "./tool.ts";
+import {containerOf, done, type Tool, type ToolContext} from "./tool.ts";
 
-export interface ShownProcess { readonly pid: number; readonly user: number; readonly command: string }
+interface ShownProcess { readonly pid: number; readonly user: number; readonly command: string }
 
 /** nginx and httpd name their processes. */
 function titles({process}: Container): readonly string[] {
@@ -13,9 +13,8 @@ function titles({process}: Container): readonly string[] {
   return [words];
 }
 
-export function processes({world, from}: ToolContext): readonly ShownProcess[] {
-  const host = world.hosts[from.host];
-  const own = host?.containers.get(from.container ?? "");
+function processes(context: ToolContext): readonly ShownProcess[] {
+  const {world, from} = context, host = world.hosts[from.host], own = containerOf(context);
   if (!host || !own) return [];
   const shared = clusterClient(world).get("pods", own.podName, own.namespace)?.spec.shareProcessNamespace === true;
   const all = shared ? [...host.containers.values()].filter((other) => other.podUid === own.podUid && other.state === "running").sort((a, b) => a.createdAtMs - b.createdAtMs) : [own];
@@ -27,6 +26,8 @@ export function processes({world, from}: ToolContext): readonly ShownProcess[] {
   return shown;
 }
 
+const nameIn = (command: string): string => command.replace(/^\S*\//, "").split(/[ :]/)[0]!;
+
 /** By the container's own list of users. */
 const owner = (user: number, {files}: ToolContext): string => user === 0 ? "root" : user === 101 && files.stat("/etc/nginx") ? "nginx" : String(user);
 
@@ -34,7 +35,7 @@ export const finder: Tool = {
   names: ["pgrep", "pidof"],
   run(args, context, tool) {
     const name = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "", whole = args.some((arg) => /^-\w*f/.test(arg)), shows = args.some((arg) => /^-\w*[al]/.test(arg));
-    const found = processes(context).filter(({command}) => { const first = command.replace(/^\S*\//, "").split(/[ :]/)[0]!; return tool === "pidof" ? first === name : whole ? command.includes(name) : first.includes(name); });
+    const found = processes(context).filter(({command}) => { const first = nameIn(command); return tool === "pidof" ? first === name : whole ? command.includes(name) : first.includes(name); });
     if (found.length === 0) return done("", 1);
     return done(tool === "pidof" ? `${found.map(({pid}) => pid).reverse().join(" ")}\n` : found.map(({pid, command}) => `${pid}${shows ? ` ${command}` : ""}\n`).join(""));
   },
@@ -49,6 +50,6 @@ export const ps: Tool = {
     const long = args.some((arg) => /a|e|f|u/.test(arg));
     if (args.some((arg) => /u/.test(arg))) return done(["USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND", ...[...running, self].map(({pid, user, command}) => `${owner(user, context).padEnd(8)} ${String(pid).padStart(7)}  0.0  0.1  11468  7424 ?        Ss   12:30   0:00 ${command}`)].map((row) => `${row}\n`).join(""));
     if (args.some((arg) => arg.includes("f"))) return done(["UID          PID    PPID  C STIME TTY          TIME CMD", ...[...running, self].map(({pid, user, command}) => `${owner(user, context).padEnd(8)} ${String(pid).padStart(7)}       0  0 12:30 ?        00:00:00 ${command}`)].map((row) => `${row}\n`).join(""));
-    return done(["    PID TTY          TIME CMD", ...(long ? running : []).concat(self).map(({pid, command}) => `${String(pid).padStart(7)} ?        00:00:00 ${command.replace(/^\S*\//, "").split(/[ :]/)[0]!}`)].map((row) => `${row}\n`).join(""));
+    return done(["    PID TTY          TIME CMD", ...(long ? running : []).concat(self).map(({pid, command}) => `${String(pid).padStart(7)} ?        00:00:00 ${nameIn(command)}`)].map((row) => `${row}\n`).join(""));
   },
 };

@@ -1,7 +1,7 @@
 // Tools about the system: date, hostname, id, whoami, uname, kill, free, nproc, uptime, which, timeout-less basics, yes, clear, arch.
 import {instant} from "../../../clock.ts";
 import {unixDate} from "../dates.ts";
-import {done, failed, type Tool, type ToolContext} from "./tool.ts";
+import {containerOf, done, failed, type Tool, type ToolContext} from "./tool.ts";
 import {signalContainer} from "../../runtime.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -58,7 +58,7 @@ export const uname: Tool = {
   run: (args, {hostname: name}, tool) => done(tool === "arch" || args.includes("-m") ? "x86_64\n" : args.includes("-a") ? `Linux ${name} 6.12.0-amd64 #1 SMP x86_64 ${tool === "uname" ? "GNU/Linux" : ""}\n` : args.includes("-r") ? "6.12.0-amd64\n" : args.includes("-n") ? `${name}\n` : "Linux\n"),
 };
 
-const processOf = ({world, from}: ToolContext): readonly string[] => world.hosts[from.host]?.containers.get(from.container ?? "")?.process?.argv ?? [];
+const processOf = (context: ToolContext): readonly string[] => containerOf(context)?.process?.argv ?? [];
 
 export const kill: Tool = {
   names: ["kill", "killall", "pkill"],

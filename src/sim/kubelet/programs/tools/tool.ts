@@ -1,11 +1,13 @@
 // What a tool is: a pure function of its arguments and surroundings that is over at once; the time it takes in life is part of the result.
+import type {Origin} from "../../../network/route.ts";
 import type {World} from "../../../world.ts";
+import type {Container} from "../../container.ts";
 import type {ContainerFiles} from "../program.ts";
 
 export interface ToolContext {
   readonly world: World;
   /** The machine that it runs on, its own address, and its container if it is in one. */
-  readonly from: {readonly host: string; readonly ip: string; readonly container?: string};
+  readonly from: Origin;
   readonly env: {readonly [name: string]: string};
   readonly cwd: string;
   readonly files: ContainerFiles;
@@ -41,6 +43,9 @@ export interface Tool {
   readonly flavour?: "busybox" | "debian";
   run(args: readonly string[], context: ToolContext, name: string): ToolResult;
 }
+
+/** The container that it runs in; undefined on a machine. */
+export const containerOf = ({world, from}: Pick<ToolContext, "world" | "from">): Container | undefined => world.hosts[from.host]?.containers.get(from.container ?? "");
 
 export const done = (stdout = "", exit = 0, tookMs = 1): ToolResult => ({stdout, stderr: "", exit, tookMs});
 export const failed = (stderr: string, exit = 1, tookMs = 1): ToolResult => ({stdout: "", stderr, exit, tookMs});
