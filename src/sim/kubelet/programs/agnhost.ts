@@ -5,7 +5,7 @@ import {resolve} from "../../network/dns.ts";
 import {route} from "../../network/route.ts";
 import {httpDate} from "./dates.ts";
 import {goDuration} from "../../api/duration.ts";
-import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
+import {originOf, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO, type Step} from "./program.ts";
 import {flagOf} from "./server.ts";
 
 interface State { readonly [key: string]: string | number | boolean; readonly command: string; readonly startedAtMs: number; readonly serving: boolean }
@@ -19,7 +19,7 @@ function start(io: ProcessIO): Step {
   const ports = PORTS[command];
   if (!ports) { io.log(`Error: unknown command "${command}" for "app"\nRun 'app --help' for usage.\n`, "stderr"); return {exit: 1}; }
   const given = Number(flagOf(io.argv, "http-port") ?? flagOf(io.argv, "port"));
-  if (command === "netexec") io.log(`I${String(1124)} 00:00:00.000000       1 log.go:245] Started HTTP server on port ${given || 8080}\nI${String(1124)} 00:00:00.000000       1 log.go:245] Started UDP server on port  8081\n`, "stderr");
+  if (command === "netexec") io.log(`I1124 00:00:00.000000       1 log.go:245] Started HTTP server on port ${given || 8080}\nI1124 00:00:00.000000       1 log.go:245] Started UDP server on port  8081\n`, "stderr");
   if (command === "serve-hostname") io.log("I1124 00:00:00.000000       1 log.go:245] Serving on port 9376.\n", "stderr");
   return {state: {command, startedAtMs: io.nowMs, serving: true} as Json, ports: given > 0 ? [given, ...ports.slice(1)] : ports};
 }
@@ -27,7 +27,7 @@ function start(io: ProcessIO): Step {
 /** Its exit and words say how a connection ended. */
 function connect(io: ProcessIO, target: string): Step {
   const [host = "", port = ""] = target.split(":");
-  const from = {host: io.host.name, ip: io.container.ip, container: io.container.id};
+  const from = originOf(io);
   const found = resolve(io.world, from, host);
   if ("error" in found) { io.log("DNS: lookup " + host + ": no such host\n", "stderr"); return {exit: 1}; }
   const way = route(io.world, from, found.addresses[0]!, Number(port));

@@ -4,7 +4,7 @@ import type {Ingress, IngressClass} from "../../api/types.ts";
 import {httpRequest} from "../../network/http.ts";
 import {clusterClient} from "../../network/proxy.ts";
 import {httpDate, logDate} from "./dates.ts";
-import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO} from "./program.ts";
+import {originOf, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO} from "./program.ts";
 
 interface Rule { readonly ingress: Ingress; readonly host: string; readonly path: string; readonly type: string; readonly service: string; readonly port: number | string }
 
@@ -56,7 +56,7 @@ function respond(io: ProcessIO, request: HttpRequest): HttpAnswer {
   const target = rule.ingress.metadata.annotations?.["nginx.ingress.kubernetes.io/rewrite-target"];
   const onward = target === undefined ? request.path : /[(*]/.test(rule.path) ? path.replace(new RegExp(`^${rule.path}`), target) : target;
   const ip = service.spec?.clusterIP;
-  const answer = httpRequest(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, {method: request.method, url: `http://${ip && ip !== "None" ? ip : `${rule.service}.${namespace}.svc.cluster.local`}:${port}${onward}`, headers: {...request.headers, "X-Forwarded-For": request.from, "X-Forwarded-Host": host, "X-Real-IP": request.from}, ...(request.body !== "" && {body: request.body})});
+  const answer = httpRequest(io.world, originOf(io), {method: request.method, url: `http://${ip && ip !== "None" ? ip : `${rule.service}.${namespace}.svc.cluster.local`}:${port}${onward}`, headers: {...request.headers, "X-Forwarded-For": request.from, "X-Forwarded-Host": host, "X-Real-IP": request.from}, ...(request.body !== "" && {body: request.body})});
   if ("error" in answer) return answer.error === "refused" ? page(io, 503, "Service Temporarily Unavailable") : {...page(io, 504, "Gateway Time-out"), tookMs: 5000};
   return {status: answer.status, headers: [["Date", httpDate(io.nowMs)], ...answer.headers.filter(([name]) => !/^(date|server)$/i.test(name))], body: answer.body, tookMs: answer.tookMs};
 }

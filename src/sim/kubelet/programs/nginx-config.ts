@@ -54,15 +54,16 @@ export function parseConfig(source: string): readonly Directive[] | string {
   return block(false);
 }
 
-const valueOf = (directives: readonly Directive[], name: string): readonly string[] | undefined => directives.find((one) => one.name === name)?.args;
+/** What follows a directive's name; undefined where it is not there. */
+export const argumentsOf = (directives: readonly Directive[], name: string): readonly string[] | undefined => directives.find((one) => one.name === name)?.args;
 
 export function serversIn(parsed: readonly Directive[]): readonly Server[] {
   return parsed.filter(({name}) => name === "server").map(({block = []}) => {
     const locations = block.filter(({name}) => name === "location").map(({args, block: inner = []}): Location => ({how: args.length > 1 ? args[0]! : "", path: args.at(-1) ?? "/", directives: inner}));
     const main = locations.find(({path, how}) => path === "/" && how === "")?.directives ?? [];
     return {
-      port: Number(/(\d+)$/.exec(valueOf(block, "listen")?.[0] ?? "80")?.[1] ?? 80), root: valueOf(main, "root")?.[0] ?? valueOf(block, "root")?.[0] ?? "/etc/nginx/html",
-      index: valueOf(main, "index") ?? valueOf(block, "index") ?? ["index.html"], directives: block, locations,
+      port: Number(/(\d+)$/.exec(argumentsOf(block, "listen")?.[0] ?? "80")?.[1] ?? 80), root: argumentsOf(main, "root")?.[0] ?? argumentsOf(block, "root")?.[0] ?? "/etc/nginx/html",
+      index: argumentsOf(main, "index") ?? argumentsOf(block, "index") ?? ["index.html"], directives: block, locations,
     };
   });
 }
@@ -75,5 +76,3 @@ export function locationFor({locations}: Server, path: string): Location | undef
   if (longest?.how === "^~") return longest;
   return locations.find((one) => one.how.startsWith("~") && new RegExp(one.path, one.how === "~*" ? "i" : "").test(path)) ?? longest;
 }
-
-export const argumentsOf = valueOf;

@@ -8,7 +8,7 @@ import type {ImageSpec} from "../images.ts";
 import {httpDate, logDate} from "./dates.ts";
 import {argumentsOf, locationFor, parseConfig, serversIn, type Location, type Server} from "./nginx-config.ts";
 import {portTaken} from "./ports.ts";
-import type {ContainerProgram, HttpAnswer, HttpRequest, ProcessIO, Step} from "./program.ts";
+import {originOf, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO, type Step} from "./program.ts";
 
 export const WELCOME = `<!DOCTYPE html>
 <html>
@@ -78,6 +78,7 @@ function configuration(io: ProcessIO): readonly (Read & {readonly name: string})
 }
 
 const servers = (io: ProcessIO): readonly Server[] => configuration(io).flatMap((file) => file.servers);
+const portsIn = (all: readonly Server[]): readonly number[] => [...new Set(all.map(({port}) => port))];
 
 const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
 /docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
@@ -103,7 +104,7 @@ function configError(files: ReturnType<typeof configuration>): string | undefine
 function serve(io: ProcessIO): Step {
   const files = configuration(io), wrong = configError(files), own = files.flatMap((file) => file.servers);
   if (wrong !== undefined) { io.log(`${stamp(io)} [emerg] 1#1: ${wrong}\nnginx: [emerg] ${wrong}\n`, "stderr"); return {exit: 1}; }
-  const ports = [...new Set(own.map(({port}) => port))];
+  const ports = portsIn(own);
   const low = ports.find((port) => port < 1024 && io.container.user !== 0 && !io.image.options?.port);
   if (low !== undefined) {
     io.log(`${stamp(io)} [emerg] 1#1: bind() to 0.0.0.0:${low} failed (13: Permission denied)\nnginx: [emerg] bind() to 0.0.0.0:${low} failed (13: Permission denied)\n`, "stderr");
@@ -165,12 +166,12 @@ export const nginx: ContainerProgram = {
   },
   wake(io, state) {
     const {tried} = state as {readonly tried: number};
-    if (tried < TRIES) return bindAgain(io, tried + 1, [...new Set(servers(io).map(({port}) => port))]);
+    if (tried < TRIES) return bindAgain(io, tried + 1, portsIn(servers(io)));
     io.log(`${stamp(io)} [emerg] 1#1: still could not bind()\nnginx: [emerg] still could not bind()\n`, "stderr");
     return {exit: 1};
   },
   signal(io, _state, signal) {
-    if (signal === "SIGHUP") return {ports: [...new Set(servers(io).map(({port}) => port))]};
+    if (signal === "SIGHUP") return {ports: portsIn(servers(io))};
     if (signal !== "SIGQUIT" && signal !== "SIGTERM" && signal !== "SIGINT") return undefined;
     if (Number(versionOf(io.image, io.tag).split(".")[1]) >= 19) io.log(`${stamp(io)} [notice] 1#1: signal ${signal === "SIGQUIT" ? 3 : 15} (${signal}) received, ${signal === "SIGQUIT" ? "shutting down" : "exiting"}\n`, "stderr");
     return {exit: 0};
@@ -241,7 +242,7 @@ function returned([first = "", second]: readonly string[], common: readonly [str
 function proxied(io: ProcessIO, request: HttpRequest, {path}: Location, target: string, common: readonly [string, string][], error: ErrorPage): HttpAnswer {
   const [, base = target, own] = /^(https?:\/\/[^/]+)(\/.*)?$/.exec(target) ?? [];
   const url = base + (own === undefined ? request.path : own + request.path.slice(path.length));
-  const answer = httpRequest(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, {method: request.method, url, headers: {...(request.headers["User-Agent"] && {"User-Agent": request.headers["User-Agent"]}), Accept: request.headers.Accept ?? "*/*"}, ...(request.body !== "" && {body: request.body})});
+  const answer = httpRequest(io.world, originOf(io), {method: request.method, url, headers: {...(request.headers["User-Agent"] && {"User-Agent": request.headers["User-Agent"]}), Accept: request.headers.Accept ?? "*/*"}, ...(request.body !== "" && {body: request.body})});
   if (!("error" in answer)) return {status: answer.status, headers: [...common, ...answer.headers.filter(([name]) => !/^(server|date|connection)$/i.test(name)), ["Connection", "keep-alive"]], body: answer.body, tookMs: answer.tookMs};
   const why = answer.error === "timeout" ? "upstream timed out (110: Connection timed out)" : answer.error === "unreachable" ? "connect() failed (113: Host is unreachable)" : "connect() failed (111: Connection refused)";
   io.log(`${stamp(io)} [error] 29#29: *1 ${why} while connecting to upstream, client: ${request.from}, server: localhost, request: "${request.method} ${request.path} HTTP/1.1", upstream: "http://${answer.address}:${answer.port}${request.path}", host: "${request.headers.Host ?? ""}"\n`, "stderr");
@@ -252,7 +253,7 @@ function proxied(io: ProcessIO, request: HttpRequest, {path}: Location, target: 
 function unresolved(io: ProcessIO, own: readonly Server[]): string | undefined {
   for (const {locations} of own) for (const {directives} of locations) {
     const host = /^https?:\/\/([^/:$]+)/.exec(argumentsOf(directives, "proxy_pass")?.[0] ?? "")?.[1];
-    if (host !== undefined && "error" in resolve(io.world, {host: io.host.name, ip: io.container.ip, container: io.container.id}, host)) return host;
+    if (host !== undefined && "error" in resolve(io.world, originOf(io), host)) return host;
   }
   return undefined;
 }

@@ -5,13 +5,14 @@ import {normalPath} from "../paths.ts";
 import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
 
 const VERSIONS: {readonly [tag: string]: string} = {"18": "18.20.8", "20": "20.19.5", "22": "22.19.0", "24": "24.8.0", lts: "22.19.0", latest: "24.8.0", alpine: "24.8.0", slim: "24.8.0"};
+const versionOf = (io: ProcessIO): string => VERSIONS[io.tag.split("-")[0]!] ?? "24.8.0";
 
 interface State { readonly [key: string]: string | number; readonly text: string; readonly everyMs: number; readonly says: string }
 
 function start(io: ProcessIO): Step {
   const [first = "", ...rest] = io.argv.slice(1);
   if (io.argv[0]?.endsWith("docker-entrypoint.sh")) return first === "" ? {exec: ["node"]} : first.startsWith("-") ? {exec: ["node", first, ...rest]} : {exec: [first, ...rest]};
-  if (first === "--version" || first === "-v") { io.log(`v${VERSIONS[io.tag.split("-")[0]!] ?? "24.8.0"}\n`); return {exit: 0}; }
+  if (first === "--version" || first === "-v") { io.log(`v${versionOf(io)}\n`); return {exit: 0}; }
   if (first === "") return {exit: 0};
   const inline = /^(-e|--eval|-p)$/.test(first);
   const text = inline ? rest[0] ?? "" : io.files.read(normalPath(first, io.cwd));
@@ -20,7 +21,7 @@ function start(io: ProcessIO): Step {
 }
 
 function missing(io: ProcessIO, path: string): Step {
-  io.log(`node:internal/modules/cjs/loader:1404\n  throw err;\n  ^\n\nError: Cannot find module '${path}'\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1401:15) {\n  code: 'MODULE_NOT_FOUND',\n  requireStack: []\n}\n\nNode.js v${VERSIONS[io.tag.split("-")[0]!] ?? "24.8.0"}\n`, "stderr");
+  io.log(`node:internal/modules/cjs/loader:1404\n  throw err;\n  ^\n\nError: Cannot find module '${path}'\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1401:15) {\n  code: 'MODULE_NOT_FOUND',\n  requireStack: []\n}\n\nNode.js v${versionOf(io)}\n`, "stderr");
   return {exit: 1};
 }
 

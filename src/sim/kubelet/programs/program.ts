@@ -1,6 +1,7 @@
 // What a program in a container is: data (its state) plus pure functions over a ProcessIO. The runtime (kubelet/runtime.ts) drives it.
 import type {Json} from "../../api/object.ts";
 import type {Host, Owner} from "../../hosts/host.ts";
+import type {Origin} from "../../network/route.ts";
 import type {World} from "../../world.ts";
 import type {Container} from "../container.ts";
 import type {ImageSpec} from "../images.ts";
@@ -41,6 +42,9 @@ export interface ProcessIO {
   log(text: string, stream?: "stdout" | "stderr"): void;
   random(): number;
 }
+
+/** Where its connections begin. */
+export const originOf = ({host, container}: Pick<ProcessIO, "host" | "container">): Origin => ({host: host.name, ip: container.ip, container: container.id});
 
 /** What a program does next. What is absent stays as it was. */
 export interface Step {

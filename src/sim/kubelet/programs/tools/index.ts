@@ -4,7 +4,7 @@ import {chance} from "../../../world.ts";
 import {etcdctl} from "../../../etcd/etcdctl.ts";
 import {etcdutl} from "../../../etcd/etcdutl.ts";
 import {runCommand} from "../../exec.ts";
-import type {ProcessIO} from "../program.ts";
+import {originOf, type ProcessIO} from "../program.ts";
 import {tar, gzip} from "./archives.ts";
 import {curl} from "./curl.ts";
 import {mongosh, mysqlAdmin, mysqlClient, pgIsReady, psql} from "./databases.ts";
@@ -66,7 +66,7 @@ export function runTool(name: string, args: readonly string[], context: ToolCont
 
 /** A container's surroundings for its tools. */
 export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
-  world: io.world, from: {host: io.host.name, ip: io.container.ip, container: io.container.id}, env: io.env, cwd: io.cwd, files: io.files, stdin,
+  world: io.world, from: originOf(io), env: io.env, cwd: io.cwd, files: io.files, stdin,
   nowMs: io.nowMs, hostname: io.container.hostname, flavour: io.image.base === "debian" ? "debian" : "busybox", options: {...io.image.options, tag: io.tag}, user: io.container.user, group: io.container.group, groups: io.container.groups ?? [], random: io.random,
   execute: (argv, change) => runCommand({...io, ...(change.env && {env: change.env})}, argv, change.stdin ?? stdin),
 });
