@@ -26,27 +26,30 @@ function tokens(source: string): readonly Token[] {
   return found;
 }
 
-/** The directives of a file, or what nginx says is wrong with it. */
-export function parseConfig(source: string): readonly Directive[] | string {
+/** What nginx says is wrong with a file, and the line that it names. */
+export interface ConfigError { readonly what: string; readonly line: number }
+
+/** The directives of a file, or what is wrong with it. */
+export function parseConfig(source: string): readonly Directive[] | ConfigError {
   const all = tokens(source);
   let at = 0;
-  const block = (inside: boolean): readonly Directive[] | string => {
+  const block = (inside: boolean): readonly Directive[] | ConfigError => {
     const found: Directive[] = [];
     for (let words: Token[] = []; ; ) {
       const token = all[at++];
-      if (!token) return inside ? `unexpected end of file, expecting "}"|${source.split("\n").length}` : words.length > 0 ? `unexpected end of file, expecting ";" or "}"|${source.split("\n").length}` : found;
+      if (!token) return inside || words.length > 0 ? {what: `unexpected end of file, expecting ${inside ? '"}"' : '";" or "}"'}`, line: source.split("\n").length} : found;
       if (!token.quoted && token.text === ";") {
-        if (words.length === 0) return `unexpected ";"|${token.line}`;
+        if (words.length === 0) return {what: 'unexpected ";"', line: token.line};
         found.push({name: words[0]!.text, args: words.slice(1).map(({text}) => text)});
         words = [];
       } else if (!token.quoted && token.text === "{") {
-        if (words.length === 0) return `unexpected "{"|${token.line}`;
+        if (words.length === 0) return {what: 'unexpected "{"', line: token.line};
         const inner = block(true);
-        if (typeof inner === "string") return inner;
+        if ("what" in inner) return inner;
         found.push({name: words[0]!.text, args: words.slice(1).map(({text}) => text), block: inner});
         words = [];
       } else if (!token.quoted && token.text === "}") {
-        if (!inside || words.length > 0) return `unexpected "}"|${token.line}`;
+        if (!inside || words.length > 0) return {what: 'unexpected "}"', line: token.line};
         return found;
       } else words.push(token);
     }

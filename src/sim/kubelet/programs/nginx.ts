@@ -6,7 +6,7 @@ import {signalContainer} from "../runtime.ts";
 import {instant} from "../../clock.ts";
 import type {ImageSpec} from "../images.ts";
 import {httpDate, logDate} from "./dates.ts";
-import {argumentsOf, locationFor, parseConfig, serversIn, type Location, type Server} from "./nginx-config.ts";
+import {argumentsOf, locationFor, parseConfig, serversIn, type ConfigError, type Location, type Server} from "./nginx-config.ts";
 import {portTaken} from "./ports.ts";
 import {originOf, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO, type Step} from "./program.ts";
 
@@ -59,11 +59,11 @@ function versionBehind(image: ImageSpec, tag: string): string {
 
 const portOf = (image: ImageSpec): number => typeof image.options?.port === "number" ? image.options.port : 80;
 
-interface Read { readonly text: string; readonly servers: readonly Server[]; /** What nginx says if it cannot be read, and its line. */ readonly wrong?: string }
+interface Read { readonly text: string; readonly servers: readonly Server[]; readonly wrong?: ConfigError }
 
 function readFile(text: string): Read {
   const parsed = parseConfig(text);
-  return typeof parsed === "string" ? {text, servers: [], wrong: parsed} : {text, servers: serversIn(parsed)};
+  return "what" in parsed ? {text, servers: [], wrong: parsed} : {text, servers: serversIn(parsed)};
 }
 
 // Nearly every container has the image's own default.conf: it is read once.
@@ -96,9 +96,7 @@ const stamp = (io: ProcessIO): string => instant(io.nowMs).slice(0, 19).replaceA
 /** What nginx says of the first file that it cannot read. */
 function configError(files: ReturnType<typeof configuration>): string | undefined {
   const file = files.find(({wrong}) => wrong !== undefined);
-  if (!file) return undefined;
-  const [what = "", line = ""] = file.wrong!.split("|");
-  return `${what} in /etc/nginx/conf.d/${file.name}:${line}`;
+  return file?.wrong && `${file.wrong.what} in /etc/nginx/conf.d/${file.name}:${file.wrong.line}`;
 }
 
 function serve(io: ProcessIO): Step {
