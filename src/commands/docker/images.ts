@@ -1,8 +1,8 @@
-// docker images, pull, tag, rmi, history: what images are there.
+// docker images, pull, tag, rmi: what images are there.
 import {parseReference} from "../../sim/kubelet/images.ts";
 import {parseArguments} from "./arguments.ts";
 import type {Verb} from "./containers.ts";
-import {containersOf, digestOf, dropImage, humanDuration, keepImage, localImage, localImages, pullImage, specOf, table} from "./store.ts";
+import {accessDenied, containersOf, dropImage, humanDuration, keepImage, localImage, localImages, noSuchImage, pullImage, pullText, specOf, table} from "./store.ts";
 
 const size = (bytes: number): string => bytes >= 1e9 ? `${Number((bytes / 1e9).toPrecision(3))}GB` : bytes >= 1e6 ? `${Number((bytes / 1e6).toPrecision(3))}MB` : `${Number((bytes / 1e3).toPrecision(3))}kB`;
 
@@ -20,14 +20,14 @@ export const pull: Verb = (io, args) => {
   if (!reference) { io.err("invalid reference format\n"); return 1; }
   if (!name.includes(":") && !name.includes("@")) io.out("Using default tag: latest\n");
   const before = localImage(io.world, io.host, name), pulled = pullImage(io, reference);
-  if (!pulled) { io.err(`Error response from daemon: pull access denied for ${reference.familiar}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied\n`); return 1; }
-  io.out(`${reference.tag}: Pulling from ${reference.repository.replace("docker.io/", "")}\nDigest: ${digestOf(io.world, reference)}\nStatus: ${before ? "Image is up to date" : "Downloaded newer image"} for ${reference.familiar}:${reference.tag}\n${reference.repository}:${reference.tag}\n`);
+  if (!pulled) { io.err(accessDenied(reference)); return 1; }
+  io.out(`${pullText(io.world, reference, before ? "Image is up to date" : "Downloaded newer image")}${reference.repository}:${reference.tag}\n`);
   return 0;
 };
 
 export const tag: Verb = (io, [from = "", to = ""]) => {
   const image = localImage(io.world, io.host, from), reference = parseReference(to);
-  if (!image) { io.err(`Error response from daemon: No such image: ${from.includes(":") ? from : `${from}:latest`}\n`); return 1; }
+  if (!image) { io.err(noSuchImage(from)); return 1; }
   if (!reference) { io.err(`Error parsing reference: ${JSON.stringify(to)} is not a valid repository/tag: invalid reference format\n`); return 1; }
   keepImage(io.world, io.host, {...image, repository: reference.familiar, tag: reference.tag, built: image.built ?? {spec: specOf(io.world, image), tag: image.tag}});
   return 0;
@@ -37,11 +37,10 @@ export const removeImage: Verb = (io, args) => {
   let exit = 0;
   for (const name of args.filter((arg) => !arg.startsWith("-"))) {
     const image = localImage(io.world, io.host, name);
-    if (!image) { io.err(`Error response from daemon: No such image: ${name.includes(":") ? name : `${name}:latest`}\n`); exit = 1; continue; }
+    if (!image) { io.err(noSuchImage(name)); exit = 1; continue; }
     const user = containersOf(io.world, io.host).find((one) => localImage(io.world, io.host, one.image)?.id === image.id);
     if (user && !args.some((arg) => arg === "-f" || arg === "--force")) {
-      const how = user.state === "running" ? `container ${user.id.slice(0, 12)} is using its referenced image ${image.id.slice(0, 12)}` : `container ${user.id.slice(0, 12)} is using its referenced image ${image.id.slice(0, 12)}`;
-      io.err(`Error response from daemon: conflict: unable to remove repository reference ${JSON.stringify(name)} (must force) - ${how}\n`);
+      io.err(`Error response from daemon: conflict: unable to remove repository reference ${JSON.stringify(name)} (must force) - container ${user.id.slice(0, 12)} is using its referenced image ${image.id.slice(0, 12)}\n`);
       exit = 1;
       continue;
     }

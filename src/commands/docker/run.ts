@@ -6,7 +6,7 @@ import {logOf, removeContainer, startContainer} from "../../sim/kubelet/runtime.
 import {programFor} from "../../sim/kubelet/programs/index.ts";
 import type {ProgramIO} from "../program.ts";
 import {parseArguments} from "./arguments.ts";
-import {containersOf, digestOf, findContainer, localImage, pullImage, specOf, type DockerImage} from "./store.ts";
+import {accessDenied, containersOf, findContainer, localImage, pullImage, pullText, specOf, type DockerImage} from "./store.ts";
 
 const NAMES = {
   "--name": "name", "-e": "env", "--env": "env", "-p": "publish", "--publish": "publish", "-v": "volume", "--volume": "volume", "-w": "workdir", "--workdir": "workdir", "-u": "user", "--user": "user",
@@ -64,10 +64,10 @@ export function imageFor(io: ProgramIO, name: string): DockerImage | undefined {
   io.err(`Unable to find image '${reference.familiar}:${reference.tag}' locally\n`);
   const pulled = pullImage(io, reference);
   if (!pulled) {
-    io.err(`docker: Error response from daemon: pull access denied for ${reference.familiar}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied\n\nRun 'docker run --help' for more information\n`);
+    io.err(`docker: ${accessDenied(reference)}\nRun 'docker run --help' for more information\n`);
     return undefined;
   }
-  io.err(`${reference.tag}: Pulling from ${reference.repository.replace("docker.io/", "")}\nDigest: ${digestOf(io.world, reference)}\nStatus: Downloaded newer image for ${reference.familiar}:${reference.tag}\n`);
+  io.err(pullText(io.world, reference, "Downloaded newer image"));
   return pulled;
 }
 

@@ -55,6 +55,14 @@ export const containersOf = (world: World, host: string): readonly Container[] =
 
 export const findContainer = (world: World, host: string, name: string): Container | undefined => containersOf(world, host).find((one) => one.name === name.replace(/^\//, "")) ?? containersOf(world, host).find(({id}) => name !== "" && id.startsWith(name));
 
+export const noSuchImage = (name: string): string => `Error response from daemon: No such image: ${name.includes(":") ? name : `${name}:latest`}\n`;
+
+export const accessDenied = ({familiar}: ImageReference): string => `Error response from daemon: pull access denied for ${familiar}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied\n`;
+
+/** What is told of a pull; `status` says whether there was something to bring. */
+export const pullText = (world: World, reference: ImageReference, status: string): string =>
+  `${reference.tag}: Pulling from ${reference.repository.replace("docker.io/", "")}\nDigest: ${digestOf(world, reference)}\nStatus: ${status} for ${reference.familiar}:${reference.tag}\n`;
+
 export const noSuchContainer = (name: string): string => `Error response from daemon: No such container: ${name}\n`;
 
 /** units.HumanDuration of Docker. */
