@@ -23,6 +23,8 @@ export type Request =
 
 export const MUST_PROVIDE = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
+export const FILES_AND_ARGUMENTS = "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well";
+
 export interface BuilderOptions {
   /** `-l` and `--field-selector` as given. */
   readonly selector?: string | undefined;
@@ -86,6 +88,13 @@ export type Visited = readonly (Item | Error)[];
 export const itemsOf = <T extends object>(all: readonly (T | Error)[]): readonly T[] => all.filter((one): one is T => !(one instanceof Error));
 export const errorsOf = (all: readonly (object | Error)[]): readonly Error[] => all.filter((one): one is Error => one instanceof Error);
 
+/** All of them, or what was wrong with any. */
+export function allOrThrow(all: Visited): readonly Item[] {
+  const wrong = errorsOf(all);
+  if (wrong.length > 0) throw new Aggregate(wrong);
+  return itemsOf(all);
+}
+
 /** Everything that files and arguments name, fetched; kubectl goes on after an error (ContinueOnError). */
 export function collect(k: Kubectl, options: BuilderOptions & {/** `--local`: files only, as they are. */ readonly local?: boolean}): Visited {
   const items: (Item | Error)[] = [];
@@ -93,7 +102,7 @@ export function collect(k: Kubectl, options: BuilderOptions & {/** `--local`: fi
   const args = options.args ?? k.args;
   if (sources.files.length > 0 || sources.kustomize) {
     const read = readAll(k, sources, {local: options.local ?? false});
-    if (args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    if (args.length > 0) throw new CommandError(FILES_AND_ARGUMENTS);
     items.push(...read);
   } else {
     const request = readArguments(k, options);

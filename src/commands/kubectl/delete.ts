@@ -1,6 +1,6 @@
 // kubectl delete: by name, selector or file, with waiting for finalizers.
 import type {JsonObject} from "../../sim/api/object.ts";
-import {each, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
+import {each, FILES_AND_ARGUMENTS, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
 import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import {bool, duration, goBool, int, string} from "./flags.ts";
@@ -92,7 +92,7 @@ function targets(k: Kubectl): Visited {
   const sources = sourcesOf(k);
   const options = {selector: k.flags.get("selector"), fields: k.flags.get("field-selector"), all: k.flags.is("all"), selectAll: k.flags.is("all"), allNamespaces: k.flags.is("all-namespaces"), requireNames: true};
   if (sources.files.length > 0 || sources.kustomize) {
-    if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    if (k.args.length > 0) throw new CommandError(FILES_AND_ARGUMENTS);
     return readAll(k, sources);
   }
   const request = readArguments(k, options);

@@ -6,9 +6,9 @@ import {createMergePatch} from "../../sim/api/merge-patch.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {kindIsKnown} from "../../sim/api/schema.ts";
 import {createTwoWayPatch, patchSchema} from "../../sim/api/strategic.ts";
-import {collect, errorsOf, itemsOf, type Item} from "./builder.ts";
+import {allOrThrow, collect, type Item} from "./builder.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
-import {Aggregate, CommandError} from "./errors.ts";
+import {CommandError} from "./errors.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, string, type FlagSpec} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
@@ -188,9 +188,7 @@ function mistake(text: string): string | undefined {
 function chosen(k: Kubectl): readonly Item[] {
   const output = k.flags.text("output");
   if (!["", "json", "kyaml", "yaml"].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,yaml`);
-  const all = collect(k, {});
-  const errors = errorsOf(all), items = itemsOf(all);
-  if (errors.length > 0) throw new Aggregate(errors);
+  const items = allOrThrow(collect(k, {}));
   if (items.length === 0) throw new CommandError("edit cancelled, no objects found");
   const subresource = k.flags.get("subresource");
   if (subresource) for (const {info, name, namespace} of items) k.call("GET", pathOf(info, namespace, name, subresource));

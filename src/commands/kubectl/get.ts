@@ -15,7 +15,7 @@ import {sortOrder} from "./output/sort.ts";
 import {printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
 import {rawText} from "./raw.ts";
-import {itemsOf, readArguments, type Item} from "./builder.ts";
+import {FILES_AND_ARGUMENTS, itemsOf, readArguments, type Item} from "./builder.ts";
 import {sortRows, TABLE, tableText, type Table} from "./tables.ts";
 import type {Verb} from "./verb.ts";
 import {watchTable} from "./watch.ts";
@@ -51,7 +51,7 @@ function requests(k: Kubectl, allNamespaces: boolean): readonly (Source | Error)
   const sources = sourcesOf(k), sourceOf = (item: Item): Source => ({info: item.info, path: pathOf(item.info, item.namespace, item.name, subresource), single: true, item});
   if (sources.files.length > 0 || sources.kustomize) {
     const read = readAll(k, sources);
-    if (k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    if (k.args.length > 0) throw new CommandError(FILES_AND_ARGUMENTS);
     return read.map((one) => one instanceof Error ? one : sourceOf(one));
   }
   if (k.args.length > 1 && k.flags.text("field-selector") !== "") throw new CommandError("name cannot be provided when a selector is specified");

@@ -1,5 +1,5 @@
 // kubectl describe: one describer per kind; the rest generically.
-import {each, itemsOf, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
+import {each, FILES_AND_ARGUMENTS, itemsOf, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
 import {Aggregate, CommandError, isNotFound, Undecoded} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, int} from "../flags.ts";
@@ -39,7 +39,7 @@ function run(k: Kubectl): number {
   const sources = sourcesOf(k);
   const options = {selector: k.flags.get("selector"), allNamespaces: k.flags.is("all-namespaces")};
   if (k.args.length === 0 && sources.files.length === 0) throw new CommandError("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n");
-  if (sources.files.length > 0 && k.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+  if (sources.files.length > 0 && k.args.length > 0) throw new CommandError(FILES_AND_ARGUMENTS);
   const request = sources.files.length > 0 ? {kind: "names" as const, items: readAll(k, sources)} : readArguments(k, options);
   const all = request.kind === "names" ? withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))) : request.infos.flatMap((info) => listObjects(k, info, options));
   // Several objects come without events, unless they are asked for; so does what a prefix found.

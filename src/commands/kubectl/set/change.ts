@@ -1,7 +1,7 @@
 // What the `set` commands on Pod templates share: which objects, a strategic patch of what changed, and what is said about it.
 import {createTwoWayPatch, patchSchema} from "../../../sim/api/strategic.ts";
 import type {Container, PodSpec} from "../../../sim/api/types.ts";
-import {collect, errorsOf, itemsOf, type Item} from "../builder.ts";
+import {allOrThrow, collect, type Item} from "../builder.ts";
 import {Aggregate, CommandError} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, string, type FlagSpec} from "../flags.ts";
@@ -21,10 +21,7 @@ export function targets(k: Kubectl, args: readonly string[]): readonly Item[] {
   const local = k.flags.is("local");
   if (k.flags.is("all") && k.flags.text("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");
   if (local && dryRun(k) === "server") throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
-  const all = collect(k, {args: local ? [] : args, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true, local});
-  const wrong = errorsOf(all);
-  if (wrong.length > 0) throw new Aggregate(wrong);
-  return itemsOf(all);
+  return allOrThrow(collect(k, {args: local ? [] : args, selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true, local}));
 }
 
 /** Go's name for an object's type is part of the text. */

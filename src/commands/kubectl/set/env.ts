@@ -1,8 +1,8 @@
 // kubectl set env: sets, removes, imports and lists environment variables of containers.
 import {envVarNameErrors} from "../../../sim/api/names.ts";
 import type {Container, EnvVar} from "../../../sim/api/types.ts";
-import {collect, errorsOf, itemsOf} from "../builder.ts";
-import {Aggregate, CommandError} from "../errors.ts";
+import {allOrThrow, collect} from "../builder.ts";
+import {CommandError} from "../errors.ts";
 import {array, bool, string, strings} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf, resourceFor} from "../mapping.ts";
@@ -42,10 +42,9 @@ function parse(words: readonly string[], stdin: string): {readonly set: readonly
 function imported(k: Kubectl): readonly EnvVar[] {
   const from = k.flags.text("from");
   if (from === "") return [];
-  const all = collect(k, {args: [from], selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true}), wrong = errorsOf(all);
-  if (wrong.length > 0) throw new Aggregate(wrong);
+  const sources = allOrThrow(collect(k, {args: [from], selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true}));
   const only = k.flags.all("keys");
-  return itemsOf(all).flatMap(({info, name, object}) => {
+  return sources.flatMap(({info, name, object}) => {
     if (info.kind !== "ConfigMap" && info.kind !== "Secret") throw new CommandError("unsupported resource specified in --from");
     return Object.keys((object!.data ?? {}) as object).sort().filter((key) => only.length === 0 || only.includes(key)).map((key): EnvVar => {
       const ref = {name, key}, fit = key.replace(/[^a-zA-Z0-9_]/g, "_").toUpperCase();
