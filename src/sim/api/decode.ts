@@ -31,6 +31,8 @@ interface FieldPlan {
   /** What stands there when the field is absent: `undefined` is nothing. */
   readonly absent: Json | "struct" | undefined;
   readonly items: FieldPlan | undefined;
+  /** The Go structure, embedded in its owner's, that the field belongs to. */
+  readonly embeddedIn: string | undefined;
   type(): TypePlan;
 }
 
@@ -102,6 +104,7 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
     int32: schema.format === "int32",
     goType: GO_NAMES[key] ?? goTypeOf(schema, shape),
     absent: struct ? "struct" : key === "PodSpec.containers" ? [] : list || TIMES.has(key) ? null : hasDefault ? schema.default : key === "HTTPGetAction.port" || key === "TCPSocketAction.port" ? 0 : undefined,
+    embeddedIn: EMBEDDED[owner]?.except.includes(name) === false ? EMBEDDED[owner].name : undefined,
     items: inner ? planField(name, inner, `${owner}.${name}`, "", false) : undefined,
     type: () => planOf(schema.ref!),
   };
@@ -132,10 +135,10 @@ function struct(value: JsonObject, plan: TypePlan, sink: Sink): JsonObject {
       continue;
     }
     if (raw === null) continue;
-    const inner = EMBEDDED[plan.name], depth = sink.path.push(key) - 1, embeds = inner !== undefined && !inner.except.includes(key);
-    if (embeds) sink.embedded.set(depth, inner.name);
+    const depth = sink.path.push(key) - 1;
+    if (field.embeddedIn) sink.embedded.set(depth, field.embeddedIn);
     const decoded = decodeField(raw, field, plan, sink);
-    if (embeds) sink.embedded.delete(depth);
+    if (field.embeddedIn) sink.embedded.delete(depth);
     sink.path.pop();
     if (decoded !== undefined) result[key] = decoded;
   }
