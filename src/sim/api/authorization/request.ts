@@ -10,7 +10,7 @@ export function actionOf({method}: Pick<Request, "method">, target: Target): Act
   const {path, groupVersion, resource, name, subresource, namespace, query} = target;
   if (!resource) return {verb: method.toLowerCase(), path};
   const watch = query.get("watch") === "true" || query.get("watch") === "1";
-  const one = name || valueIn(query, "metadata.name"), onNode = resource === "pods" && !name ? valueIn(query, "spec.nodeName") : "";
+  const selected = name ? undefined : selectedIn(query), one = name || selected?.("metadata.name"), onNode = resource === "pods" && selected?.("spec.nodeName");
   const verb = {GET: name ? "get" : watch ? "watch" : "list", POST: "create", PUT: "update", PATCH: "patch", DELETE: name ? "delete" : "deletecollection"}[method];
   // A Namespace is in itself.
   const inside = namespace ?? (resource === "namespaces" ? name : "");
@@ -18,13 +18,14 @@ export function actionOf({method}: Pick<Request, "method">, target: Target): Act
 }
 
 /** What a field selector asks a field to be: a list of one name counts as one of that object. */
-function valueIn(query: URLSearchParams, wanted: string): string {
+function selectedIn(query: URLSearchParams): ((wanted: string) => string | undefined) | undefined {
   const text = query.get("fieldSelector");
-  if (!text) return "";
+  if (!text) return undefined;
   try {
-    return parseFieldSelector(text).find(({field, operator}) => field === wanted && operator === "=")?.value ?? "";
+    const terms = parseFieldSelector(text);
+    return (wanted) => terms.find(({field, operator}) => field === wanted && operator === "=")?.value;
   } catch {
-    return ""; // a bad selector is refused later
+    return undefined; // a bad selector is refused later
   }
 }
 
