@@ -1,6 +1,6 @@
 // Validation of ValidatingAdmissionPolicies and their bindings. Source: pkg/apis/admissionregistration/validation.
 import {conditionComplaint} from "../custom/cel/check.ts";
-import {STRING} from "../custom/cel/types.ts";
+import {RESERVED, STRING} from "../custom/cel/types.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dns1035LabelErrors, dnsSubdomainErrors, pathSegmentErrors, qualifiedNameErrors} from "../names.ts";
 import type {AuditAnnotation, ParamKind, ParamRef, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Validation, Variable} from "../types.ts";
@@ -47,8 +47,6 @@ function paramKindErrors({apiVersion = "", kind = ""}: ParamKind): FieldError[] 
   else if (wrongKind.length) errors.push(invalidValue(`${at}.kind`, kind, `may have mixed case, but should otherwise match: ${wrongKind.join(",")}`));
   return errors;
 }
-
-const RESERVED = new Set(["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"]);
 
 function variableErrors({name, expression}: Variable, given: Given, at: string): FieldError[] {
   const errors: FieldError[] = [];

@@ -45,7 +45,8 @@ function fieldsOf({properties = {}}: JSONSchemaProps, name: string, whole: boole
   return fields;
 }
 
-const RESERVED = new Set(["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"]);
+/** Words that are no names in CEL. */
+export const RESERVED = new Set(["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"]);
 
 /** How a property is written in CEL. */
 const escaped = (key: string): string => (RESERVED.has(key) ? `__${key}__` : key.replaceAll("__", "__underscores__").replaceAll(".", "__dot__").replaceAll("-", "__dash__").replaceAll("/", "__slash__"));
