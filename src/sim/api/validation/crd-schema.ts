@@ -1,6 +1,7 @@
 // Validation of the schemas in CustomResourceDefinitions: structural ones. Source: apiextensions-apiserver pkg/apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, schema/validation.go.
 import {messageComplaint, ruleComplaint} from "../custom/cel/check.ts";
 import {forbiddenField, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
+import {itemsOf, valuesOf} from "../custom/structure.ts";
 import {valueErrors} from "../custom/validation.ts";
 import type {Json} from "../object.ts";
 import {structureErrors} from "./crd-structure.ts";
@@ -14,22 +15,24 @@ export function schemaErrors(schema: JSONSchemaProps, at: string): FieldError[] 
   return errors.length ? errors : senseErrors(schema, at, true);
 }
 
-function partErrors(schema: JSONSchemaProps, at: string): FieldError[] {
-  const errors: FieldError[] = [...shapeErrors(schema, at), ...listErrors(schema, at), ...ruleFormErrors(schema, at)];
-  for (const [name, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) errors.push(...partErrors(property, `${at}.properties[${name}]`));
-  const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
-  if (items && !Array.isArray(items)) errors.push(...partErrors(items, `${at}.items`));
-  const values = schema.additionalProperties as JSONSchemaProps | boolean | undefined;
-  if (typeof values === "object") errors.push(...partErrors(values, `${at}.additionalProperties`));
-  return errors;
-}
+const partErrors = (schema: JSONSchemaProps, at: string): FieldError[] =>
+  [...shapeErrors(schema, at), ...listErrors(schema, at), ...ruleFormErrors(schema, at), ...[...propertiesOf(schema, at), ...membersOf(schema, at)].flatMap(([part, place]) => partErrors(part, place))];
 
-function senseErrors(schema: JSONSchemaProps, at: string, root = false): FieldError[] {
-  const items = schema.items as JSONSchemaProps | undefined, values = schema.additionalProperties as JSONSchemaProps | boolean | undefined; // lists of schemas are refused before
-  return [
-    ...ruleSenseErrors(schema, at, root), ...Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, property]) => senseErrors(property, `${at}.properties[${name}]`)),
-    ...(items ? senseErrors(items, `${at}.items`) : []), ...(typeof values === "object" ? senseErrors(values, `${at}.additionalProperties`) : []),
-  ];
+const senseErrors = (schema: JSONSchemaProps, at: string, root = false): FieldError[] =>
+  [...ruleSenseErrors(schema, at, root), ...[...propertiesOf(schema, at), ...membersOf(schema, at)].flatMap(([part, place]) => senseErrors(part, place))];
+
+const everyDefault = (schema: JSONSchemaProps, at: string): FieldError[] =>
+  [...defaultErrors(schema, at), ...[...membersOf(schema, at), ...propertiesOf(schema, at)].flatMap(([part, place]) => everyDefault(part, place))];
+
+/** A schema below another, and its place. */
+type Part = readonly [schema: JSONSchemaProps, at: string];
+
+const propertiesOf = ({properties = {}}: JSONSchemaProps, at: string): Part[] => Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [part, `${at}.properties[${name}]`]);
+
+/** Those of a list's items and of a map's values; lists of schemas are refused by the type of `items`. */
+function membersOf(schema: JSONSchemaProps, at: string): Part[] {
+  const items = itemsOf(schema), values = valuesOf(schema);
+  return [...(items ? [[items, `${at}.items`] as const] : []), ...(values ? [[values, `${at}.additionalProperties`] as const] : [])];
 }
 
 function shapeErrors(schema: JSONSchemaProps, at: string): FieldError[] {
@@ -40,14 +43,6 @@ function shapeErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   if (schema.uniqueItems) errors.push(forbiddenField(`${at}.uniqueItems`, "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
   if (schema.$ref) errors.push(forbiddenField(`${at}.$ref`, "$ref is not supported"));
   return errors;
-}
-
-function everyDefault(schema: JSONSchemaProps, at: string): FieldError[] {
-  const items = schema.items as JSONSchemaProps | undefined, values = schema.additionalProperties as JSONSchemaProps | boolean | undefined; // a structural schema has no lists of them
-  return [
-    ...defaultErrors(schema, at), ...(items ? everyDefault(items, `${at}.items`) : []), ...(typeof values === "object" ? everyDefault(values, `${at}.additionalProperties`) : []),
-    ...Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, property]) => everyDefault(property, `${at}.properties[${name}]`)),
-  ];
 }
 
 /** A default has to fit its own schema. */

@@ -1,6 +1,6 @@
 // Validation of CustomResourceDefinitions. Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation.
 // Not simulated: the costs of validation rules.
-import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dns1035LabelErrors, dnsSubdomainErrors} from "../names.ts";
 import type {CustomResourceDefinition, CustomResourceDefinitionVersion, CustomResourceSubresources} from "../types.ts";
 import {immutable} from "./rules.ts";
@@ -84,7 +84,7 @@ function selectableErrors({selectableFields = [], schema}: CustomResourceDefinit
     if (!found) return [invalidValue(where, jsonPath, "is an invalid path: does not refer to a valid field")];
     if (parts[0] === "metadata") errors.push(invalidValue(where, jsonPath, "must not point to fields in metadata"));
     if (!SELECTABLE.includes(found.type ?? "")) errors.push(invalidValue(where, jsonPath, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed."));
-    if (selectableFields.findIndex((other) => other.jsonPath === jsonPath) < i) errors.push({reason: "FieldValueDuplicate", field: where, message: `Duplicate value: ${JSON.stringify(jsonPath)}`});
+    if (selectableFields.findIndex((other) => other.jsonPath === jsonPath) < i) errors.push(duplicate(where, jsonPath));
     return errors;
   });
 }
