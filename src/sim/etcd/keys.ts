@@ -18,8 +18,6 @@ export const PLAIN = "etcd keys";
 export const plainKey = (key: string, value: string, revision: number): PlainKey =>
   ({apiVersion: "", kind: "", metadata: {name: key, uid: "", resourceVersion: String(revision), creationTimestamp: ""}, value});
 
-export {etcdKey};
-
 export const isPlain = (object: KubeObject): object is PlainKey => object.kind === "" && "value" in object;
 
 export interface KeyValue {

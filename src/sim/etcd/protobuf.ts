@@ -3,6 +3,7 @@
 // stand here, so lengths and tags are not exact; every name and value is there as in life.
 // Source: k8s.io/apimachinery/pkg/runtime/serializer/protobuf, k8s.io/api/core/v1/generated.proto.
 import type {Json, KubeObject} from "../api/object.ts";
+import {parseInstant} from "../clock.ts";
 import {isPlain} from "./keys.ts";
 
 const encoder = new TextEncoder();
@@ -43,13 +44,8 @@ const message = (fields: {readonly [name: string]: Json | undefined}): Part => j
 
 const timeField = (field: number, seconds: number): Part => bytesField(field, join(numberField(1, seconds), numberField(2, 0)));
 
-/** Seconds since 1970 of a time in the API's form. */
-function seconds(text: unknown): number {
-  const [, year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)/.exec(String(text))?.map(Number) ?? [];
-  // Days from civil: the year begins in March.
-  const y = month <= 2 ? year - 1 : year, era = Math.floor(y / 400), inEra = y - era * 400, dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return (era * 146097 + inEra * 365 + Math.floor(inEra / 4) - Math.floor(inEra / 100) + dayOfYear - 719468) * 86400 + hour * 3600 + minute * 60 + second;
-}
+/** Seconds since 1970 of a time in the API's form; 0 for none. */
+const seconds = (text: unknown): number => Math.floor(parseInstant(String(text)) / 1000) || 0;
 
 function metadata({metadata: meta}: KubeObject): Part {
   return join(
