@@ -39,6 +39,7 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
 export const duplicate = (field: string, value: unknown): FieldError => ({reason: "FieldValueDuplicate", field, message: `Duplicate value: ${shown(value)}`});
 export const forbiddenField = (field: string, detail: string): FieldError => ({reason: "FieldValueForbidden", field, message: `Forbidden${detail && `: ${detail}`}`});
 export const tooMany = (field: string, size: number, most: number): FieldError => ({reason: "FieldValueTooMany", field, message: `Too many: ${size}: must have at most ${most} items`});
+export const tooLong = (field: string, most: number): FieldError => ({reason: "FieldValueTooLong", field, message: `Too long: may not be more than ${most} bytes`});
 export const notFoundValue = (field: string, value: unknown): FieldError => ({reason: "FieldValueNotFound", field, message: `Not found: ${shown(value)}`});
 
 /** ErrorList.ToAggregate().Error(): one alone, several in brackets, equal texts once. */

@@ -1,6 +1,6 @@
 // metadata: what the server fills in and what it refuses. Source: k8s.io/apimachinery/pkg/api/validation objectmeta.go.
 import type {JsonObject, KubeObject, ObjectMeta, OwnerReference} from "./object.ts";
-import {duplicate, forbiddenField, invalidValue, required, Verbatim, type FieldError} from "./field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, required, tooLong, Verbatim, type FieldError} from "./field-errors.ts";
 import {dnsSubdomainErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors, dnsLabelErrors} from "./names.ts";
 import {equal} from "./equal.ts";
 
@@ -23,7 +23,7 @@ export function annotationErrors(annotations: {readonly [key: string]: string} |
     for (const text of qualifiedNameErrors(key.toLowerCase())) errors.push(invalidValue(path, key, text));
     size += key.length + value.length;
   }
-  if (size > MAX_ANNOTATIONS) errors.push({reason: "FieldValueTooLong", field: path, message: `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`});
+  if (size > MAX_ANNOTATIONS) errors.push(tooLong(path, MAX_ANNOTATIONS));
   return errors;
 }
 

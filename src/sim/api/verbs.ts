@@ -7,7 +7,7 @@ import {compactedRevision} from "./compaction.ts";
 import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, invalid, notFound} from "./errors.ts";
-import {forbiddenField, invalidValue, notSupported} from "./field-errors.ts";
+import {forbiddenField, invalidValue, notSupported, tooLong} from "./field-errors.ts";
 import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
@@ -47,7 +47,7 @@ export function existing(call: Call): KubeObject {
 
 /** dryRun=All, or a refusal. */
 export function isDryRun({target}: Call, options: string): boolean {
-  if ((target.query.get("fieldManager") ?? "").length > 128) throw invalid("meta.k8s.io", options, "", [{reason: "FieldValueTooLong", field: "fieldManager", message: "Too long: may not be more than 128 bytes"}]);
+  if ((target.query.get("fieldManager") ?? "").length > 128) throw invalid("meta.k8s.io", options, "", [tooLong("fieldManager", 128)]);
   const values = target.query.getAll("dryRun");
   const bad = values.filter((value) => value !== "All");
   if (bad.length) throw invalid("meta.k8s.io", options, "", [notSupported("dryRun", bad, ["All"])]);

@@ -1,7 +1,7 @@
 // Values held against the schema of their version, with the words of kube-openapi. What an update leaves as it was is not held against it again (ratcheting).
 // Source: k8s.io/kube-openapi/pkg/validation/validate, apiextensions-apiserver pkg/apiserver/validation.
 import {equal} from "../equal.ts";
-import {invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
+import {invalidValue, notSupported, required, tooLong, tooMany, type FieldError} from "../field-errors.ts";
 import type {Json, JsonObject} from "../object.ts";
 import type {JSONSchemaProps} from "../types.ts";
 import {combinationErrors} from "./combinations.ts";
@@ -45,7 +45,7 @@ function typeErrors({value, schema, path}: Site): FieldError[] {
 
 function stringErrors(site: Site, value: string): FieldError[] {
   const {schema: {maxLength, minLength, pattern}} = site, errors: FieldError[] = [], length = [...value].length;
-  if (maxLength !== undefined && length > maxLength) errors.push({reason: "FieldValueTooLong", field: at(site.path), message: `Too long: may not be more than ${maxLength} bytes`});
+  if (maxLength !== undefined && length > maxLength) errors.push(tooLong(at(site.path), maxLength));
   if (minLength !== undefined && length < minLength) errors.push(refuse(site, value, `should be at least ${minLength} chars long`));
   if (pattern !== undefined && !matchesPattern(value, pattern)) errors.push(refuse(site, value, `should match '${pattern}'`));
   return errors;

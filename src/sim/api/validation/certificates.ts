@@ -2,7 +2,7 @@
 import {DerError, pemBlocks} from "../../pki/der.ts";
 import {readCertificate} from "../../pki/certificate.ts";
 import {parseRequest} from "../../pki/request.ts";
-import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, tooLong, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, dnsSubdomainErrors} from "../names.ts";
 import type {CertificateSigningRequest} from "../types.ts";
 
@@ -36,11 +36,11 @@ function signerErrors(signerName: string | undefined, at = "spec.signerName"): F
     const bad = whole.split(".").find((label) => check(label).length);
     if (bad !== undefined) errors.push(...check(bad).map((why) => invalidValue(at, whole, `validating label ${JSON.stringify(bad)}: ${why}`)));
   };
-  if (domain.length > 253) errors.push({reason: "FieldValueTooLong", field: at, message: "Too long: may not be more than 253 bytes"});
+  if (domain.length > 253) errors.push(tooLong(at, 253));
   labels(domain, dnsLabelErrors);
   if (!domain.includes(".")) errors.push(invalidValue(at, domain, "should be a domain with at least two segments separated by dots"));
   labels(path, dnsSubdomainErrors);
-  if (signerName.length > 571) errors.push({reason: "FieldValueTooLong", field: at, message: "Too long: may not be more than 571 bytes"});
+  if (signerName.length > 571) errors.push(tooLong(at, 571));
   return errors;
 }
 

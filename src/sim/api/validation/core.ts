@@ -1,7 +1,7 @@
 // Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges. Source: pkg/apis/core/validation.
 import {JsonError, parseJson} from "../json.ts";
 import {equal} from "../equal.ts";
-import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, tooLong, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText} from "../quantity.ts";
 import type {ConfigMap, Endpoints, LimitRange, LimitRangeItem, ResourceQuota, Secret} from "../types.ts";
@@ -17,7 +17,7 @@ export function configMapErrors({data, binaryData}: ConfigMap): FieldError[] {
   for (const key of Object.keys(binaryData ?? {})) if (data?.[key] !== undefined) errors.push(invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"));
   errors.push(...keyErrors(binaryData, "binaryData"));
   const size = Object.values(data ?? {}).reduce((sum, text) => sum + text.length, 0) + Object.values(binaryData ?? {}).reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
-  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "[]", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
+  if (size > MAX_SIZE) errors.push(tooLong("[]", MAX_SIZE));
   return errors;
 }
 
@@ -38,7 +38,7 @@ const REQUIRED_KEYS: {readonly [type: string]: readonly string[]} = {
 export function secretErrors({data, type, metadata}: Secret): FieldError[] {
   const errors = keyErrors(data, "data");
   const size = Object.values(data ?? {}).reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
-  if (size > MAX_SIZE) errors.push({reason: "FieldValueTooLong", field: "data", message: `Too long: may not be more than ${MAX_SIZE} bytes`});
+  if (size > MAX_SIZE) errors.push(tooLong("data", MAX_SIZE));
   if (type === "kubernetes.io/service-account-token" && !metadata.annotations?.["kubernetes.io/service-account.name"]) errors.push(required("metadata.annotations[kubernetes.io/service-account.name]"));
   if (type === "kubernetes.io/basic-auth" && data?.["username"] === undefined && data?.["password"] === undefined) errors.push(required("data[username]"), required("data[password]"));
   for (const key of REQUIRED_KEYS[type ?? ""] ?? []) {

@@ -1,5 +1,5 @@
 // Validation of IngressClasses. Source: pkg/apis/networking/validation validateIngressClassSpec.
-import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {forbiddenField, invalidValue, notSupported, required, tooLong, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, dnsSubdomainErrors, pathSegmentErrors} from "../names.ts";
 import type {IngressClass} from "../types.ts";
 import {immutable, prefixedPathErrors} from "./rules.ts";
@@ -12,7 +12,7 @@ export function typedReferenceErrors({apiGroup, kind, name}: {readonly apiGroup?
 }
 
 export function ingressClassErrors({spec}: IngressClass): FieldError[] {
-  const errors: FieldError[] = [...((spec?.controller ?? "").length > 250 ? [{reason: "FieldValueTooLong" as const, field: "spec.controller", message: "Too long: may not be more than 250 bytes"}] : []), ...prefixedPathErrors(spec?.controller ?? "", "spec.controller")], parameters = spec?.parameters, at = "spec.parameters";
+  const errors: FieldError[] = [...((spec?.controller ?? "").length > 250 ? [tooLong("spec.controller", 250)] : []), ...prefixedPathErrors(spec?.controller ?? "", "spec.controller")], parameters = spec?.parameters, at = "spec.parameters";
   if (!parameters) return errors;
   errors.push(...typedReferenceErrors(parameters, at));
   const {scope, namespace} = parameters;

@@ -1,7 +1,7 @@
 // Validation of CSIDrivers, CSINodes and VolumeAttachments. Source: pkg/apis/storage/validation.
 // Not simulated: inline volumes of attachments.
 import {equal} from "../equal.ts";
-import {duplicate, forbiddenField, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, tooLong, Verbatim, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import type {CSIDriver, CSINode, CSINodeDriver, StorageV1TokenRequest, VolumeAttachment} from "../types.ts";
 import {immutable, notNegative} from "./rules.ts";
@@ -9,7 +9,7 @@ import {immutable, notNegative} from "./rules.ts";
 /** ValidateCSIDriverName. */
 export function driverNameErrors(name: string, at: string): FieldError[] {
   return [
-    ...(name ? [] : [required(at)]), ...(name.length > 63 ? [{reason: "FieldValueTooLong" as const, field: at, message: "Too long: may not be more than 63 bytes"}] : []),
+    ...(name ? [] : [required(at)]), ...(name.length > 63 ? [tooLong(at, 63)] : []),
     ...dnsSubdomainErrors(name.toLowerCase()).map((why) => invalidValue(at, name, why)),
   ];
 }
