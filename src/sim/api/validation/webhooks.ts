@@ -54,7 +54,7 @@ export function policyErrors(failurePolicy: string | undefined, matchPolicy: str
 
 const OPERATIONS = ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"], SCOPES = ["*", "Cluster", "Namespaced"];
 
-export function ruleErrors(rule: NamedRuleWithOperations, at: string): FieldError[] {
+function ruleErrors(rule: NamedRuleWithOperations, at: string): FieldError[] {
   const {operations = [], apiGroups = [], apiVersions = [], resources = [], scope} = rule, errors: FieldError[] = [];
   const alone = (list: readonly string[], field: string, what: string): void => {
     if (!list.length) errors.push(required(`${at}.${field}`));
@@ -100,7 +100,7 @@ function versionErrors(versions: readonly string[], at: string, strict: boolean)
 const FORM = "; desired format: https://host[/path]";
 
 /** ValidateWebhookURL. */
-export function urlErrors(text: string, at: string): FieldError[] {
+function urlErrors(text: string, at: string): FieldError[] {
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return [required(at, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URL escape ${JSON.stringify(/%(?![0-9a-fA-F]{2}).{0,2}/.exec(text)![0])}${FORM}`)];
   const [, scheme = "", authority = "", , query = "", fragment = ""] = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(text) ?? [], user = authority.includes("@") ? authority.slice(0, authority.lastIndexOf("@")) : undefined;
   const errors: FieldError[] = [];
@@ -113,7 +113,7 @@ export function urlErrors(text: string, at: string): FieldError[] {
 }
 
 /** ValidateWebhookService, whose callers give it the name for the namespace and the namespace for the name. */
-export function serviceErrors({name: namespace, namespace: name, port, path}: ServiceReference, at: string): FieldError[] {
+function serviceErrors({name: namespace, namespace: name, port, path}: ServiceReference, at: string): FieldError[] {
   const errors: FieldError[] = [], where = `${at}.path`, wrong = portNumberErrors(port ?? 0);
   if (!name) errors.push(required(`${at}.name`, "service name is required"));
   if (!namespace) errors.push(required(`${at}.namespace`, "service namespace is required"));
@@ -154,4 +154,3 @@ export function matchResourceErrors(match: MatchResources, at: string): FieldErr
     ...named(resourceRules, "resourceRules"), ...named(excludeResourceRules, "excludeResourceRules"),
   ];
 }
-
