@@ -1,6 +1,6 @@
 // Certificate requests: PKCS #10 (RFC 2986), read as Go's x509.ParseCertificateRequest and Kubernetes' ParseCSR do.
 // Not simulated: signatures other than RSA with SHA-256, which are taken for right.
-import {DerError, join, oidText, only, pemBlocks, values, OCTET_STRING, type Bytes, type Value} from "./der.ts";
+import {DerError, oidText, only, pemBlocks, values, OCTET_STRING, type Bytes, type Value} from "./der.ts";
 import {noNames, readAlternatives, readName, SUBJECT_ALTERNATIVE_NAME, type AlternativeNames, type Name} from "./names.ts";
 import {readPublicKey, RSA, SHA256_WITH_RSA, verify} from "./rsa.ts";
 
@@ -43,5 +43,5 @@ function isSigned(info: Value, algorithm: Value, signature: Value, key: Value): 
   const [method] = values(algorithm.content), [kind, content] = values(key.content), [type] = kind ? values(kind.content) : [];
   if (!method || !type || !content || oidText(type.content) !== RSA || oidText(method.content) !== SHA256_WITH_RSA) return true;
   const own = readPublicKey(content.content.subarray(1));
-  return own !== undefined && verify(own, join([info.whole]), signature.content.subarray(1));
+  return own !== undefined && verify(own, info.whole, signature.content.subarray(1));
 }
