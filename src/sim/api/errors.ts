@@ -56,6 +56,10 @@ export const gone = (message: string): StatusError => refuse(410, "Expired", mes
 export const tooManyRequests = (message: string, causes: readonly StatusCause[]): StatusError => refuse(429, "TooManyRequests", message, {causes});
 /** The server behind an APIService does not answer. */
 export const unavailable = (): StatusError => refuse(503, "ServiceUnavailable", "the server is currently unable to handle the request", {});
+/** A number in a query has to be one, as strconv.ParseInt reads it. */
+export function checkInteger(text: string): void {
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
 /** storage.NewTooLargeResourceVersionError. */
 export const tooLargeVersion = (wanted: number, current: number): StatusError => refuse(504, "Timeout", `Timeout: Too large resource version: ${wanted}, current: ${current}`, {causes: [{reason: "ResourceVersionTooLarge", message: "Too large resource version"}], retryAfterSeconds: 1});
 export const unauthorized = (): StatusError => refuse(401, "Unauthorized", "Unauthorized");

@@ -2,14 +2,14 @@
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
 import type {World} from "../world.ts";
 import {compactedRevision} from "./compaction.ts";
-import {badRequest, expired, invalid, tooLargeVersion} from "./errors.ts";
+import {badRequest, checkInteger, expired, invalid, tooLargeVersion} from "./errors.ts";
 import {forbiddenField, notSupported, type FieldError} from "./field-errors.ts";
 import type {KubeObject} from "./object.ts";
 
 export function checkListOptions(query: URLSearchParams): void {
   for (const name of ["limit", "timeoutSeconds"]) {
     const text = query.get(name);
-    if (text !== null && !/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (text !== null) checkInteger(text);
   }
   const match = query.get("resourceVersionMatch"), version = query.get("resourceVersion") ?? "";
   const errors: FieldError[] = [], at = "resourceVersionMatch";

@@ -6,7 +6,7 @@ import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
 import {compactedRevision} from "./compaction.ts";
 import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
-import {badRequest, invalid, notFound} from "./errors.ts";
+import {badRequest, checkInteger, invalid, notFound} from "./errors.ts";
 import {forbiddenField, invalidValue, notSupported, tooLong} from "./field-errors.ts";
 import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
@@ -177,7 +177,7 @@ export function deleteOptionsOf(body: JsonObject, query = new URLSearchParams())
   }
   const preconditions = (body["preconditions"] ?? {}) as JsonObject;
   const grace = body["gracePeriodSeconds"] ?? query.get("gracePeriodSeconds");
-  if (typeof grace === "string" && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
+  if (typeof grace === "string") checkInteger(grace);
   const policy = String(body["propagationPolicy"] ?? query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
   if (policy && !(policy in PROPAGATION)) throw invalid("meta.k8s.io", "DeleteOptions", "", [notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
   return {

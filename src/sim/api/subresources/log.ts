@@ -1,6 +1,6 @@
 // pods/log: the API server asks the kubelet of the Pod's node. Source: k8s.io/kubernetes/pkg/registry/core/pod/rest LogREST, strategy.go LogLocation.
 // Following (`follow=true`) is the client's: it asks again as time passes.
-import {badRequest, invalid, methodUnsupported, StatusError} from "../errors.ts";
+import {badRequest, checkInteger, invalid, methodUnsupported, StatusError} from "../errors.ts";
 import {forbiddenField, invalidValue, type FieldError} from "../field-errors.ts";
 import {notNegative} from "../validation/rules.ts";
 import {logs} from "../../kubelet/server.ts";
@@ -32,7 +32,7 @@ export const log: Subresource = (call) => {
 function checkOptions(query: URLSearchParams, name: string): void {
   const [tail, limit, since] = ["tailLines", "limitBytes", "sinceSeconds"].map((field) => {
     const text = query.get(field);
-    if (text && !/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (text) checkInteger(text);
     return text ? Number(text) : undefined;
   });
   const errors: FieldError[] = notNegative(tail, "tailLines");
