@@ -6,7 +6,7 @@ import {kindIsKnown} from "../../sim/api/schema.ts";
 import {createThreeWayPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {StatusError} from "../../sim/api/client.ts";
 import {editLastApplied} from "./edit.ts";
-import {Aggregate, CommandError, isNotFound, UsageError, withSource} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, UsageError, withSource, wrapped} from "./errors.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
 import {fileFlags} from "./flag-sets.ts";
 import {bool, duration, int, string} from "./flags.ts";
@@ -111,14 +111,6 @@ function existing(k: Kubectl, one: FileObject): Obj | undefined {
 function target({info, name, namespace}: FileObject): string {
   const group = info.groupVersion.includes("/") ? info.groupVersion : `/${info.groupVersion}`;
   return `Resource: "${group}, Resource=${info.name}", GroupVersionKind: "${group}, Kind=${info.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? "")}`;
-}
-
-function wrapped<T>(source: string, verb: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw withSource(error, verb, source);
-  }
 }
 
 function threeWay({object, info, source}: FileObject, modified: Obj, current: Obj): JsonObject {

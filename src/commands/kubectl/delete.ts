@@ -1,7 +1,7 @@
 // kubectl delete: by name, selector or file, with waiting for finalizers.
 import type {JsonObject} from "../../sim/api/object.ts";
 import {each, FILES_AND_ARGUMENTS, listObjects, readArguments, type Item, type Visited} from "./builder.ts";
-import {Aggregate, CommandError, isNotFound, withSource} from "./errors.ts";
+import {Aggregate, CommandError, isNotFound, wrapped} from "./errors.ts";
 import {fileFlags, selectorFlags} from "./flag-sets.ts";
 import {bool, duration, goBool, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
@@ -103,20 +103,12 @@ function targets(k: Kubectl): Visited {
 function remove(k: Kubectl, {info, name, namespace, source}: Item, plan: Plan): string | undefined {
   const dry = plan.dry === "server";
   const body: JsonObject = {kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: plan.propagation, ...(plan.grace >= 0 && {gracePeriodSeconds: plan.grace}), ...(dry && {dryRun: ["All"]})};
-  const answer = wrapped(source, () => {
+  const answer = wrapped(source, "deleting", () => {
     if (name === "") throw new Error("resource name may not be empty");
     return k.call("DELETE", withQuery(pathOf(info, namespace, name), {dryRun: dry ? "All" : undefined}), {body});
   });
   const details = (answer as unknown as {details?: {uid?: string}}).details;
   return details?.uid ?? answer.metadata?.uid;
-}
-
-function wrapped<T>(source: string | undefined, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw source === undefined ? error : withSource(error, "deleting", source);
-  }
 }
 
 function deleted(k: Kubectl, {info, name, namespace}: Item, {grace, dry}: Plan): string {

@@ -36,6 +36,15 @@ export function withSource(error: unknown, verb: string, source: string): unknow
   return error instanceof Error ? new CommandError(`error when ${verb} ${JSON.stringify(source)}: ${error.message}`) : error;
 }
 
+/** Does something with an object; if it came from a file, a refusal says so. */
+export function wrapped<T>(source: string | undefined, verb: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw source === undefined ? error : withSource(error, verb, source);
+  }
+}
+
 /** Where the API server is asked for: in "connection refused" texts. */
 export interface Refused { readonly server: string }
 
