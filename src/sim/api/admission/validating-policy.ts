@@ -20,10 +20,11 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: "ValidatingAdmissionPolicy",
   validate(object, old, attributes) {
     const {world} = attributes.io;
-    if (world.store.keys.under(`/registry/${BINDINGS}/`).next().done || EXEMPT.has(attributes.info.name)) return;
+    const bindings = list(world, BINDINGS) as readonly ValidatingAdmissionPolicyBinding[]; // of that resource
+    if (!bindings.length || EXEMPT.has(attributes.info.name)) return;
     const deleted = attributes.operation === "DELETE", review: Review = {object: deleted ? undefined : object, old, attributes};
-    for (const binding of list(world, BINDINGS) as readonly ValidatingAdmissionPolicyBinding[]) { // of that resource
-      const policy = get(world, POLICIES, binding.spec.policyName) as ValidatingAdmissionPolicy | undefined; // of that one
+    for (const binding of bindings) {
+      const policy = get(world, POLICIES, binding.spec.policyName) as ValidatingAdmissionPolicy | undefined; // likewise
       if (policy && matches(policy.spec.matchConstraints, review) && (!binding.spec.matchResources || matches(binding.spec.matchResources, review))) apply(policy, binding, review);
     }
   },
