@@ -30,10 +30,12 @@ export function draw(rows: RolloutRows, surface: Surface): HTMLElement {
 }
 
 /** The ReplicaSets by name, each in its colour: labels, no separate key. */
-function legend(drawing: Drawing, rows: RolloutRows, {language}: Surface): void {
+function legend(drawing: Drawing, rows: RolloutRows, {language, width}: Surface): void {
   rows.sets.forEach((set, i) => {
     drawing.append("rect").attr("x", LEFT).attr("y", 4 + i * 18).attr("width", 11).attr("height", 11).attr("fill", colour(i));
-    write(drawing, `${setName(rows, i, language)} · ${set.name}`, LEFT + 18, 14 + i * 18);
+    // On a phone there may be no room for the ReplicaSet's own name.
+    const images = setName(rows, i, language), whole = `${images} · ${set.name}`;
+    write(drawing, LEFT + 18 + textWidth(whole) < width ? whole : images, LEFT + 18, 14 + i * 18);
   });
 }
 
