@@ -46,8 +46,6 @@ export interface ListOptions {
   readonly labels?: string;
   /** Field selector as text: `spec.nodeName=node01`. */
   readonly fields?: string;
-  /** Only objects whose names begin so; with `namespace`. */
-  readonly namePrefix?: string;
   /** Of Events, with `namespace`: those that are about objects of this name. */
   readonly about?: string;
   /** Of Pods, with `namespace`: those whose controller has this uid and those that nobody controls (controller.FilterPodsByOwner). */

@@ -52,11 +52,9 @@ export function list(world: World, resource: string, options: ListOptions = {}):
   }
   if (options.controlledBy) return podsOfController(world.store, options.controlledBy, options.namespace!);
   if (options.about) return eventsAbout(world.store, options.namespace!, options.about);
-  const found = options.namePrefix ? under(world.store, `/registry/${resource}/${options.namespace}/${options.namePrefix}`) : listed(world.store, resource, options.namespace);
+  const found = listed(world.store, resource, options.namespace);
   return options.labels || options.fields ? selectObjects(found, resource, options) : found;
 }
-
-const under = (store: StoreState, prefix: string): readonly KubeObject[] => store.keys.valuesUnder(prefix).map(({object}) => object);
 
 // Lists that were asked for, by prefix. They are good until something of their resource is written, and can be dropped at any moment.
 const lists = new WeakMap<StoreState, Map<string, {readonly at: number; readonly objects: readonly KubeObject[]}>>();
@@ -66,7 +64,7 @@ function listed(store: StoreState, resource: string, namespace: string | undefin
   if (!known) lists.set(store, (known = new Map()));
   const prefix = namespace ? `/registry/${resource}/${namespace}/` : `/registry/${resource}/`, at = store.changed[resource] ?? 0, there = known.get(prefix);
   if (there?.at === at) return there.objects;
-  const objects = under(store, prefix);
+  const objects = store.keys.valuesUnder(prefix).map(({object}) => object);
   known.set(prefix, {at, objects});
   return objects;
 }

@@ -3,6 +3,7 @@
 import type {ConfigMap, Secret} from "../api/types.ts";
 import {parseInstant} from "../clock.ts";
 import type {Component} from "../component.ts";
+import {base64Url} from "../api/base64.ts";
 import {hmacSha256} from "../sha256.ts";
 
 const PREFIX = "jws-kubeconfig-", TOKEN = "bootstrap.kubernetes.io/token";
@@ -37,10 +38,9 @@ function signatures(secrets: readonly Secret[], content: string, nowMs: number):
   return found;
 }
 
-const url = (bytes: string): string => btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /** ComputeDetachedSignature: the content stands between the two dots in the computation only. */
 function signature(content: string, id: string, secret: string): string {
-  const header = url(JSON.stringify({alg: "HS256", kid: id}));
-  return `${header}..${url(String.fromCharCode(...hmacSha256(secret, `${header}.${url(String.fromCharCode(...new TextEncoder().encode(content)))}`)))}`;
+  const header = base64Url(JSON.stringify({alg: "HS256", kid: id}));
+  return `${header}..${base64Url(String.fromCharCode(...hmacSha256(secret, `${header}.${base64Url(String.fromCharCode(...new TextEncoder().encode(content)))}`)))}`;
 }

@@ -1,5 +1,6 @@
 // Files as a container sees them: kubelet-made files and /proc, volumes, its own layer, its image. Volumes and the own layer are
 // files of the machine, where they really are; a Pod's projected token volume is computed when somebody reads it.
+import {base64Url} from "../api/base64.ts";
 import {instant} from "../clock.ts";
 import type {FileEntry, Host} from "../hosts/host.ts";
 import {makeFolder, putFile} from "../hosts/machine.ts";
@@ -40,8 +41,7 @@ function credentials(host: Host, container: Container): {readonly [name: string]
 /** A token for a Pod. It has the form of a JWT; nothing verifies it. */
 export function podToken(container: Pick<Container, "namespace" | "podName" | "podUid" | "serviceAccount">, audience = "https://kubernetes.default.svc.cluster.local"): string {
   const payload = JSON.stringify({aud: [audience], iss: "https://kubernetes.default.svc.cluster.local", "kubernetes.io": {namespace: container.namespace, pod: {name: container.podName, uid: container.podUid}, serviceaccount: {name: container.serviceAccount}}, sub: `system:serviceaccount:${container.namespace}:${container.serviceAccount}`});
-  const part = (text: string) => btoa(text).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_");
-  return `${part('{"alg":"RS256","kid":"kubernetes"}')}.${part(payload)}.${hexOf(container.podUid, 342)}`;
+  return `${base64Url('{"alg":"RS256","kid":"kubernetes"}')}.${base64Url(payload)}.${hexOf(container.podUid, 342)}`;
 }
 
 /** The view's methods take normal paths. It lives for one call: nothing of it is kept. */

@@ -2,6 +2,7 @@
 // Is not simulated: `define`, `template`, `block`; printf knows %s %v %d %q %t %f.
 import type {Json, JsonObject} from "../../../sim/api/object.ts";
 import {CommandError} from "../errors.ts";
+import {fromBase64} from "../../../sim/api/base64.ts";
 import {show} from "../../../sim/api/jsonpath.ts";
 
 type Node = Text | Print | Block | Loop;
@@ -219,7 +220,7 @@ const FUNCTIONS: {readonly [name: string]: (args: readonly (Json | undefined)[])
   eq: ([first, ...others]) => others.some((other) => other === first), ne: ([a, b]) => a !== b,
   lt: order((a, b) => a < b), le: order((a, b) => a <= b), gt: order((a, b) => a > b), ge: order((a, b) => a >= b),
   not: ([value]) => !truth(value), and: (args) => args.find((value) => !truth(value)) ?? args.at(-1), or: (args) => args.find(truth) ?? args.at(-1),
-  base64decode: ([value]) => new TextDecoder().decode(Uint8Array.from(atob(String(value)), (letter) => letter.charCodeAt(0))),
+  base64decode: ([value]) => fromBase64(String(value)),
   exists: ([value, ...keys]) => fields(value, keys.join(".")) !== undefined,
   html: ([value]) => print(value), js: ([value]) => print(value), urlquery: ([value]) => encodeURIComponent(print(value)),
 };

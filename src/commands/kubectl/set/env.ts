@@ -8,6 +8,7 @@ import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf, resourceFor} from "../mapping.ts";
 import type {Verb} from "../verb.ts";
 import {podSpecOf} from "../workload.ts";
+import {fromBase64} from "../../../sim/api/base64.ts";
 import {changeEach, eachContainer, selects, setFlags, specOrThrow, targets, withPodSpec} from "./change.ts";
 
 /** `KEY=value` sets, `KEY-` removes; words before the first of them name resources (SplitEnvironmentFromResources). */
@@ -87,7 +88,7 @@ function resolved(k: Kubectl, from: NonNullable<EnvVar["valueFrom"]>, object: Ob
     const kind = from.secretKeyRef ? "secret" : "configmap", {data = {}} = k.call("GET", pathOf(resourceFor(k, kind), k.namespace, ref.name ?? ""));
     const value = (data as {readonly [key: string]: string})[ref.key];
     if (value === undefined) throw new CommandError(`key ${ref.key} not found in ${kind} ${ref.name ?? ""}`);
-    return from.secretKeyRef ? new TextDecoder().decode(Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0))) : value;
+    return from.secretKeyRef ? fromBase64(value) : value;
   }
   const path = from.fieldRef?.fieldPath ?? "";
   const field = {"metadata.name": object.metadata.name, "metadata.namespace": object.metadata.namespace, "metadata.uid": object.metadata.uid}[path];

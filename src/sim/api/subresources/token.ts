@@ -10,12 +10,12 @@ import type {KubeObject} from "../object.ts";
 import {get, ioOf} from "../registry.ts";
 import type {TokenRequest} from "../types.ts";
 import {answer, existing} from "../verbs.ts";
+import {base64Url} from "../base64.ts";
 import type {SubCall, Subresource} from "./index.ts";
 
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-const base64Url = (text: string): string => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 export const token: Subresource = (call) => {
   if (call.request.method !== "POST") throw methodUnsupported();

@@ -1,7 +1,7 @@
 // Claims that Pods use, and volumes that are bound, are not deleted until they are free (pkg/controller/volume/pvcprotection, pvprotection).
-import {list} from "../../api/registry.ts";
+import {get} from "../../api/registry.ts";
 import type {KubeObject} from "../../api/object.ts";
-import type {PersistentVolume, PersistentVolumeClaim, Pod} from "../../api/types.ts";
+import type {PersistentVolume, Pod} from "../../api/types.ts";
 import type {Change, Component} from "../../component.ts";
 import {keyOf, splitKey} from "../ownership.ts";
 
@@ -23,7 +23,7 @@ export const pvcprotection: Component = {
     pods: ({object, previous}, world) => {
       const pod = (object ?? previous) as Change<Pod>["object"] & object;
       if (object) return [];
-      return claimsOf(pod).filter((name) => (list(world, "persistentvolumeclaims", {namespace: pod.metadata.namespace!, namePrefix: name}) as PersistentVolumeClaim[]).some(({metadata}) => metadata.name === name && metadata.deletionTimestamp)).map((name) => `${pod.metadata.namespace}/${name}`);
+      return claimsOf(pod).filter((name) => get(world, "persistentvolumeclaims", name, pod.metadata.namespace)?.metadata.deletionTimestamp).map((name) => `${pod.metadata.namespace}/${name}`);
     },
   },
   reconcile(key, {client}) {

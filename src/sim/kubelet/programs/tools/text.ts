@@ -3,6 +3,7 @@
 import {readInput} from "./files.ts";
 import {exceeds, isEndless, KILLED} from "./storage.ts";
 import {unescape} from "./simple.ts";
+import {fromBase64} from "../../../api/base64.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
 export const linesOf = (text: string): readonly string[] => text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
@@ -237,7 +238,7 @@ export const base64: Tool = {
   names: ["base64"],
   run: (args, context) => over(context, "base64", args.filter((arg) => !arg.startsWith("-") && !/^\d+$/.test(arg)), (text) => {
     if (args.includes("-d") || args.includes("--decode")) {
-      try { return done(new TextDecoder().decode(Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0)))); } catch { return failed(context.flavour === "busybox" ? "base64: truncated input\n" : "base64: invalid input\n"); }
+      try { return done(fromBase64(text.trim())); } catch { return failed(context.flavour === "busybox" ? "base64: truncated input\n" : "base64: invalid input\n"); }
     }
     const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
     return done(args.includes("-w") || args.includes("-w0") ? encoded : encoded.replace(/.{1,76}/g, "$&\n"));
