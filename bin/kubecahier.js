@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// Runs the TypeScript of src/ as it is.
-import {register} from "tsx/esm/api";
+import {bundled} from "./bundled.js";
 
-register();
-const {main} = await import("../src/cli/index.ts");
+const {main} = await bundled("src/cli/index.ts");
 process.exitCode = await main(process.argv.slice(2));
