@@ -3,8 +3,9 @@ import type {Cause} from "./store/store.ts";
 import {instant} from "./clock.ts";
 import {customResources} from "./api/custom/definitions.ts";
 import {keptAs} from "./api/registry.ts";
-import {clientFor, StatusError, Unreachable, type ResourceName} from "./api/client.ts";
-import type {Change} from "./component.ts";
+import {clientFor, StatusError, Unreachable, type Client, type ResourceName, type User} from "./api/client.ts";
+import type {Json} from "./api/object.ts";
+import type {Change, Component, Reconcile} from "./component.ts";
 import {components} from "./components.ts";
 import {plan, STARTED} from "./agenda.ts";
 import {SortedMap} from "./map.ts";
@@ -71,21 +72,44 @@ function step(world: World, name: string, key: string, cause: Cause): void {
   if (name === STARTED) return started(world, key, cause);
   const component = byName.get(name);
   if (!component) throw new Error(`no component is called "${name}"`);
-  if (world.stopped[component.unit(key)]) return;
+  const unit = component.unit(key);
+  if (world.stopped[unit]) return;
   const memory = (world.memory[name] ??= new SortedMap());
   try {
-    component.reconcile(key, {
-      cause, client: clientFor(world, {author: component.author?.(key) ?? name, user: {name: `system:${name}`, groups: ["system:masters"]}, cause, program: component.unit(key).split("@", 1)[0]!}),
-      nowMs: world.nowMs, memory, world,
-      random: (actor) => chance(world, actor ?? name),
-      requeue: (afterMs, other = key) => plan(world, name, other, afterMs, cause),
-    });
+    component.reconcile(key, new Turn(world, component, key, cause, memory, unit));
   } catch (error) {
     // An API server that is down, or that refuses (a quota, a Namespace that ends): try again, as client-go does.
     if (!(error instanceof Unreachable) && !(error instanceof StatusError)) throw error;
     plan(world, name, key, 1000, cause);
   }
 }
+
+/** What one reconcile gets. A class, since there are many. */
+class Turn implements Reconcile {
+  readonly client: Client;
+  readonly nowMs: number;
+  readonly world: World;
+  readonly cause: Cause;
+  readonly memory: SortedMap<Json>;
+  private readonly name: string;
+  private readonly key: string;
+
+  constructor(world: World, component: Component, key: string, cause: Cause, memory: SortedMap<Json>, unit: string) {
+    const {name} = component, at = unit.indexOf("@");
+    this.client = clientFor(world, {author: component.author?.(key) ?? name, user: users.get(name)!, cause, program: at < 0 ? unit : unit.slice(0, at)});
+    this.nowMs = world.nowMs;
+    this.world = world;
+    this.cause = cause;
+    this.memory = memory;
+    this.name = name;
+    this.key = key;
+  }
+
+  random(actor = this.name): number { return chance(this.world, actor); }
+  requeue(afterMs: number, key = this.key): void { plan(this.world, this.name, key, afterMs, this.cause); }
+}
+
+const users = new Map<string, User>(components.map(({name}) => [name, {name: `system:${name}`, groups: ["system:masters"]}]));
 
 function started(world: World, unit: string, cause: Cause): void {
   try {

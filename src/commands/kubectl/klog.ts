@@ -1,6 +1,6 @@
 // Lines of klog on standard error, and with -v=6 and above those of client-go's round trippers: each request and its answer.
 // Is not simulated: levels below 6, the request's own timing, curl lines of -v=9.
-import type {Client, Request, Response} from "../../sim/api/client.ts";
+import {differing, type Client, type Request, type Response} from "../../sim/api/client.ts";
 import {klogLine} from "../../sim/clock.ts";
 import type {ProgramIO} from "../program.ts";
 
@@ -21,8 +21,7 @@ export function traced(client: Client, io: ProgramIO, server: string, level: num
     const text = JSON.stringify(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
     return level > 8 || text.length <= BODY_LIMIT ? text : `${text.slice(0, BODY_LIMIT)} [truncated ${text.length - BODY_LIMIT} chars]`;
   };
-  return {
-    ...client,
+  return differing(client, {
     request: (request) => {
       const at = `verb=${JSON.stringify(request.method)} url=${JSON.stringify(`${server}${request.path}`)}`;
       if (level >= 8 && request.body !== undefined) say("type.go:165", `"Request Body" body=${bodyText(request.body)}`);
@@ -36,5 +35,5 @@ export function traced(client: Client, io: ProgramIO, server: string, level: num
       if (level >= 8) say("type.go:165", `"Response Body" body=${bodyText(answer.body)}`);
       return answer;
     },
-  };
+  });
 }

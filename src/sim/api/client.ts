@@ -92,9 +92,10 @@ export interface Client {
   get<R extends ResourceName>(resource: R, name: string, namespace?: string): Kinds[R] | undefined;
   /** In key order: by namespace, then name. */
   list<R extends ResourceName>(resource: R, options?: ListOptions): readonly Kinds[R][];
-  create<R extends ResourceName>(resource: R, draft: Draft<Kinds[R]>): Kinds[R];
+  /** `decoded`: the draft is as the server would decode it, nobody else keeps it, and so it is not looked through once more. */
+  create<R extends ResourceName>(resource: R, draft: Draft<Kinds[R]>, decoded?: boolean): Kinds[R];
   /** Without `subresource` the status is kept as it is; with `status` only the status changes. Nothing is written if nothing differs. */
-  update<R extends ResourceName>(resource: R, object: Kinds[R], subresource?: "status"): Kinds[R];
+  update<R extends ResourceName>(resource: R, object: Kinds[R], subresource?: "status", decoded?: boolean): Kinds[R];
   patch<R extends ResourceName>(resource: R, name: string, namespace: string | undefined, type: PatchType, body: Json, subresource?: string): Kinds[R];
   /** Returns false if it was not there. */
   delete(resource: ResourceName, name: string, namespace?: string, options?: DeleteOptions): boolean;
@@ -103,22 +104,39 @@ export interface Client {
   request(request: Request): Response;
 }
 
-export function clientFor(world: World, caller: Caller): Client {
-  const up = () => {
-    if (world.stopped["kube-apiserver"] || world.stopped["etcd"]) throw new Unreachable("connection refused");
-  };
-  const client: Client = {
-    get: (resource, name, namespace) => { up(); return get(world, resource, name, namespace) as never; },
-    list: (resource, options) => { up(); return list(world, resource, options) as never; },
-    create: (resource, draft) => { up(); return create(world, caller, resource, draft as Draft<KubeObject>) as never; },
-    update: (resource, object, subresource) => { up(); return update(world, caller, resource, object, subresource) as never; },
-    patch: (resource, name, namespace, type, body, subresource) => { up(); return patch(world, caller, resource, name, namespace, type, body, subresource) as never; },
-    delete: (resource, name, namespace, options) => { up(); return remove(world, caller, resource, name, namespace, options); },
-    bind: (pod, node) => {
-      up();
-      bind(world, caller, pod.metadata.name, pod.metadata.namespace, {metadata: {name: pod.metadata.name, uid: pod.metadata.uid} as types.Binding["metadata"], target: {apiVersion: "v1", kind: "Node", name: node}});
-    },
-    request: (request) => { up(); return serve(world, caller, request); },
-  };
-  return client;
+export const clientFor = (world: World, caller: Caller): Client => new ApiClient(world, caller);
+
+// A class, since every reconcile gets a client of its own.
+class ApiClient implements Client {
+  private readonly world: World;
+  private readonly caller: Caller;
+
+  constructor(world: World, caller: Caller) {
+    this.world = world;
+    this.caller = caller;
+  }
+
+  /** The world, if its API server answers. */
+  private get up(): World {
+    const {stopped} = this.world;
+    if (stopped["kube-apiserver"] || stopped["etcd"]) throw new Unreachable("connection refused");
+    return this.world;
+  }
+
+  // The resource's name says of which kind the objects are.
+  get(resource: ResourceName, name: string, namespace?: string): never { return get(this.up, resource, name, namespace) as never; }
+  list(resource: ResourceName, options?: ListOptions): never { return list(this.up, resource, options) as never; }
+  create(resource: ResourceName, draft: Draft<KubeObject>, decoded = false): never { return create(this.up, this.caller, resource, draft, decoded ? DECODED : undefined) as never; }
+  update(resource: ResourceName, object: KubeObject, subresource?: "status", decoded = false): never { return update(this.up, this.caller, resource, object, subresource, decoded ? DECODED : undefined) as never; }
+  patch(resource: ResourceName, name: string, namespace: string | undefined, type: PatchType, body: Json, subresource?: string): never { return patch(this.up, this.caller, resource, name, namespace, type, body, subresource) as never; }
+  delete(resource: ResourceName, name: string, namespace?: string, options?: DeleteOptions): boolean { return remove(this.up, this.caller, resource, name, namespace, options); }
+  bind({metadata: {name, namespace, uid}}: types.Pod, node: string): void {
+    bind(this.up, this.caller, name, namespace, {metadata: {name, uid} as types.Binding["metadata"], target: {apiVersion: "v1", kind: "Node", name: node}});
+  }
+  request(request: Request): Response { return serve(this.up, this.caller, request); }
 }
+
+/** A client that does some things in another way. */
+export const differing = (client: Client, ways: Partial<Client>): Client => Object.assign(Object.create(client) as Client, ways);
+
+const DECODED = {decoded: true} as const;

@@ -68,9 +68,9 @@ function write(io: EventIo, source: EventSource, about: About, type: "Normal" | 
   io.client.create("events", {
     metadata: {name: `${prefix}${hex(io, last)}`, namespace},
     involvedObject: {apiVersion: about.apiVersion, kind: about.kind, name: about.metadata.name, ...(about.metadata.namespace && {namespace}), uid: about.metadata.uid, ...(about.metadata.resourceVersion && {resourceVersion: about.metadata.resourceVersion}), ...(fieldPath && {fieldPath})},
-    reason, type, message: similar >= SIMILAR ? `(combined from similar events): ${message}` : message, source, firstTimestamp: now, lastTimestamp: now, count: missed + 1, reportingComponent: source.component,
+    reason, type, message: similar >= SIMILAR ? `(combined from similar events): ${message}` : message, source, firstTimestamp: now, lastTimestamp: now, count: missed + 1, eventTime: null as never, reportingComponent: source.component,
     reportingInstance: source.host ?? "",
-  });
+  }, true);
 }
 
 const NANOSECONDS = /^[0-9a-f]{16}$/;

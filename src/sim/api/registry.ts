@@ -34,6 +34,8 @@ export {remove} from "./deletion.ts";
 export interface WriteOptions extends Recording { readonly dryRun?: boolean;
   /** The client's version, where it is not the one in which objects are kept. */
   readonly requested?: string;
+  /** The object is as `decode` left it, or as it would, and nobody else's: it is taken as it is. */
+  readonly decoded?: boolean;
   /** Where admission puts what it warns of. */
   readonly warnings?: string[] }
 
@@ -73,7 +75,7 @@ function listed(store: StoreState, resource: string, namespace: string | undefin
  * The object as Go would hold it, freshly copied: the caller may change it. Parts shared with `old` are as they should be already,
  * and they stay shared, so that whoever compares the two sees at a glance what is the same.
  */
-function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutable<KubeObject> {
+function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject, isDecoded = false): Mutable<KubeObject> {
   const type = typeOfKind(info.groupVersion, info.kind);
   if (info.custom) return decodeCustom(object, info.custom).object as unknown as Mutable<KubeObject>; // decoded by the schema of its version
   if (!type) return JSON.parse(JSON.stringify(object)) as Mutable<KubeObject>; // an object with metadata
@@ -85,10 +87,16 @@ function shaped(info: ResourceInfo, object: JsonObject, old?: JsonObject): Mutab
   }
   const metadata = old && sharedMetadata(object["metadata"] as JsonObject, old["metadata"] as JsonObject); // every object has them
   if (metadata) delete rest["metadata"];
-  const fresh = decoded(rest as JsonObject, type) as {[key: string]: Json | undefined};
+  const fresh = (isDecoded ? rest : decoded(rest as JsonObject, type)) as {[key: string]: Json | undefined};
   for (const key in shared) fresh[key] = shared[key];
   if (metadata) fresh["metadata"] = metadata;
   return fresh as unknown as Mutable<KubeObject>; // decoded by the schema of its kind
+}
+
+function typed(info: ResourceInfo, object: Mutable<KubeObject>): Mutable<KubeObject> {
+  object.apiVersion = info.groupVersion;
+  object.kind = info.kind;
+  return object;
 }
 
 /** What clients send is decoded before it comes here; what patches and applied configurations make of it is not. */
@@ -113,7 +121,7 @@ function sharedMetadata(meta: JsonObject, old: JsonObject): JsonObject | undefin
 
 export function create(world: World, caller: Caller, resource: string | ResourceInfo, draft: Draft<KubeObject>, options: WriteOptions = {}): KubeObject {
   const info = infoOf(resource), kind = kindFor(info), io: Io = options.requested ? {...ioOf(world, caller), requested: options.requested} : ioOf(world, caller);
-  const object = shaped(info, {...(draft as unknown as JsonObject), apiVersion: info.groupVersion, kind: info.kind});
+  const object = options.decoded ? typed(info, draft as unknown as Mutable<KubeObject>) : shaped(info, {...(draft as unknown as JsonObject), apiVersion: info.groupVersion, kind: info.kind});
   const meta = object.metadata;
   if (meta.resourceVersion) throw plain("resourceVersion should not be set on objects to be created");
   kind.defaults?.(object, io);
@@ -191,7 +199,7 @@ function checkRevision(text: string | undefined): void {
 /** Puts a changed object in the place of `old`: keeps what may not change, admits, validates, and writes if anything differs. */
 function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObject, old: KubeObject, subresource: string, options: WriteOptions): KubeObject {
   const kind = kindFor(info), io = ioOf(world, caller);
-  const object = shaped(info, next as unknown as JsonObject, old as unknown as JsonObject);
+  const object = shaped(info, next as unknown as JsonObject, old as unknown as JsonObject, options.decoded);
   const meta = object.metadata;
   keepMetadata(meta, old.metadata);
   object.apiVersion = info.groupVersion;

@@ -2,7 +2,25 @@
 
 /** etcd key of an object: `/registry/pods/default/web`. */
 export function storageKey(resource: string, name: string, namespace?: string): string {
-  return namespace ? `/registry/${resource}/${namespace}/${name}` : `/registry/${resource}/${name}`;
+  if (!namespace) return `/registry/${resource}/${name}`;
+  const known = keysIn(resource, namespace);
+  let key = known.get(name);
+  if (key === undefined) {
+    if (known.size >= 100_000) known.clear();
+    known.set(name, (key = `/registry/${resource}/${namespace}/${name}`));
+  }
+  return key;
+}
+
+// Keys that were asked for: the same text again would be put together, and hashed, for every look at an object.
+const keys = new Map<string, Map<string, Map<string, string>>>();
+
+function keysIn(resource: string, namespace: string): Map<string, string> {
+  let byNamespace = keys.get(resource);
+  if (!byNamespace) keys.set(resource, (byNamespace = new Map()));
+  let byName = byNamespace.get(namespace);
+  if (!byName) byNamespace.set(namespace, (byName = new Map()));
+  return byName;
 }
 
 const PREFIXES: {readonly [resource: string]: string} = {

@@ -107,7 +107,7 @@ function createAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "CreateOptions");
   const draft = readBody(call);
   checkNamespace(call, draft);
-  const stored = storedAs(call.info), object = create(call.world, call.caller, stored, convert(draft as unknown as KubeObject, stored) as unknown as Draft<KubeObject>, {...(stored !== call.info && {requested: call.info.groupVersion}), dryRun, warnings: call.warnings, ...managerOf(call)});
+  const stored = storedAs(call.info), object = create(call.world, call.caller, stored, convert(draft as unknown as KubeObject, stored) as unknown as Draft<KubeObject>, {...(stored !== call.info ? {requested: call.info.groupVersion} : {decoded: !call.info.custom}), dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object);
   return show(call, 201, object);
 }

@@ -1,9 +1,9 @@
 // The ReplicationController controller (pkg/controller/replication): the ReplicaSet controller over another kind, whose objects it
 // sees as ReplicaSets, as upstream's conversion does.
-import type {Client} from "../api/client.ts";
+import {differing, type Client} from "../api/client.ts";
 import {matchesMap} from "../api/selectors.ts";
 import type {ReplicaSet, ReplicationController} from "../api/types.ts";
-import type {Component} from "../component.ts";
+import {withClient, type Component} from "../component.ts";
 import {keyOf, keysOfOwners, splitKey} from "./ownership.ts";
 import {sync} from "./replicaset.ts";
 
@@ -18,7 +18,7 @@ export const replicationcontroller: Component = {
   reconcile(key, io) {
     const {name, namespace} = splitKey(key);
     const rc = io.client.get("replicationcontrollers", name, namespace);
-    if (rc) sync(asSet(rc), {...io, client: converting(io.client, rc)});
+    if (rc) sync(asSet(rc), withClient(io, converting(io.client, rc)));
   },
 };
 
@@ -26,8 +26,7 @@ const asSet = ({spec, status, ...rc}: ReplicationController): ReplicaSet =>
   ({...rc, spec: {...spec, selector: {matchLabels: spec?.selector ?? {}}}, ...(status && {status: {...status, terminatingReplicas: 0}})}) as ReplicaSet; // of another kind, with the same parts
 
 /** A client for which ReplicaSets are ReplicationControllers: of those only the status is written. */
-const converting = (client: Client, rc: ReplicationController): Client => ({
-  ...client,
+const converting = (client: Client, rc: ReplicationController): Client => differing(client, {
   update: ((resource: string, object: ReplicaSet, subresource?: "status") => {
     if (resource !== "replicasets") return client.update(resource as "pods", object as never, subresource);
     const {terminatingReplicas: _, ...status} = object.status ?? {replicas: 0};

@@ -95,7 +95,7 @@ function run(sync: PodSync): void {
     // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
     if (!reported) writeStatus(sync);
     if (sync.pod.spec.imagePullSecrets) reportMissingPullSecrets(sync);
-    sync.worker = {...sync.worker, relist: undefined};
+    if (sync.worker.relist) sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }
   if (syncProbes(sync) && !sync.worker.operation) {
@@ -243,12 +243,12 @@ function releaseAddress(sync: PodSync): void {
 
 /** Writes the status if it differs from what the API has. Without an API server it is written later. */
 export function writeStatus(sync: PodSync): void {
-  sync.worker = {...sync.worker, statusAtMs: undefined};
+  if (sync.worker.statusAtMs !== undefined) sync.worker = {...sync.worker, statusAtMs: undefined};
   try {
     const target = sync.io.client.get("pods", sync.pod.metadata.name, sync.pod.metadata.namespace);
     if (!target || !sync.worker.static && target.metadata.uid !== sync.pod.metadata.uid) return;
     const status = podStatus({...sync, pod: {...sync.pod, status: target.status}});
-    if (!sameStatus(status, target.status)) sync.io.client.update("pods", {...target, status}, "status");
+    if (!sameStatus(status, target.status)) sync.io.client.update("pods", {...target, status}, "status", true);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     sync.worker = {...sync.worker, statusAtMs: sync.io.nowMs + 2000};

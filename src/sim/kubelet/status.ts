@@ -5,11 +5,11 @@ import type {Container} from "./container.ts";
 import {findImage, imageDigest, parseReference} from "./images.ts";
 import {allocated, resizeCondition} from "./resize.ts";
 import {mayRestart} from "./start.ts";
-import {allContainers, current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
+import {allContainers, compact, current, ephemeralContainers, initContainers, isSidecar, tracked, type PodSync, type Tracked} from "./worker.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
 
-/** The status of a Pod from what runs on the machine now. */
+/** The status of a Pod from what runs on the machine now, as the API server would decode it. */
 export function podStatus(sync: PodSync): PodStatus {
   const {pod, worker, host} = sync;
   const waitingReason = initialized(sync) ? "ContainerCreating" : "PodInitializing";
@@ -24,14 +24,14 @@ export function podStatus(sync: PodSync): PodStatus {
   const ip = sandbox?.ip ?? (pod.spec.hostNetwork && sandbox ? host.address : pod.status?.podIP);
   const conditions = podConditions(sync, phase, init, main, generation);
   const resources = worker.resize ? {} : podResources(pod);
-  return {
+  return compact({
     ...pod.status, phase, conditions, ...(generation !== undefined && {observedGeneration: generation}),
     ...(failed && {reason: failed.reason, message: failed.message}),
     ...(init.length > 0 && {initContainerStatuses: init}), containerStatuses: failed && main.every((status) => !status.containerID) ? undefined : main,
-    ...(ephemeral.length > 0 && {ephemeralContainerStatuses: ephemeral.map((status) => ({...status, ready: false, started: undefined}))}),
+    ...(ephemeral.length > 0 && {ephemeralContainerStatuses: ephemeral.map(({started: _, ...status}) => ({...status, ready: false}))}),
     hostIP: host.address, hostIPs: [{ip: host.address}], ...(ip !== undefined && {podIP: ip, podIPs: [{ip}]}), ...resources,
     qosClass: pod.status?.qosClass, startTime: instant(worker.startTimeMs),
-  };
+  });
 }
 
 /** Pod-level resources: the sums that the kubelet reports since InPlacePodLevelResourcesVerticalScaling. */
