@@ -2,6 +2,8 @@
 // Is not simulated: levels below 6, the request's own timing, curl lines of -v=9.
 import {differing, type Client, type Request, type Response} from "../../sim/api/client.ts";
 import {klogLine} from "../../sim/clock.ts";
+import {compact} from "../../sim/api/go-json.ts";
+import {inWireOrder} from "../../sim/api/wire.ts";
 import type {ProgramIO} from "../program.ts";
 
 const FIRST_PID = 1000, PIDS = 9000;
@@ -18,7 +20,7 @@ const BODY_LIMIT = 1024;
 export function traced(client: Client, io: ProgramIO, server: string, level: number): Client {
   const say = (place: string, message: string) => klog(io, "I", place, message);
   const bodyText = (body: Response["body"] | Request["body"]): string => {
-    const text = JSON.stringify(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+    const text = JSON.stringify(typeof body === "string" ? body : `${compact(inWireOrder(body ?? null))}\n`);
     return level > 8 || text.length <= BODY_LIMIT ? text : `${text.slice(0, BODY_LIMIT)} [truncated ${text.length - BODY_LIMIT} chars]`;
   };
   return differing(client, {

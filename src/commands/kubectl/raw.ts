@@ -1,17 +1,12 @@
 // `--raw`: a request to a path as it is, and the answer as the server wrote it.
-import type {Json, JsonObject} from "../../sim/api/object.ts";
+import {compact} from "../../sim/api/go-json.ts";
+import type {Json} from "../../sim/api/object.ts";
+import {inWireOrder} from "../../sim/api/wire.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl} from "./kubectl.ts";
 
-/** Go writes the fields that all kinds share first. */
-function ordered(body: Json): Json {
-  if (body === null || typeof body !== "object" || Array.isArray(body)) return body;
-  const {kind, apiVersion, metadata, ...rest} = body as JsonObject;
-  return {...(kind !== undefined && {kind}), ...(apiVersion !== undefined && {apiVersion}), ...(metadata !== undefined && {metadata}), ...rest};
-}
-
 /** The server writes JSON without spaces, but its version for eyes. */
-export const rawText = (body: Json, path = ""): string => typeof body === "string" ? body : path.startsWith("/version") ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(ordered(body))}\n`;
+export const rawText = (body: Json, path = ""): string => typeof body === "string" ? body : path.startsWith("/version") ? JSON.stringify(body, undefined, 2) : `${compact(inWireOrder(body))}\n`;
 
 /** create --raw, replace --raw, delete --raw: the body is one file. */
 export function sendRaw(k: Kubectl, method: "POST" | "PUT" | "DELETE"): number {

@@ -11,6 +11,7 @@ import type {Mutable} from "./kinds/kind.ts";
 import {isMap} from "./merge-patch.ts";
 import type {Json, JsonObject, KubeObject} from "./object.ts";
 import {patched} from "./patch.ts";
+import {patchedText} from "./patch-text.ts";
 import type {ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
 import {goText} from "./strategic-order.ts";
@@ -145,12 +146,11 @@ const PATCH_TYPES: {readonly [media: string]: PatchType} = {
   "application/json-patch+json": "json", "application/merge-patch+json": "merge", "application/strategic-merge-patch+json": "strategic",
 };
 
-/** Whether the patched object can be decoded, and what it has that the kind has not: refused or told, as fieldValidation asks. */
-export function checkPatched(call: Call, old: KubeObject, type: PatchType, body: Json, info: Pick<ResourceInfo, "groupVersion" | "kind" | "custom"> = call.info): void {
-  const {custom} = info;
-  if (!typeOfKind(info.groupVersion, info.kind) && !custom) return;
-  const next = patched(old, type, body, info as ResourceInfo) as unknown as JsonObject; // what is checked here; arithmetic looks at kind and group only
-  const refused = (why: string) => invalid("", "", "", [invalidValue("patch", type === "strategic" ? goText(body) : JSON.stringify(next), why)]);
+/** The patched object. Whether it can be decoded, and what it has that the kind has not: refused or told, as fieldValidation asks. */
+export function readPatched(call: Call, old: KubeObject, type: PatchType, body: Json, info: Pick<ResourceInfo, "groupVersion" | "kind" | "custom"> = call.info): KubeObject {
+  const {custom} = info, result = patched(old, type, body, info as ResourceInfo), next = result as unknown as JsonObject; // arithmetic looks at kind and group only
+  if (!typeOfKind(info.groupVersion, info.kind) && !custom) return result;
+  const refused = (why: string) => invalid("", "", "", [invalidValue("patch", type === "strategic" ? goText(body) : patchedText(old as unknown as JsonObject, next, type, body), why)]);
   // A strategic patch fills in a typed object; of the others' result kind and version are read again.
   const said = type === "strategic" ? info : {groupVersion: String(next["apiVersion"] ?? info.groupVersion), kind: String(next["kind"] ?? info.kind)}, kind = typeOfKind(said.groupVersion, said.kind);
   if (!kind && !custom) throw refused(`no kind "${said.kind}" is registered for version "${said.groupVersion}" in scheme "pkg/runtime/scheme.go:111"`);
@@ -161,6 +161,7 @@ export function checkPatched(call: Call, old: KubeObject, type: PatchType, body:
     throw error instanceof DecodeError ? refused(type === "strategic" ? converterComplaint(error.message) : error.message) : error;
   }
   strict(call, fieldValidation(call, "PatchOptions"), unknown, refused);
+  return result;
 }
 
 const GO_KINDS: {readonly [json: string]: string} = {string: "string", number: "int64", bool: "bool", array: "slice", object: "map"};

@@ -88,7 +88,7 @@ function collect(name: string, schemas: {[name: string]: Json}): void {
     schemas[name] = {...(oneOf ? {oneOf: oneOf.map((one) => ({type: one}))} : {type: type ?? "string"}), ...(format && {format})};
     return;
   }
-  const properties = Object.fromEntries(Object.entries(fields).map(([field, schema]) => [field, property(schema, schemas)]));
+  const properties = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, schema]) => [field, property(schema, schemas)]));
   schemas[name] = {
     type: "object", properties, ...(required && {required}),
     ...(kinds && {"x-kubernetes-group-version-kind": kinds.map((text) => { const [group = "", version = "", kind = ""] = text.split("/"); return {group, kind, version}; })}),

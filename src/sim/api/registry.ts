@@ -287,9 +287,14 @@ function specChanged(object: Mutable<KubeObject>, old: KubeObject): boolean {
 
 export function patch(world: World, caller: Caller, resource: string | ResourceInfo, name: string, namespace: string | undefined, type: PatchType, body: Json, subresource?: string, options: WriteOptions = {}): KubeObject {
   const info = infoOf(resource);
+  return patchWith(world, caller, info, name, namespace, (old) => patched(convert(old, info), type, body, info), subresource, options);
+}
+
+/** Writes what a patch made of an object. */
+export function patchWith(world: World, caller: Caller, info: ResourceInfo, name: string, namespace: string | undefined, made: (old: KubeObject) => KubeObject, subresource?: string, options: WriteOptions = {}): KubeObject {
   const old = get(world, keptAs(info), name, namespace);
   if (!old) throw notFound(info, name);
-  const stored = storedAs(info), sent = patched(convert(old, info), type, body, info);
+  const stored = storedAs(info), sent = made(old);
   const next = convert(typeof sent.metadata === "object" && sent.metadata !== null ? sent : {...sent, metadata: {} as KubeObject["metadata"]}, stored); // a patch may take the metadata away
   if (!next.metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   if (next.metadata.namespace && next.metadata.namespace !== old.metadata.namespace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");

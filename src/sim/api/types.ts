@@ -3,10 +3,10 @@ import type {Json, JsonObject, ListMeta, ObjectMeta, OwnerReference} from "./obj
 
 /** io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource */
 export interface AWSElasticBlockStoreVolumeSource {
+  readonly volumeID: string;
   readonly fsType?: string;
   readonly partition?: number;
   readonly readOnly?: boolean;
-  readonly volumeID: string;
 }
 
 /** io.k8s.api.core.v1.Affinity */
@@ -18,70 +18,70 @@ export interface Affinity {
 
 /** io.k8s.api.core.v1.AppArmorProfile */
 export interface AppArmorProfile {
-  readonly localhostProfile?: string;
   readonly type: "Localhost" | "RuntimeDefault" | "Unconfined";
+  readonly localhostProfile?: string;
 }
 
 /** io.k8s.api.core.v1.AttachedVolume */
 export interface AttachedVolume {
-  readonly devicePath: string;
   readonly name: string;
+  readonly devicePath: string;
 }
 
 /** io.k8s.api.core.v1.AzureDiskVolumeSource */
 export interface AzureDiskVolumeSource {
-  readonly cachingMode?: "None" | "ReadOnly" | "ReadWrite";
   readonly diskName: string;
   readonly diskURI: string;
+  readonly cachingMode?: "None" | "ReadOnly" | "ReadWrite";
   readonly fsType?: string;
-  readonly kind?: "Dedicated" | "Managed" | "Shared";
   readonly readOnly?: boolean;
+  readonly kind?: "Dedicated" | "Managed" | "Shared";
 }
 
 /** io.k8s.api.core.v1.AzureFilePersistentVolumeSource */
 export interface AzureFilePersistentVolumeSource {
-  readonly readOnly?: boolean;
   readonly secretName: string;
-  readonly secretNamespace?: string;
   readonly shareName: string;
+  readonly readOnly?: boolean;
+  readonly secretNamespace?: string;
 }
 
 /** io.k8s.api.core.v1.AzureFileVolumeSource */
 export interface AzureFileVolumeSource {
-  readonly readOnly?: boolean;
   readonly secretName: string;
   readonly shareName: string;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.Binding */
 export interface Binding {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly target: ObjectReference;
 }
 
 /** io.k8s.api.core.v1.CSIPersistentVolumeSource */
 export interface CSIPersistentVolumeSource {
-  readonly controllerExpandSecretRef?: SecretReference;
-  readonly controllerPublishSecretRef?: SecretReference;
   readonly driver: string;
-  readonly fsType?: string;
-  readonly nodeExpandSecretRef?: SecretReference;
-  readonly nodePublishSecretRef?: SecretReference;
-  readonly nodeStageSecretRef?: SecretReference;
-  readonly readOnly?: boolean;
-  readonly volumeAttributes?: {readonly [key: string]: string};
   readonly volumeHandle: string;
+  readonly readOnly?: boolean;
+  readonly fsType?: string;
+  readonly volumeAttributes?: {readonly [key: string]: string};
+  readonly controllerPublishSecretRef?: SecretReference;
+  readonly nodeStageSecretRef?: SecretReference;
+  readonly nodePublishSecretRef?: SecretReference;
+  readonly controllerExpandSecretRef?: SecretReference;
+  readonly nodeExpandSecretRef?: SecretReference;
 }
 
 /** io.k8s.api.core.v1.CSIVolumeSource */
 export interface CSIVolumeSource {
   readonly driver: string;
-  readonly fsType?: string;
-  readonly nodePublishSecretRef?: LocalObjectReference;
   readonly readOnly?: boolean;
+  readonly fsType?: string;
   readonly volumeAttributes?: {readonly [key: string]: string};
+  readonly nodePublishSecretRef?: LocalObjectReference;
 }
 
 /** io.k8s.api.core.v1.Capabilities */
@@ -94,36 +94,36 @@ export interface Capabilities {
 export interface CephFSPersistentVolumeSource {
   readonly monitors: readonly (string)[];
   readonly path?: string;
-  readonly readOnly?: boolean;
+  readonly user?: string;
   readonly secretFile?: string;
   readonly secretRef?: SecretReference;
-  readonly user?: string;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.CephFSVolumeSource */
 export interface CephFSVolumeSource {
   readonly monitors: readonly (string)[];
   readonly path?: string;
-  readonly readOnly?: boolean;
+  readonly user?: string;
   readonly secretFile?: string;
   readonly secretRef?: LocalObjectReference;
-  readonly user?: string;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.CinderPersistentVolumeSource */
 export interface CinderPersistentVolumeSource {
+  readonly volumeID: string;
   readonly fsType?: string;
   readonly readOnly?: boolean;
   readonly secretRef?: SecretReference;
-  readonly volumeID: string;
 }
 
 /** io.k8s.api.core.v1.CinderVolumeSource */
 export interface CinderVolumeSource {
+  readonly volumeID: string;
   readonly fsType?: string;
   readonly readOnly?: boolean;
   readonly secretRef?: LocalObjectReference;
-  readonly volumeID: string;
 }
 
 /** io.k8s.api.core.v1.ClientIPConfig */
@@ -133,37 +133,37 @@ export interface ClientIPConfig {
 
 /** io.k8s.api.core.v1.ClusterTrustBundleProjection */
 export interface ClusterTrustBundleProjection {
-  readonly labelSelector?: LabelSelector;
   readonly name?: string;
+  readonly signerName?: string;
+  readonly labelSelector?: LabelSelector;
   readonly optional?: boolean;
   readonly path: string;
-  readonly signerName?: string;
 }
 
 /** io.k8s.api.core.v1.ComponentCondition */
 export interface ComponentCondition {
-  readonly error?: string;
-  readonly message?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly error?: string;
 }
 
 /** io.k8s.api.core.v1.ComponentStatus */
 export interface ComponentStatus {
-  readonly apiVersion: string;
-  readonly conditions?: readonly (ComponentCondition)[];
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly conditions?: readonly (ComponentCondition)[];
 }
 
 /** io.k8s.api.core.v1.ConfigMap */
 export interface ConfigMap {
-  readonly apiVersion: string;
-  readonly binaryData?: {readonly [key: string]: string};
-  readonly data?: {readonly [key: string]: string};
-  readonly immutable?: boolean;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly immutable?: boolean;
+  readonly data?: {readonly [key: string]: string};
+  readonly binaryData?: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.core.v1.ConfigMapEnvSource */
@@ -174,69 +174,69 @@ export interface ConfigMapEnvSource {
 
 /** io.k8s.api.core.v1.ConfigMapKeySelector */
 export interface ConfigMapKeySelector {
-  readonly key: string;
   readonly name?: string;
+  readonly key: string;
   readonly optional?: boolean;
 }
 
 /** io.k8s.api.core.v1.ConfigMapNodeConfigSource */
 export interface ConfigMapNodeConfigSource {
-  readonly kubeletConfigKey: string;
-  readonly name: string;
   readonly namespace: string;
-  readonly resourceVersion?: string;
+  readonly name: string;
   readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly kubeletConfigKey: string;
 }
 
 /** io.k8s.api.core.v1.ConfigMapProjection */
 export interface ConfigMapProjection {
-  readonly items?: readonly (KeyToPath)[];
   readonly name?: string;
+  readonly items?: readonly (KeyToPath)[];
   readonly optional?: boolean;
 }
 
 /** io.k8s.api.core.v1.ConfigMapVolumeSource */
 export interface ConfigMapVolumeSource {
-  readonly defaultMode?: number;
-  readonly items?: readonly (KeyToPath)[];
   readonly name?: string;
+  readonly items?: readonly (KeyToPath)[];
+  readonly defaultMode?: number;
   readonly optional?: boolean;
 }
 
 /** io.k8s.api.core.v1.Container */
 export interface Container {
-  readonly args?: readonly (string)[];
-  readonly command?: readonly (string)[];
-  readonly env?: readonly (EnvVar)[];
-  readonly envFrom?: readonly (EnvFromSource)[];
-  readonly image?: string;
-  readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
-  readonly lifecycle?: Lifecycle;
-  readonly livenessProbe?: Probe;
   readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly (string)[];
+  readonly args?: readonly (string)[];
+  readonly workingDir?: string;
   readonly ports?: readonly (ContainerPort)[];
-  readonly readinessProbe?: Probe;
-  readonly resizePolicy?: readonly (ContainerResizePolicy)[];
+  readonly envFrom?: readonly (EnvFromSource)[];
+  readonly env?: readonly (EnvVar)[];
   readonly resources?: ResourceRequirements;
+  readonly resizePolicy?: readonly (ContainerResizePolicy)[];
   readonly restartPolicy?: string;
   readonly restartPolicyRules?: readonly (ContainerRestartRule)[];
-  readonly securityContext?: SecurityContext;
+  readonly volumeMounts?: readonly (VolumeMount)[];
+  readonly volumeDevices?: readonly (VolumeDevice)[];
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly stdin?: boolean;
-  readonly stdinOnce?: boolean;
+  readonly lifecycle?: Lifecycle;
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: "FallbackToLogsOnError" | "File";
+  readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
+  readonly securityContext?: SecurityContext;
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
   readonly tty?: boolean;
-  readonly volumeDevices?: readonly (VolumeDevice)[];
-  readonly volumeMounts?: readonly (VolumeMount)[];
-  readonly workingDir?: string;
 }
 
 /** io.k8s.api.core.v1.ContainerExtendedResourceRequest */
 export interface ContainerExtendedResourceRequest {
   readonly containerName: string;
-  readonly requestName: string;
   readonly resourceName: string;
+  readonly requestName: string;
 }
 
 /** io.k8s.api.core.v1.ContainerImage */
@@ -247,11 +247,11 @@ export interface ContainerImage {
 
 /** io.k8s.api.core.v1.ContainerPort */
 export interface ContainerPort {
-  readonly containerPort: number;
-  readonly hostIP?: string;
-  readonly hostPort?: number;
   readonly name?: string;
+  readonly hostPort?: number;
+  readonly containerPort: number;
   readonly protocol?: "SCTP" | "TCP" | "UDP";
+  readonly hostIP?: string;
 }
 
 /** io.k8s.api.core.v1.ContainerResizePolicy */
@@ -274,9 +274,9 @@ export interface ContainerRestartRuleOnExitCodes {
 
 /** io.k8s.api.core.v1.ContainerState */
 export interface ContainerState {
+  readonly waiting?: ContainerStateWaiting;
   readonly running?: ContainerStateRunning;
   readonly terminated?: ContainerStateTerminated;
-  readonly waiting?: ContainerStateWaiting;
 }
 
 /** io.k8s.api.core.v1.ContainerStateRunning */
@@ -286,38 +286,38 @@ export interface ContainerStateRunning {
 
 /** io.k8s.api.core.v1.ContainerStateTerminated */
 export interface ContainerStateTerminated {
-  readonly containerID?: string;
   readonly exitCode: number;
-  readonly finishedAt?: string;
-  readonly message?: string;
-  readonly reason?: string;
   readonly signal?: number;
+  readonly reason?: string;
+  readonly message?: string;
   readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly containerID?: string;
 }
 
 /** io.k8s.api.core.v1.ContainerStateWaiting */
 export interface ContainerStateWaiting {
-  readonly message?: string;
   readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.ContainerStatus */
 export interface ContainerStatus {
-  readonly allocatedResources?: {readonly [key: string]: string};
-  readonly allocatedResourcesStatus?: readonly (ResourceStatus)[];
-  readonly containerID?: string;
+  readonly name: string;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+  readonly ready: boolean;
+  readonly restartCount: number;
   readonly image: string;
   readonly imageID: string;
-  readonly lastState?: ContainerState;
-  readonly name: string;
-  readonly ready: boolean;
-  readonly resources?: ResourceRequirements;
-  readonly restartCount: number;
+  readonly containerID?: string;
   readonly started?: boolean;
-  readonly state?: ContainerState;
-  readonly stopSignal?: "SIGABRT" | "SIGALRM" | "SIGBUS" | "SIGCHLD" | "SIGCLD" | "SIGCONT" | "SIGFPE" | "SIGHUP" | "SIGILL" | "SIGINT" | "SIGIO" | "SIGIOT" | "SIGKILL" | "SIGPIPE" | "SIGPOLL" | "SIGPROF" | "SIGPWR" | "SIGQUIT" | "SIGRTMAX" | "SIGRTMAX-1" | "SIGRTMAX-10" | "SIGRTMAX-11" | "SIGRTMAX-12" | "SIGRTMAX-13" | "SIGRTMAX-14" | "SIGRTMAX-2" | "SIGRTMAX-3" | "SIGRTMAX-4" | "SIGRTMAX-5" | "SIGRTMAX-6" | "SIGRTMAX-7" | "SIGRTMAX-8" | "SIGRTMAX-9" | "SIGRTMIN" | "SIGRTMIN+1" | "SIGRTMIN+10" | "SIGRTMIN+11" | "SIGRTMIN+12" | "SIGRTMIN+13" | "SIGRTMIN+14" | "SIGRTMIN+15" | "SIGRTMIN+2" | "SIGRTMIN+3" | "SIGRTMIN+4" | "SIGRTMIN+5" | "SIGRTMIN+6" | "SIGRTMIN+7" | "SIGRTMIN+8" | "SIGRTMIN+9" | "SIGSEGV" | "SIGSTKFLT" | "SIGSTOP" | "SIGSYS" | "SIGTERM" | "SIGTRAP" | "SIGTSTP" | "SIGTTIN" | "SIGTTOU" | "SIGURG" | "SIGUSR1" | "SIGUSR2" | "SIGVTALRM" | "SIGWINCH" | "SIGXCPU" | "SIGXFSZ";
-  readonly user?: ContainerUser;
+  readonly allocatedResources?: {readonly [key: string]: string};
+  readonly resources?: ResourceRequirements;
   readonly volumeMounts?: readonly (VolumeMountStatus)[];
+  readonly user?: ContainerUser;
+  readonly allocatedResourcesStatus?: readonly (ResourceStatus)[];
+  readonly stopSignal?: "SIGABRT" | "SIGALRM" | "SIGBUS" | "SIGCHLD" | "SIGCLD" | "SIGCONT" | "SIGFPE" | "SIGHUP" | "SIGILL" | "SIGINT" | "SIGIO" | "SIGIOT" | "SIGKILL" | "SIGPIPE" | "SIGPOLL" | "SIGPROF" | "SIGPWR" | "SIGQUIT" | "SIGRTMAX" | "SIGRTMAX-1" | "SIGRTMAX-10" | "SIGRTMAX-11" | "SIGRTMAX-12" | "SIGRTMAX-13" | "SIGRTMAX-14" | "SIGRTMAX-2" | "SIGRTMAX-3" | "SIGRTMAX-4" | "SIGRTMAX-5" | "SIGRTMAX-6" | "SIGRTMAX-7" | "SIGRTMAX-8" | "SIGRTMAX-9" | "SIGRTMIN" | "SIGRTMIN+1" | "SIGRTMIN+10" | "SIGRTMIN+11" | "SIGRTMIN+12" | "SIGRTMIN+13" | "SIGRTMIN+14" | "SIGRTMIN+15" | "SIGRTMIN+2" | "SIGRTMIN+3" | "SIGRTMIN+4" | "SIGRTMIN+5" | "SIGRTMIN+6" | "SIGRTMIN+7" | "SIGRTMIN+8" | "SIGRTMIN+9" | "SIGSEGV" | "SIGSTKFLT" | "SIGSTOP" | "SIGSYS" | "SIGTERM" | "SIGTRAP" | "SIGTSTP" | "SIGTTIN" | "SIGTTOU" | "SIGURG" | "SIGUSR1" | "SIGUSR2" | "SIGVTALRM" | "SIGWINCH" | "SIGXCPU" | "SIGXFSZ";
 }
 
 /** io.k8s.api.core.v1.ContainerUser */
@@ -337,16 +337,16 @@ export interface DownwardAPIProjection {
 
 /** io.k8s.api.core.v1.DownwardAPIVolumeFile */
 export interface DownwardAPIVolumeFile {
-  readonly fieldRef?: ObjectFieldSelector;
-  readonly mode?: number;
   readonly path: string;
+  readonly fieldRef?: ObjectFieldSelector;
   readonly resourceFieldRef?: ResourceFieldSelector;
+  readonly mode?: number;
 }
 
 /** io.k8s.api.core.v1.DownwardAPIVolumeSource */
 export interface DownwardAPIVolumeSource {
-  readonly defaultMode?: number;
   readonly items?: readonly (DownwardAPIVolumeFile)[];
+  readonly defaultMode?: number;
 }
 
 /** io.k8s.api.core.v1.EmptyDirVolumeSource */
@@ -357,18 +357,18 @@ export interface EmptyDirVolumeSource {
 
 /** io.k8s.api.core.v1.EndpointAddress */
 export interface EndpointAddress {
-  readonly hostname?: string;
   readonly ip: string;
+  readonly hostname?: string;
   readonly nodeName?: string;
   readonly targetRef?: ObjectReference;
 }
 
 /** io.k8s.api.core.v1.EndpointPort */
 export interface EndpointPort {
-  readonly appProtocol?: string;
   readonly name?: string;
   readonly port: number;
   readonly protocol?: "SCTP" | "TCP" | "UDP";
+  readonly appProtocol?: string;
 }
 
 /** io.k8s.api.core.v1.EndpointSubset */
@@ -380,16 +380,16 @@ export interface EndpointSubset {
 
 /** io.k8s.api.core.v1.Endpoints */
 export interface Endpoints {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly subsets?: readonly (EndpointSubset)[];
 }
 
 /** io.k8s.api.core.v1.EnvFromSource */
 export interface EnvFromSource {
-  readonly configMapRef?: ConfigMapEnvSource;
   readonly prefix?: string;
+  readonly configMapRef?: ConfigMapEnvSource;
   readonly secretRef?: SecretEnvSource;
 }
 
@@ -402,41 +402,41 @@ export interface EnvVar {
 
 /** io.k8s.api.core.v1.EnvVarSource */
 export interface EnvVarSource {
-  readonly configMapKeyRef?: ConfigMapKeySelector;
   readonly fieldRef?: ObjectFieldSelector;
-  readonly fileKeyRef?: FileKeySelector;
   readonly resourceFieldRef?: ResourceFieldSelector;
+  readonly configMapKeyRef?: ConfigMapKeySelector;
   readonly secretKeyRef?: SecretKeySelector;
+  readonly fileKeyRef?: FileKeySelector;
 }
 
 /** io.k8s.api.core.v1.EphemeralContainer */
 export interface EphemeralContainer {
-  readonly args?: readonly (string)[];
-  readonly command?: readonly (string)[];
-  readonly env?: readonly (EnvVar)[];
-  readonly envFrom?: readonly (EnvFromSource)[];
-  readonly image?: string;
-  readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
-  readonly lifecycle?: Lifecycle;
-  readonly livenessProbe?: Probe;
   readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly (string)[];
+  readonly args?: readonly (string)[];
+  readonly workingDir?: string;
   readonly ports?: readonly (ContainerPort)[];
-  readonly readinessProbe?: Probe;
-  readonly resizePolicy?: readonly (ContainerResizePolicy)[];
+  readonly envFrom?: readonly (EnvFromSource)[];
+  readonly env?: readonly (EnvVar)[];
   readonly resources?: ResourceRequirements;
+  readonly resizePolicy?: readonly (ContainerResizePolicy)[];
   readonly restartPolicy?: string;
   readonly restartPolicyRules?: readonly (ContainerRestartRule)[];
-  readonly securityContext?: SecurityContext;
+  readonly volumeMounts?: readonly (VolumeMount)[];
+  readonly volumeDevices?: readonly (VolumeDevice)[];
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly stdin?: boolean;
-  readonly stdinOnce?: boolean;
-  readonly targetContainerName?: string;
+  readonly lifecycle?: Lifecycle;
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: "FallbackToLogsOnError" | "File";
+  readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
+  readonly securityContext?: SecurityContext;
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
   readonly tty?: boolean;
-  readonly volumeDevices?: readonly (VolumeDevice)[];
-  readonly volumeMounts?: readonly (VolumeMount)[];
-  readonly workingDir?: string;
+  readonly targetContainerName?: string;
 }
 
 /** io.k8s.api.core.v1.EphemeralVolumeSource */
@@ -446,23 +446,23 @@ export interface EphemeralVolumeSource {
 
 /** io.k8s.api.core.v1.Event */
 export interface Event {
-  readonly action?: string;
-  readonly apiVersion: string;
-  readonly count?: number;
-  readonly eventTime?: string;
-  readonly firstTimestamp?: string;
-  readonly involvedObject: ObjectReference;
   readonly kind: string;
-  readonly lastTimestamp?: string;
-  readonly message?: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly involvedObject: ObjectReference;
   readonly reason?: string;
+  readonly message?: string;
+  readonly source?: EventSource;
+  readonly firstTimestamp?: string;
+  readonly lastTimestamp?: string;
+  readonly count?: number;
+  readonly type?: string;
+  readonly eventTime?: string;
+  readonly series?: EventSeries;
+  readonly action?: string;
   readonly related?: ObjectReference;
   readonly reportingComponent?: string;
   readonly reportingInstance?: string;
-  readonly series?: EventSeries;
-  readonly source?: EventSource;
-  readonly type?: string;
 }
 
 /** io.k8s.api.core.v1.EventSeries */
@@ -484,37 +484,37 @@ export interface ExecAction {
 
 /** io.k8s.api.core.v1.FCVolumeSource */
 export interface FCVolumeSource {
-  readonly fsType?: string;
-  readonly lun?: number;
-  readonly readOnly?: boolean;
   readonly targetWWNs?: readonly (string)[];
+  readonly lun?: number;
+  readonly fsType?: string;
+  readonly readOnly?: boolean;
   readonly wwids?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.FileKeySelector */
 export interface FileKeySelector {
+  readonly volumeName: string;
+  readonly path: string;
   readonly key: string;
   readonly optional?: boolean;
-  readonly path: string;
-  readonly volumeName: string;
 }
 
 /** io.k8s.api.core.v1.FlexPersistentVolumeSource */
 export interface FlexPersistentVolumeSource {
   readonly driver: string;
   readonly fsType?: string;
-  readonly options?: {readonly [key: string]: string};
-  readonly readOnly?: boolean;
   readonly secretRef?: SecretReference;
+  readonly readOnly?: boolean;
+  readonly options?: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.core.v1.FlexVolumeSource */
 export interface FlexVolumeSource {
   readonly driver: string;
   readonly fsType?: string;
-  readonly options?: {readonly [key: string]: string};
-  readonly readOnly?: boolean;
   readonly secretRef?: LocalObjectReference;
+  readonly readOnly?: boolean;
+  readonly options?: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.core.v1.FlockerVolumeSource */
@@ -525,9 +525,9 @@ export interface FlockerVolumeSource {
 
 /** io.k8s.api.core.v1.GCEPersistentDiskVolumeSource */
 export interface GCEPersistentDiskVolumeSource {
+  readonly pdName: string;
   readonly fsType?: string;
   readonly partition?: number;
-  readonly pdName: string;
   readonly readOnly?: boolean;
 }
 
@@ -539,17 +539,17 @@ export interface GRPCAction {
 
 /** io.k8s.api.core.v1.GitRepoVolumeSource */
 export interface GitRepoVolumeSource {
-  readonly directory?: string;
   readonly repository: string;
   readonly revision?: string;
+  readonly directory?: string;
 }
 
 /** io.k8s.api.core.v1.GlusterfsPersistentVolumeSource */
 export interface GlusterfsPersistentVolumeSource {
   readonly endpoints: string;
-  readonly endpointsNamespace?: string;
   readonly path: string;
   readonly readOnly?: boolean;
+  readonly endpointsNamespace?: string;
 }
 
 /** io.k8s.api.core.v1.GlusterfsVolumeSource */
@@ -561,11 +561,11 @@ export interface GlusterfsVolumeSource {
 
 /** io.k8s.api.core.v1.HTTPGetAction */
 export interface HTTPGetAction {
-  readonly host?: string;
-  readonly httpHeaders?: readonly (HTTPHeader)[];
   readonly path?: string;
   readonly port: number | string;
+  readonly host?: string;
   readonly scheme?: "HTTP" | "HTTPS";
+  readonly httpHeaders?: readonly (HTTPHeader)[];
 }
 
 /** io.k8s.api.core.v1.HTTPHeader */
@@ -576,8 +576,8 @@ export interface HTTPHeader {
 
 /** io.k8s.api.core.v1.HostAlias */
 export interface HostAlias {
-  readonly hostnames?: readonly (string)[];
   readonly ip: string;
+  readonly hostnames?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.HostIP */
@@ -593,38 +593,38 @@ export interface HostPathVolumeSource {
 
 /** io.k8s.api.core.v1.ISCSIPersistentVolumeSource */
 export interface ISCSIPersistentVolumeSource {
+  readonly targetPortal: string;
+  readonly iqn: string;
+  readonly lun: number;
+  readonly iscsiInterface?: string;
+  readonly fsType?: string;
+  readonly readOnly?: boolean;
+  readonly portals?: readonly (string)[];
   readonly chapAuthDiscovery?: boolean;
   readonly chapAuthSession?: boolean;
-  readonly fsType?: string;
-  readonly initiatorName?: string;
-  readonly iqn: string;
-  readonly iscsiInterface?: string;
-  readonly lun: number;
-  readonly portals?: readonly (string)[];
-  readonly readOnly?: boolean;
   readonly secretRef?: SecretReference;
-  readonly targetPortal: string;
+  readonly initiatorName?: string;
 }
 
 /** io.k8s.api.core.v1.ISCSIVolumeSource */
 export interface ISCSIVolumeSource {
+  readonly targetPortal: string;
+  readonly iqn: string;
+  readonly lun: number;
+  readonly iscsiInterface?: string;
+  readonly fsType?: string;
+  readonly readOnly?: boolean;
+  readonly portals?: readonly (string)[];
   readonly chapAuthDiscovery?: boolean;
   readonly chapAuthSession?: boolean;
-  readonly fsType?: string;
-  readonly initiatorName?: string;
-  readonly iqn: string;
-  readonly iscsiInterface?: string;
-  readonly lun: number;
-  readonly portals?: readonly (string)[];
-  readonly readOnly?: boolean;
   readonly secretRef?: LocalObjectReference;
-  readonly targetPortal: string;
+  readonly initiatorName?: string;
 }
 
 /** io.k8s.api.core.v1.ImageVolumeSource */
 export interface ImageVolumeSource {
-  readonly pullPolicy?: "Always" | "IfNotPresent" | "Never";
   readonly reference?: string;
+  readonly pullPolicy?: "Always" | "IfNotPresent" | "Never";
 }
 
 /** io.k8s.api.core.v1.ImageVolumeStatus */
@@ -635,8 +635,8 @@ export interface ImageVolumeStatus {
 /** io.k8s.api.core.v1.KeyToPath */
 export interface KeyToPath {
   readonly key: string;
-  readonly mode?: number;
   readonly path: string;
+  readonly mode?: number;
 }
 
 /** io.k8s.api.core.v1.Lifecycle */
@@ -650,26 +650,26 @@ export interface Lifecycle {
 export interface LifecycleHandler {
   readonly exec?: ExecAction;
   readonly httpGet?: HTTPGetAction;
-  readonly sleep?: SleepAction;
   readonly tcpSocket?: TCPSocketAction;
+  readonly sleep?: SleepAction;
 }
 
 /** io.k8s.api.core.v1.LimitRange */
 export interface LimitRange {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: LimitRangeSpec;
 }
 
 /** io.k8s.api.core.v1.LimitRangeItem */
 export interface LimitRangeItem {
+  readonly type: string;
+  readonly max?: {readonly [key: string]: string};
+  readonly min?: {readonly [key: string]: string};
   readonly default?: {readonly [key: string]: string};
   readonly defaultRequest?: {readonly [key: string]: string};
-  readonly max?: {readonly [key: string]: string};
   readonly maxLimitRequestRatio?: {readonly [key: string]: string};
-  readonly min?: {readonly [key: string]: string};
-  readonly type: string;
 }
 
 /** io.k8s.api.core.v1.LimitRangeSpec */
@@ -679,15 +679,15 @@ export interface LimitRangeSpec {
 
 /** io.k8s.api.core.v1.LinuxContainerUser */
 export interface LinuxContainerUser {
+  readonly uid: number;
   readonly gid: number;
   readonly supplementalGroups?: readonly (number)[];
-  readonly uid: number;
 }
 
 /** io.k8s.api.core.v1.LoadBalancerIngress */
 export interface LoadBalancerIngress {
-  readonly hostname?: string;
   readonly ip?: string;
+  readonly hostname?: string;
   readonly ipMode?: string;
   readonly ports?: readonly (PortStatus)[];
 }
@@ -704,27 +704,27 @@ export interface LocalObjectReference {
 
 /** io.k8s.api.core.v1.LocalVolumeSource */
 export interface LocalVolumeSource {
-  readonly fsType?: string;
   readonly path: string;
+  readonly fsType?: string;
 }
 
 /** io.k8s.api.core.v1.ModifyVolumeStatus */
 export interface ModifyVolumeStatus {
-  readonly status: "InProgress" | "Infeasible" | "Pending";
   readonly targetVolumeAttributesClassName?: string;
+  readonly status: "InProgress" | "Infeasible" | "Pending";
 }
 
 /** io.k8s.api.core.v1.NFSVolumeSource */
 export interface NFSVolumeSource {
+  readonly server: string;
   readonly path: string;
   readonly readOnly?: boolean;
-  readonly server: string;
 }
 
 /** io.k8s.api.core.v1.Namespace */
 export interface Namespace {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: NamespaceSpec;
   readonly status?: NamespaceStatus;
@@ -732,11 +732,11 @@ export interface Namespace {
 
 /** io.k8s.api.core.v1.NamespaceCondition */
 export interface NamespaceCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.NamespaceSpec */
@@ -746,14 +746,14 @@ export interface NamespaceSpec {
 
 /** io.k8s.api.core.v1.NamespaceStatus */
 export interface NamespaceStatus {
-  readonly conditions?: readonly (NamespaceCondition)[];
   readonly phase?: "Active" | "Terminating";
+  readonly conditions?: readonly (NamespaceCondition)[];
 }
 
 /** io.k8s.api.core.v1.Node */
 export interface Node {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: NodeSpec;
   readonly status?: NodeStatus;
@@ -761,31 +761,31 @@ export interface Node {
 
 /** io.k8s.api.core.v1.NodeAddress */
 export interface NodeAddress {
-  readonly address: string;
   readonly type: string;
+  readonly address: string;
 }
 
 /** io.k8s.api.core.v1.NodeAffinity */
 export interface NodeAffinity {
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (PreferredSchedulingTerm)[];
   readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (PreferredSchedulingTerm)[];
 }
 
 /** io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus */
 export interface NodeAllocatableResourceClaimStatus {
-  readonly containers?: readonly (string)[];
   readonly resourceClaimName: string;
+  readonly containers?: readonly (string)[];
   readonly resources: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.core.v1.NodeCondition */
 export interface NodeCondition {
+  readonly type: string;
+  readonly status: string;
   readonly lastHeartbeatTime?: string;
   readonly lastTransitionTime?: string;
-  readonly message?: string;
   readonly reason?: string;
-  readonly status: string;
-  readonly type: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.NodeConfigSource */
@@ -795,10 +795,10 @@ export interface NodeConfigSource {
 
 /** io.k8s.api.core.v1.NodeConfigStatus */
 export interface NodeConfigStatus {
-  readonly active?: NodeConfigSource;
   readonly assigned?: NodeConfigSource;
-  readonly error?: string;
+  readonly active?: NodeConfigSource;
   readonly lastKnownGood?: NodeConfigSource;
+  readonly error?: string;
 }
 
 /** io.k8s.api.core.v1.NodeDaemonEndpoints */
@@ -813,8 +813,8 @@ export interface NodeFeatures {
 
 /** io.k8s.api.core.v1.NodeRuntimeHandler */
 export interface NodeRuntimeHandler {
-  readonly features?: NodeRuntimeHandlerFeatures;
   readonly name?: string;
+  readonly features?: NodeRuntimeHandlerFeatures;
 }
 
 /** io.k8s.api.core.v1.NodeRuntimeHandlerFeatures */
@@ -843,31 +843,31 @@ export interface NodeSelectorTerm {
 
 /** io.k8s.api.core.v1.NodeSpec */
 export interface NodeSpec {
-  readonly configSource?: NodeConfigSource;
-  readonly externalID?: string;
   readonly podCIDR?: string;
   readonly podCIDRs?: readonly (string)[];
   readonly providerID?: string;
-  readonly taints?: readonly (Taint)[];
   readonly unschedulable?: boolean;
+  readonly taints?: readonly (Taint)[];
+  readonly configSource?: NodeConfigSource;
+  readonly externalID?: string;
 }
 
 /** io.k8s.api.core.v1.NodeStatus */
 export interface NodeStatus {
-  readonly addresses?: readonly (NodeAddress)[];
-  readonly allocatable?: {readonly [key: string]: string};
   readonly capacity?: {readonly [key: string]: string};
-  readonly conditions?: readonly (NodeCondition)[];
-  readonly config?: NodeConfigStatus;
-  readonly daemonEndpoints?: NodeDaemonEndpoints;
-  readonly declaredFeatures?: readonly (string)[];
-  readonly features?: NodeFeatures;
-  readonly images?: readonly (ContainerImage)[];
-  readonly nodeInfo?: NodeSystemInfo;
+  readonly allocatable?: {readonly [key: string]: string};
   readonly phase?: "Pending" | "Running" | "Terminated";
-  readonly runtimeHandlers?: readonly (NodeRuntimeHandler)[];
-  readonly volumesAttached?: readonly (AttachedVolume)[];
+  readonly conditions?: readonly (NodeCondition)[];
+  readonly addresses?: readonly (NodeAddress)[];
+  readonly daemonEndpoints?: NodeDaemonEndpoints;
+  readonly nodeInfo?: NodeSystemInfo;
+  readonly images?: readonly (ContainerImage)[];
   readonly volumesInUse?: readonly (string)[];
+  readonly volumesAttached?: readonly (AttachedVolume)[];
+  readonly config?: NodeConfigStatus;
+  readonly runtimeHandlers?: readonly (NodeRuntimeHandler)[];
+  readonly features?: NodeFeatures;
+  readonly declaredFeatures?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.NodeSwapStatus */
@@ -877,17 +877,17 @@ export interface NodeSwapStatus {
 
 /** io.k8s.api.core.v1.NodeSystemInfo */
 export interface NodeSystemInfo {
-  readonly architecture: string;
-  readonly bootID: string;
-  readonly containerRuntimeVersion: string;
-  readonly kernelVersion: string;
-  readonly kubeProxyVersion: string;
-  readonly kubeletVersion: string;
   readonly machineID: string;
-  readonly operatingSystem: string;
-  readonly osImage: string;
-  readonly swap?: NodeSwapStatus;
   readonly systemUUID: string;
+  readonly bootID: string;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly containerRuntimeVersion: string;
+  readonly kubeletVersion: string;
+  readonly kubeProxyVersion: string;
+  readonly operatingSystem: string;
+  readonly architecture: string;
+  readonly swap?: NodeSwapStatus;
 }
 
 /** io.k8s.api.core.v1.ObjectFieldSelector */
@@ -898,19 +898,19 @@ export interface ObjectFieldSelector {
 
 /** io.k8s.api.core.v1.ObjectReference */
 export interface ObjectReference {
-  readonly apiVersion?: string;
-  readonly fieldPath?: string;
   readonly kind?: string;
-  readonly name?: string;
   readonly namespace?: string;
-  readonly resourceVersion?: string;
+  readonly name?: string;
   readonly uid?: string;
+  readonly apiVersion?: string;
+  readonly resourceVersion?: string;
+  readonly fieldPath?: string;
 }
 
 /** io.k8s.api.core.v1.PersistentVolume */
 export interface PersistentVolume {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: PersistentVolumeSpec;
   readonly status?: PersistentVolumeStatus;
@@ -918,8 +918,8 @@ export interface PersistentVolume {
 
 /** io.k8s.api.core.v1.PersistentVolumeClaim */
 export interface PersistentVolumeClaim {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: PersistentVolumeClaimSpec;
   readonly status?: PersistentVolumeClaimStatus;
@@ -927,37 +927,37 @@ export interface PersistentVolumeClaim {
 
 /** io.k8s.api.core.v1.PersistentVolumeClaimCondition */
 export interface PersistentVolumeClaimCondition {
+  readonly type: string;
+  readonly status: string;
   readonly lastProbeTime?: string;
   readonly lastTransitionTime?: string;
-  readonly message?: string;
   readonly reason?: string;
-  readonly status: string;
-  readonly type: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.PersistentVolumeClaimSpec */
 export interface PersistentVolumeClaimSpec {
   readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
+  readonly selector?: LabelSelector;
+  readonly resources?: VolumeResourceRequirements;
+  readonly volumeName?: string;
+  readonly storageClassName?: string;
+  readonly volumeMode?: "Block" | "Filesystem";
   readonly dataSource?: TypedLocalObjectReference;
   readonly dataSourceRef?: TypedObjectReference;
-  readonly resources?: VolumeResourceRequirements;
-  readonly selector?: LabelSelector;
-  readonly storageClassName?: string;
   readonly volumeAttributesClassName?: string;
-  readonly volumeMode?: "Block" | "Filesystem";
-  readonly volumeName?: string;
 }
 
 /** io.k8s.api.core.v1.PersistentVolumeClaimStatus */
 export interface PersistentVolumeClaimStatus {
+  readonly phase?: "Bound" | "Lost" | "Pending";
   readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
-  readonly allocatedResourceStatuses?: {readonly [key: string]: "ControllerResizeInProgress" | "ControllerResizeInfeasible" | "NodeResizeInProgress" | "NodeResizeInfeasible" | "NodeResizePending"};
-  readonly allocatedResources?: {readonly [key: string]: string};
   readonly capacity?: {readonly [key: string]: string};
   readonly conditions?: readonly (PersistentVolumeClaimCondition)[];
+  readonly allocatedResources?: {readonly [key: string]: string};
+  readonly allocatedResourceStatuses?: {readonly [key: string]: "ControllerResizeInProgress" | "ControllerResizeInfeasible" | "NodeResizeInProgress" | "NodeResizeInfeasible" | "NodeResizePending"};
   readonly currentVolumeAttributesClassName?: string;
   readonly modifyVolumeStatus?: ModifyVolumeStatus;
-  readonly phase?: "Bound" | "Lost" | "Pending";
 }
 
 /** io.k8s.api.core.v1.PersistentVolumeClaimTemplate */
@@ -974,57 +974,57 @@ export interface PersistentVolumeClaimVolumeSource {
 
 /** io.k8s.api.core.v1.PersistentVolumeSpec */
 export interface PersistentVolumeSpec {
-  readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
-  readonly awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
-  readonly azureDisk?: AzureDiskVolumeSource;
-  readonly azureFile?: AzureFilePersistentVolumeSource;
   readonly capacity?: {readonly [key: string]: string};
-  readonly cephfs?: CephFSPersistentVolumeSource;
-  readonly cinder?: CinderPersistentVolumeSource;
-  readonly claimRef?: ObjectReference;
-  readonly csi?: CSIPersistentVolumeSource;
-  readonly fc?: FCVolumeSource;
-  readonly flexVolume?: FlexPersistentVolumeSource;
-  readonly flocker?: FlockerVolumeSource;
   readonly gcePersistentDisk?: GCEPersistentDiskVolumeSource;
-  readonly glusterfs?: GlusterfsPersistentVolumeSource;
+  readonly awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
   readonly hostPath?: HostPathVolumeSource;
-  readonly iscsi?: ISCSIPersistentVolumeSource;
-  readonly local?: LocalVolumeSource;
-  readonly mountOptions?: readonly (string)[];
+  readonly glusterfs?: GlusterfsPersistentVolumeSource;
   readonly nfs?: NFSVolumeSource;
-  readonly nodeAffinity?: VolumeNodeAffinity;
-  readonly persistentVolumeReclaimPolicy?: "Delete" | "Recycle" | "Retain";
+  readonly rbd?: RBDPersistentVolumeSource;
+  readonly iscsi?: ISCSIPersistentVolumeSource;
+  readonly cinder?: CinderPersistentVolumeSource;
+  readonly cephfs?: CephFSPersistentVolumeSource;
+  readonly fc?: FCVolumeSource;
+  readonly flocker?: FlockerVolumeSource;
+  readonly flexVolume?: FlexPersistentVolumeSource;
+  readonly azureFile?: AzureFilePersistentVolumeSource;
+  readonly vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  readonly quobyte?: QuobyteVolumeSource;
+  readonly azureDisk?: AzureDiskVolumeSource;
   readonly photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
   readonly portworxVolume?: PortworxVolumeSource;
-  readonly quobyte?: QuobyteVolumeSource;
-  readonly rbd?: RBDPersistentVolumeSource;
   readonly scaleIO?: ScaleIOPersistentVolumeSource;
-  readonly storageClassName?: string;
+  readonly local?: LocalVolumeSource;
   readonly storageos?: StorageOSPersistentVolumeSource;
-  readonly volumeAttributesClassName?: string;
+  readonly csi?: CSIPersistentVolumeSource;
+  readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
+  readonly claimRef?: ObjectReference;
+  readonly persistentVolumeReclaimPolicy?: "Delete" | "Recycle" | "Retain";
+  readonly storageClassName?: string;
+  readonly mountOptions?: readonly (string)[];
   readonly volumeMode?: "Block" | "Filesystem";
-  readonly vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  readonly nodeAffinity?: VolumeNodeAffinity;
+  readonly volumeAttributesClassName?: string;
 }
 
 /** io.k8s.api.core.v1.PersistentVolumeStatus */
 export interface PersistentVolumeStatus {
-  readonly lastPhaseTransitionTime?: string;
-  readonly message?: string;
   readonly phase?: "Available" | "Bound" | "Failed" | "Pending" | "Released";
+  readonly message?: string;
   readonly reason?: string;
+  readonly lastPhaseTransitionTime?: string;
 }
 
 /** io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource */
 export interface PhotonPersistentDiskVolumeSource {
-  readonly fsType?: string;
   readonly pdID: string;
+  readonly fsType?: string;
 }
 
 /** io.k8s.api.core.v1.Pod */
 export interface Pod {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: PodSpec;
   readonly status?: PodStatus;
@@ -1032,53 +1032,53 @@ export interface Pod {
 
 /** io.k8s.api.core.v1.PodAffinity */
 export interface PodAffinity {
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (WeightedPodAffinityTerm)[];
   readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly (PodAffinityTerm)[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (WeightedPodAffinityTerm)[];
 }
 
 /** io.k8s.api.core.v1.PodAffinityTerm */
 export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector;
-  readonly matchLabelKeys?: readonly (string)[];
-  readonly mismatchLabelKeys?: readonly (string)[];
-  readonly namespaceSelector?: LabelSelector;
   readonly namespaces?: readonly (string)[];
   readonly topologyKey: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly (string)[];
+  readonly mismatchLabelKeys?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.PodAntiAffinity */
 export interface PodAntiAffinity {
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (WeightedPodAffinityTerm)[];
   readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly (PodAffinityTerm)[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly (WeightedPodAffinityTerm)[];
 }
 
 /** io.k8s.api.core.v1.PodCertificateProjection */
 export interface PodCertificateProjection {
-  readonly certificateChainPath?: string;
-  readonly credentialBundlePath?: string;
-  readonly keyPath?: string;
+  readonly signerName: string;
   readonly keyType: string;
   readonly maxExpirationSeconds?: number;
-  readonly signerName: string;
+  readonly credentialBundlePath?: string;
+  readonly keyPath?: string;
+  readonly certificateChainPath?: string;
   readonly userAnnotations?: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.core.v1.PodCondition */
 export interface PodCondition {
+  readonly type: string;
+  readonly observedGeneration?: number;
+  readonly status: string;
   readonly lastProbeTime?: string;
   readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly observedGeneration?: number;
   readonly reason?: string;
-  readonly status: string;
-  readonly type: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.PodDNSConfig */
 export interface PodDNSConfig {
   readonly nameservers?: readonly (string)[];
-  readonly options?: readonly (PodDNSConfigOption)[];
   readonly searches?: readonly (string)[];
+  readonly options?: readonly (PodDNSConfigOption)[];
 }
 
 /** io.k8s.api.core.v1.PodDNSConfigOption */
@@ -1133,96 +1133,96 @@ export interface PodSchedulingGroup {
 
 /** io.k8s.api.core.v1.PodSecurityContext */
 export interface PodSecurityContext {
-  readonly appArmorProfile?: AppArmorProfile;
-  readonly fsGroup?: number;
-  readonly fsGroupChangePolicy?: "Always" | "OnRootMismatch";
+  readonly seLinuxOptions?: SELinuxOptions;
+  readonly windowsOptions?: WindowsSecurityContextOptions;
+  readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly runAsNonRoot?: boolean;
-  readonly runAsUser?: number;
-  readonly seLinuxChangePolicy?: string;
-  readonly seLinuxOptions?: SELinuxOptions;
-  readonly seccompProfile?: SeccompProfile;
   readonly supplementalGroups?: readonly (number)[];
   readonly supplementalGroupsPolicy?: "Merge" | "Strict";
+  readonly fsGroup?: number;
   readonly sysctls?: readonly (Sysctl)[];
-  readonly windowsOptions?: WindowsSecurityContextOptions;
+  readonly fsGroupChangePolicy?: "Always" | "OnRootMismatch";
+  readonly seccompProfile?: SeccompProfile;
+  readonly appArmorProfile?: AppArmorProfile;
+  readonly seLinuxChangePolicy?: string;
 }
 
 /** io.k8s.api.core.v1.PodSpec */
 export interface PodSpec {
-  readonly activeDeadlineSeconds?: number;
-  readonly affinity?: Affinity;
-  readonly automountServiceAccountToken?: boolean;
+  readonly volumes?: readonly (Volume)[];
+  readonly initContainers?: readonly (Container)[];
   readonly containers: readonly (Container)[];
-  readonly dnsConfig?: PodDNSConfig;
-  readonly dnsPolicy?: "ClusterFirst" | "ClusterFirstWithHostNet" | "Default" | "None";
-  readonly enableServiceLinks?: boolean;
   readonly ephemeralContainers?: readonly (EphemeralContainer)[];
-  readonly hostAliases?: readonly (HostAlias)[];
-  readonly hostIPC?: boolean;
+  readonly restartPolicy?: "Always" | "Never" | "OnFailure";
+  readonly terminationGracePeriodSeconds?: number;
+  readonly activeDeadlineSeconds?: number;
+  readonly dnsPolicy?: "ClusterFirst" | "ClusterFirstWithHostNet" | "Default" | "None";
+  readonly nodeSelector?: {readonly [key: string]: string};
+  readonly serviceAccountName?: string;
+  readonly serviceAccount?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly nodeName?: string;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
-  readonly hostUsers?: boolean;
-  readonly hostname?: string;
-  readonly hostnameOverride?: string;
+  readonly hostIPC?: boolean;
+  readonly shareProcessNamespace?: boolean;
+  readonly securityContext?: PodSecurityContext;
   readonly imagePullSecrets?: readonly (LocalObjectReference)[];
-  readonly initContainers?: readonly (Container)[];
-  readonly nodeName?: string;
-  readonly nodeSelector?: {readonly [key: string]: string};
-  readonly os?: PodOS;
-  readonly overhead?: {readonly [key: string]: string};
-  readonly preemptionPolicy?: "Never" | "PreemptLowerPriority";
-  readonly priority?: number;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly affinity?: Affinity;
+  readonly schedulerName?: string;
+  readonly tolerations?: readonly (Toleration)[];
+  readonly hostAliases?: readonly (HostAlias)[];
   readonly priorityClassName?: string;
+  readonly priority?: number;
+  readonly dnsConfig?: PodDNSConfig;
   readonly readinessGates?: readonly (PodReadinessGate)[];
+  readonly runtimeClassName?: string;
+  readonly enableServiceLinks?: boolean;
+  readonly preemptionPolicy?: "Never" | "PreemptLowerPriority";
+  readonly overhead?: {readonly [key: string]: string};
+  readonly topologySpreadConstraints?: readonly (TopologySpreadConstraint)[];
+  readonly setHostnameAsFQDN?: boolean;
+  readonly os?: PodOS;
+  readonly hostUsers?: boolean;
+  readonly schedulingGates?: readonly (PodSchedulingGate)[];
   readonly resourceClaims?: readonly (PodResourceClaim)[];
   readonly resources?: ResourceRequirements;
-  readonly restartPolicy?: "Always" | "Never" | "OnFailure";
-  readonly runtimeClassName?: string;
-  readonly schedulerName?: string;
-  readonly schedulingGates?: readonly (PodSchedulingGate)[];
+  readonly hostnameOverride?: string;
   readonly schedulingGroup?: PodSchedulingGroup;
-  readonly securityContext?: PodSecurityContext;
-  readonly serviceAccount?: string;
-  readonly serviceAccountName?: string;
-  readonly setHostnameAsFQDN?: boolean;
-  readonly shareProcessNamespace?: boolean;
-  readonly subdomain?: string;
-  readonly terminationGracePeriodSeconds?: number;
-  readonly tolerations?: readonly (Toleration)[];
-  readonly topologySpreadConstraints?: readonly (TopologySpreadConstraint)[];
-  readonly volumes?: readonly (Volume)[];
 }
 
 /** io.k8s.api.core.v1.PodStatus */
 export interface PodStatus {
-  readonly allocatedResources?: {readonly [key: string]: string};
-  readonly conditions?: readonly (PodCondition)[];
-  readonly containerStatuses?: readonly (ContainerStatus)[];
-  readonly ephemeralContainerStatuses?: readonly (ContainerStatus)[];
-  readonly extendedResourceClaimStatus?: PodExtendedResourceClaimStatus;
-  readonly hostIP?: string;
-  readonly hostIPs?: readonly (HostIP)[];
-  readonly initContainerStatuses?: readonly (ContainerStatus)[];
-  readonly message?: string;
-  readonly nodeAllocatableResourceClaimStatuses?: readonly (NodeAllocatableResourceClaimStatus)[];
-  readonly nominatedNodeName?: string;
   readonly observedGeneration?: number;
   readonly phase?: "Failed" | "Pending" | "Running" | "Succeeded" | "Unknown";
+  readonly conditions?: readonly (PodCondition)[];
+  readonly message?: string;
+  readonly reason?: string;
+  readonly nominatedNodeName?: string;
+  readonly hostIP?: string;
+  readonly hostIPs?: readonly (HostIP)[];
   readonly podIP?: string;
   readonly podIPs?: readonly (PodIP)[];
+  readonly startTime?: string;
+  readonly initContainerStatuses?: readonly (ContainerStatus)[];
+  readonly containerStatuses?: readonly (ContainerStatus)[];
   readonly qosClass?: "BestEffort" | "Burstable" | "Guaranteed";
-  readonly reason?: string;
+  readonly ephemeralContainerStatuses?: readonly (ContainerStatus)[];
   readonly resize?: string;
   readonly resourceClaimStatuses?: readonly (PodResourceClaimStatus)[];
+  readonly extendedResourceClaimStatus?: PodExtendedResourceClaimStatus;
+  readonly allocatedResources?: {readonly [key: string]: string};
   readonly resources?: ResourceRequirements;
-  readonly startTime?: string;
+  readonly nodeAllocatableResourceClaimStatuses?: readonly (NodeAllocatableResourceClaimStatus)[];
 }
 
 /** io.k8s.api.core.v1.PodTemplate */
 export interface PodTemplate {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly template?: PodTemplateSpec;
 }
@@ -1235,82 +1235,82 @@ export interface PodTemplateSpec {
 
 /** io.k8s.api.core.v1.PortStatus */
 export interface PortStatus {
-  readonly error?: string;
   readonly port: number;
   readonly protocol: "SCTP" | "TCP" | "UDP";
+  readonly error?: string;
 }
 
 /** io.k8s.api.core.v1.PortworxVolumeSource */
 export interface PortworxVolumeSource {
+  readonly volumeID: string;
   readonly fsType?: string;
   readonly readOnly?: boolean;
-  readonly volumeID: string;
 }
 
 /** io.k8s.api.core.v1.PreferredSchedulingTerm */
 export interface PreferredSchedulingTerm {
-  readonly preference: NodeSelectorTerm;
   readonly weight: number;
+  readonly preference: NodeSelectorTerm;
 }
 
 /** io.k8s.api.core.v1.Probe */
 export interface Probe {
   readonly exec?: ExecAction;
-  readonly failureThreshold?: number;
-  readonly grpc?: GRPCAction;
   readonly httpGet?: HTTPGetAction;
+  readonly tcpSocket?: TCPSocketAction;
+  readonly grpc?: GRPCAction;
   readonly initialDelaySeconds?: number;
+  readonly timeoutSeconds?: number;
   readonly periodSeconds?: number;
   readonly successThreshold?: number;
-  readonly tcpSocket?: TCPSocketAction;
+  readonly failureThreshold?: number;
   readonly terminationGracePeriodSeconds?: number;
-  readonly timeoutSeconds?: number;
 }
 
 /** io.k8s.api.core.v1.ProjectedVolumeSource */
 export interface ProjectedVolumeSource {
-  readonly defaultMode?: number;
   readonly sources?: readonly (VolumeProjection)[];
+  readonly defaultMode?: number;
 }
 
 /** io.k8s.api.core.v1.QuobyteVolumeSource */
 export interface QuobyteVolumeSource {
-  readonly group?: string;
-  readonly readOnly?: boolean;
   readonly registry: string;
-  readonly tenant?: string;
-  readonly user?: string;
   readonly volume: string;
+  readonly readOnly?: boolean;
+  readonly user?: string;
+  readonly group?: string;
+  readonly tenant?: string;
 }
 
 /** io.k8s.api.core.v1.RBDPersistentVolumeSource */
 export interface RBDPersistentVolumeSource {
-  readonly fsType?: string;
-  readonly image: string;
-  readonly keyring?: string;
   readonly monitors: readonly (string)[];
+  readonly image: string;
+  readonly fsType?: string;
   readonly pool?: string;
-  readonly readOnly?: boolean;
-  readonly secretRef?: SecretReference;
   readonly user?: string;
+  readonly keyring?: string;
+  readonly secretRef?: SecretReference;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.RBDVolumeSource */
 export interface RBDVolumeSource {
-  readonly fsType?: string;
-  readonly image: string;
-  readonly keyring?: string;
   readonly monitors: readonly (string)[];
+  readonly image: string;
+  readonly fsType?: string;
   readonly pool?: string;
-  readonly readOnly?: boolean;
-  readonly secretRef?: LocalObjectReference;
   readonly user?: string;
+  readonly keyring?: string;
+  readonly secretRef?: LocalObjectReference;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.ReplicationController */
 export interface ReplicationController {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ReplicationControllerSpec;
   readonly status?: ReplicationControllerStatus;
@@ -1318,29 +1318,29 @@ export interface ReplicationController {
 
 /** io.k8s.api.core.v1.ReplicationControllerCondition */
 export interface ReplicationControllerCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.core.v1.ReplicationControllerSpec */
 export interface ReplicationControllerSpec {
-  readonly minReadySeconds?: number;
   readonly replicas?: number;
+  readonly minReadySeconds?: number;
   readonly selector?: {readonly [key: string]: string};
   readonly template?: PodTemplateSpec;
 }
 
 /** io.k8s.api.core.v1.ReplicationControllerStatus */
 export interface ReplicationControllerStatus {
-  readonly availableReplicas?: number;
-  readonly conditions?: readonly (ReplicationControllerCondition)[];
-  readonly fullyLabeledReplicas?: number;
-  readonly observedGeneration?: number;
-  readonly readyReplicas?: number;
   readonly replicas: number;
+  readonly fullyLabeledReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly (ReplicationControllerCondition)[];
 }
 
 /** io.k8s.api.core.v1.ResourceClaim */
@@ -1352,21 +1352,21 @@ export interface ResourceClaim {
 /** io.k8s.api.core.v1.ResourceFieldSelector */
 export interface ResourceFieldSelector {
   readonly containerName?: string;
-  readonly divisor?: string;
   readonly resource: string;
+  readonly divisor?: string;
 }
 
 /** io.k8s.api.core.v1.ResourceHealth */
 export interface ResourceHealth {
+  readonly resourceID: string;
   readonly health?: string;
   readonly message?: string;
-  readonly resourceID: string;
 }
 
 /** io.k8s.api.core.v1.ResourceQuota */
 export interface ResourceQuota {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ResourceQuotaSpec;
   readonly status?: ResourceQuotaStatus;
@@ -1375,8 +1375,8 @@ export interface ResourceQuota {
 /** io.k8s.api.core.v1.ResourceQuotaSpec */
 export interface ResourceQuotaSpec {
   readonly hard?: {readonly [key: string]: string};
-  readonly scopeSelector?: ScopeSelector;
   readonly scopes?: readonly ("BestEffort" | "CrossNamespacePodAffinity" | "NotBestEffort" | "NotTerminating" | "PriorityClass" | "Terminating" | "VolumeAttributesClass")[];
+  readonly scopeSelector?: ScopeSelector;
 }
 
 /** io.k8s.api.core.v1.ResourceQuotaStatus */
@@ -1387,9 +1387,9 @@ export interface ResourceQuotaStatus {
 
 /** io.k8s.api.core.v1.ResourceRequirements */
 export interface ResourceRequirements {
-  readonly claims?: readonly (ResourceClaim)[];
   readonly limits?: {readonly [key: string]: string};
   readonly requests?: {readonly [key: string]: string};
+  readonly claims?: readonly (ResourceClaim)[];
 }
 
 /** io.k8s.api.core.v1.ResourceStatus */
@@ -1400,38 +1400,38 @@ export interface ResourceStatus {
 
 /** io.k8s.api.core.v1.SELinuxOptions */
 export interface SELinuxOptions {
-  readonly level?: string;
+  readonly user?: string;
   readonly role?: string;
   readonly type?: string;
-  readonly user?: string;
+  readonly level?: string;
 }
 
 /** io.k8s.api.core.v1.ScaleIOPersistentVolumeSource */
 export interface ScaleIOPersistentVolumeSource {
-  readonly fsType?: string;
   readonly gateway: string;
-  readonly protectionDomain?: string;
-  readonly readOnly?: boolean;
+  readonly system: string;
   readonly secretRef: SecretReference;
   readonly sslEnabled?: boolean;
-  readonly storageMode?: string;
+  readonly protectionDomain?: string;
   readonly storagePool?: string;
-  readonly system: string;
+  readonly storageMode?: string;
   readonly volumeName?: string;
+  readonly fsType?: string;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.ScaleIOVolumeSource */
 export interface ScaleIOVolumeSource {
-  readonly fsType?: string;
   readonly gateway: string;
-  readonly protectionDomain?: string;
-  readonly readOnly?: boolean;
+  readonly system: string;
   readonly secretRef: LocalObjectReference;
   readonly sslEnabled?: boolean;
-  readonly storageMode?: string;
+  readonly protectionDomain?: string;
   readonly storagePool?: string;
-  readonly system: string;
+  readonly storageMode?: string;
   readonly volumeName?: string;
+  readonly fsType?: string;
+  readonly readOnly?: boolean;
 }
 
 /** io.k8s.api.core.v1.ScopeSelector */
@@ -1441,24 +1441,24 @@ export interface ScopeSelector {
 
 /** io.k8s.api.core.v1.ScopedResourceSelectorRequirement */
 export interface ScopedResourceSelectorRequirement {
-  readonly operator: "DoesNotExist" | "Exists" | "In" | "NotIn";
   readonly scopeName: "BestEffort" | "CrossNamespacePodAffinity" | "NotBestEffort" | "NotTerminating" | "PriorityClass" | "Terminating" | "VolumeAttributesClass";
+  readonly operator: "DoesNotExist" | "Exists" | "In" | "NotIn";
   readonly values?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.SeccompProfile */
 export interface SeccompProfile {
-  readonly localhostProfile?: string;
   readonly type: "Localhost" | "RuntimeDefault" | "Unconfined";
+  readonly localhostProfile?: string;
 }
 
 /** io.k8s.api.core.v1.Secret */
 export interface Secret {
-  readonly apiVersion: string;
-  readonly data?: {readonly [key: string]: string};
-  readonly immutable?: boolean;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly immutable?: boolean;
+  readonly data?: {readonly [key: string]: string};
   readonly stringData?: {readonly [key: string]: string};
   readonly type?: string;
 }
@@ -1471,15 +1471,15 @@ export interface SecretEnvSource {
 
 /** io.k8s.api.core.v1.SecretKeySelector */
 export interface SecretKeySelector {
-  readonly key: string;
   readonly name?: string;
+  readonly key: string;
   readonly optional?: boolean;
 }
 
 /** io.k8s.api.core.v1.SecretProjection */
 export interface SecretProjection {
-  readonly items?: readonly (KeyToPath)[];
   readonly name?: string;
+  readonly items?: readonly (KeyToPath)[];
   readonly optional?: boolean;
 }
 
@@ -1491,32 +1491,32 @@ export interface SecretReference {
 
 /** io.k8s.api.core.v1.SecretVolumeSource */
 export interface SecretVolumeSource {
-  readonly defaultMode?: number;
-  readonly items?: readonly (KeyToPath)[];
-  readonly optional?: boolean;
   readonly secretName?: string;
+  readonly items?: readonly (KeyToPath)[];
+  readonly defaultMode?: number;
+  readonly optional?: boolean;
 }
 
 /** io.k8s.api.core.v1.SecurityContext */
 export interface SecurityContext {
-  readonly allowPrivilegeEscalation?: boolean;
-  readonly appArmorProfile?: AppArmorProfile;
   readonly capabilities?: Capabilities;
   readonly privileged?: boolean;
-  readonly procMount?: "Default" | "Unmasked";
-  readonly readOnlyRootFilesystem?: boolean;
+  readonly seLinuxOptions?: SELinuxOptions;
+  readonly windowsOptions?: WindowsSecurityContextOptions;
+  readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly runAsNonRoot?: boolean;
-  readonly runAsUser?: number;
-  readonly seLinuxOptions?: SELinuxOptions;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly procMount?: "Default" | "Unmasked";
   readonly seccompProfile?: SeccompProfile;
-  readonly windowsOptions?: WindowsSecurityContextOptions;
+  readonly appArmorProfile?: AppArmorProfile;
 }
 
 /** io.k8s.api.core.v1.Service */
 export interface Service {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ServiceSpec;
   readonly status?: ServiceStatus;
@@ -1524,12 +1524,12 @@ export interface Service {
 
 /** io.k8s.api.core.v1.ServiceAccount */
 export interface ServiceAccount {
-  readonly apiVersion: string;
-  readonly automountServiceAccountToken?: boolean;
-  readonly imagePullSecrets?: readonly (LocalObjectReference)[];
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly secrets?: readonly (ObjectReference)[];
+  readonly imagePullSecrets?: readonly (LocalObjectReference)[];
+  readonly automountServiceAccountToken?: boolean;
 }
 
 /** io.k8s.api.core.v1.ServiceAccountTokenProjection */
@@ -1541,42 +1541,42 @@ export interface ServiceAccountTokenProjection {
 
 /** io.k8s.api.core.v1.ServicePort */
 export interface ServicePort {
-  readonly appProtocol?: string;
   readonly name?: string;
-  readonly nodePort?: number;
-  readonly port: number;
   readonly protocol?: "SCTP" | "TCP" | "UDP";
+  readonly appProtocol?: string;
+  readonly port: number;
   readonly targetPort?: number | string;
+  readonly nodePort?: number;
 }
 
 /** io.k8s.api.core.v1.ServiceSpec */
 export interface ServiceSpec {
-  readonly allocateLoadBalancerNodePorts?: boolean;
+  readonly ports?: readonly (ServicePort)[];
+  readonly selector?: {readonly [key: string]: string};
   readonly clusterIP?: string;
   readonly clusterIPs?: readonly (string)[];
+  readonly type?: "ClusterIP" | "ExternalName" | "LoadBalancer" | "NodePort";
   readonly externalIPs?: readonly (string)[];
+  readonly sessionAffinity?: "ClientIP" | "None";
+  readonly loadBalancerIP?: string;
+  readonly loadBalancerSourceRanges?: readonly (string)[];
   readonly externalName?: string;
   readonly externalTrafficPolicy?: "Cluster" | "Local";
   readonly healthCheckNodePort?: number;
-  readonly internalTrafficPolicy?: "Cluster" | "Local";
+  readonly publishNotReadyAddresses?: boolean;
+  readonly sessionAffinityConfig?: SessionAffinityConfig;
   readonly ipFamilies?: readonly ("" | "IPv4" | "IPv6")[];
   readonly ipFamilyPolicy?: "PreferDualStack" | "RequireDualStack" | "SingleStack";
+  readonly allocateLoadBalancerNodePorts?: boolean;
   readonly loadBalancerClass?: string;
-  readonly loadBalancerIP?: string;
-  readonly loadBalancerSourceRanges?: readonly (string)[];
-  readonly ports?: readonly (ServicePort)[];
-  readonly publishNotReadyAddresses?: boolean;
-  readonly selector?: {readonly [key: string]: string};
-  readonly sessionAffinity?: "ClientIP" | "None";
-  readonly sessionAffinityConfig?: SessionAffinityConfig;
+  readonly internalTrafficPolicy?: "Cluster" | "Local";
   readonly trafficDistribution?: string;
-  readonly type?: "ClusterIP" | "ExternalName" | "LoadBalancer" | "NodePort";
 }
 
 /** io.k8s.api.core.v1.ServiceStatus */
 export interface ServiceStatus {
-  readonly conditions?: readonly (Condition)[];
   readonly loadBalancer?: LoadBalancerStatus;
+  readonly conditions?: readonly (Condition)[];
 }
 
 /** io.k8s.api.core.v1.SessionAffinityConfig */
@@ -1591,20 +1591,20 @@ export interface SleepAction {
 
 /** io.k8s.api.core.v1.StorageOSPersistentVolumeSource */
 export interface StorageOSPersistentVolumeSource {
+  readonly volumeName?: string;
+  readonly volumeNamespace?: string;
   readonly fsType?: string;
   readonly readOnly?: boolean;
   readonly secretRef?: ObjectReference;
-  readonly volumeName?: string;
-  readonly volumeNamespace?: string;
 }
 
 /** io.k8s.api.core.v1.StorageOSVolumeSource */
 export interface StorageOSVolumeSource {
+  readonly volumeName?: string;
+  readonly volumeNamespace?: string;
   readonly fsType?: string;
   readonly readOnly?: boolean;
   readonly secretRef?: LocalObjectReference;
-  readonly volumeName?: string;
-  readonly volumeNamespace?: string;
 }
 
 /** io.k8s.api.core.v1.Sysctl */
@@ -1615,25 +1615,25 @@ export interface Sysctl {
 
 /** io.k8s.api.core.v1.TCPSocketAction */
 export interface TCPSocketAction {
-  readonly host?: string;
   readonly port: number | string;
+  readonly host?: string;
 }
 
 /** io.k8s.api.core.v1.Taint */
 export interface Taint {
-  readonly effect: "NoExecute" | "NoSchedule" | "PreferNoSchedule";
   readonly key: string;
-  readonly timeAdded?: string;
   readonly value?: string;
+  readonly effect: "NoExecute" | "NoSchedule" | "PreferNoSchedule";
+  readonly timeAdded?: string;
 }
 
 /** io.k8s.api.core.v1.Toleration */
 export interface Toleration {
-  readonly effect?: "NoExecute" | "NoSchedule" | "PreferNoSchedule";
   readonly key?: string;
   readonly operator?: "Equal" | "Exists" | "Gt" | "Lt";
-  readonly tolerationSeconds?: number;
   readonly value?: string;
+  readonly effect?: "NoExecute" | "NoSchedule" | "PreferNoSchedule";
+  readonly tolerationSeconds?: number;
 }
 
 /** io.k8s.api.core.v1.TopologySelectorLabelRequirement */
@@ -1649,14 +1649,14 @@ export interface TopologySelectorTerm {
 
 /** io.k8s.api.core.v1.TopologySpreadConstraint */
 export interface TopologySpreadConstraint {
-  readonly labelSelector?: LabelSelector;
-  readonly matchLabelKeys?: readonly (string)[];
   readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
+  readonly labelSelector?: LabelSelector;
   readonly minDomains?: number;
   readonly nodeAffinityPolicy?: "Honor" | "Ignore";
   readonly nodeTaintsPolicy?: "Honor" | "Ignore";
-  readonly topologyKey: string;
-  readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
+  readonly matchLabelKeys?: readonly (string)[];
 }
 
 /** io.k8s.api.core.v1.TypedLocalObjectReference */
@@ -1676,60 +1676,60 @@ export interface TypedObjectReference {
 
 /** io.k8s.api.core.v1.Volume */
 export interface Volume {
-  readonly awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
-  readonly azureDisk?: AzureDiskVolumeSource;
-  readonly azureFile?: AzureFileVolumeSource;
-  readonly cephfs?: CephFSVolumeSource;
-  readonly cinder?: CinderVolumeSource;
-  readonly configMap?: ConfigMapVolumeSource;
-  readonly csi?: CSIVolumeSource;
-  readonly downwardAPI?: DownwardAPIVolumeSource;
-  readonly emptyDir?: EmptyDirVolumeSource;
-  readonly ephemeral?: EphemeralVolumeSource;
-  readonly fc?: FCVolumeSource;
-  readonly flexVolume?: FlexVolumeSource;
-  readonly flocker?: FlockerVolumeSource;
-  readonly gcePersistentDisk?: GCEPersistentDiskVolumeSource;
-  readonly gitRepo?: GitRepoVolumeSource;
-  readonly glusterfs?: GlusterfsVolumeSource;
-  readonly hostPath?: HostPathVolumeSource;
-  readonly image?: ImageVolumeSource;
-  readonly iscsi?: ISCSIVolumeSource;
   readonly name: string;
-  readonly nfs?: NFSVolumeSource;
-  readonly persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
-  readonly photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
-  readonly portworxVolume?: PortworxVolumeSource;
-  readonly projected?: ProjectedVolumeSource;
-  readonly quobyte?: QuobyteVolumeSource;
-  readonly rbd?: RBDVolumeSource;
-  readonly scaleIO?: ScaleIOVolumeSource;
+  readonly hostPath?: HostPathVolumeSource;
+  readonly emptyDir?: EmptyDirVolumeSource;
+  readonly gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  readonly awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  readonly gitRepo?: GitRepoVolumeSource;
   readonly secret?: SecretVolumeSource;
-  readonly storageos?: StorageOSVolumeSource;
+  readonly nfs?: NFSVolumeSource;
+  readonly iscsi?: ISCSIVolumeSource;
+  readonly glusterfs?: GlusterfsVolumeSource;
+  readonly persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
+  readonly rbd?: RBDVolumeSource;
+  readonly flexVolume?: FlexVolumeSource;
+  readonly cinder?: CinderVolumeSource;
+  readonly cephfs?: CephFSVolumeSource;
+  readonly flocker?: FlockerVolumeSource;
+  readonly downwardAPI?: DownwardAPIVolumeSource;
+  readonly fc?: FCVolumeSource;
+  readonly azureFile?: AzureFileVolumeSource;
+  readonly configMap?: ConfigMapVolumeSource;
   readonly vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  readonly quobyte?: QuobyteVolumeSource;
+  readonly azureDisk?: AzureDiskVolumeSource;
+  readonly photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
+  readonly projected?: ProjectedVolumeSource;
+  readonly portworxVolume?: PortworxVolumeSource;
+  readonly scaleIO?: ScaleIOVolumeSource;
+  readonly storageos?: StorageOSVolumeSource;
+  readonly csi?: CSIVolumeSource;
+  readonly ephemeral?: EphemeralVolumeSource;
+  readonly image?: ImageVolumeSource;
 }
 
 /** io.k8s.api.core.v1.VolumeDevice */
 export interface VolumeDevice {
-  readonly devicePath: string;
   readonly name: string;
+  readonly devicePath: string;
 }
 
 /** io.k8s.api.core.v1.VolumeMount */
 export interface VolumeMount {
-  readonly mountPath: string;
-  readonly mountPropagation?: "Bidirectional" | "HostToContainer" | "None";
   readonly name: string;
   readonly readOnly?: boolean;
   readonly recursiveReadOnly?: string;
+  readonly mountPath: string;
   readonly subPath?: string;
+  readonly mountPropagation?: "Bidirectional" | "HostToContainer" | "None";
   readonly subPathExpr?: string;
 }
 
 /** io.k8s.api.core.v1.VolumeMountStatus */
 export interface VolumeMountStatus {
-  readonly mountPath: string;
   readonly name: string;
+  readonly mountPath: string;
   readonly readOnly?: boolean;
   readonly recursiveReadOnly?: string;
   readonly volumeStatus?: VolumeStatus;
@@ -1742,12 +1742,12 @@ export interface VolumeNodeAffinity {
 
 /** io.k8s.api.core.v1.VolumeProjection */
 export interface VolumeProjection {
-  readonly clusterTrustBundle?: ClusterTrustBundleProjection;
-  readonly configMap?: ConfigMapProjection;
-  readonly downwardAPI?: DownwardAPIProjection;
-  readonly podCertificate?: PodCertificateProjection;
   readonly secret?: SecretProjection;
+  readonly downwardAPI?: DownwardAPIProjection;
+  readonly configMap?: ConfigMapProjection;
   readonly serviceAccountToken?: ServiceAccountTokenProjection;
+  readonly clusterTrustBundle?: ClusterTrustBundleProjection;
+  readonly podCertificate?: PodCertificateProjection;
 }
 
 /** io.k8s.api.core.v1.VolumeResourceRequirements */
@@ -1763,60 +1763,60 @@ export interface VolumeStatus {
 
 /** io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource */
 export interface VsphereVirtualDiskVolumeSource {
-  readonly fsType?: string;
-  readonly storagePolicyID?: string;
-  readonly storagePolicyName?: string;
   readonly volumePath: string;
+  readonly fsType?: string;
+  readonly storagePolicyName?: string;
+  readonly storagePolicyID?: string;
 }
 
 /** io.k8s.api.core.v1.WeightedPodAffinityTerm */
 export interface WeightedPodAffinityTerm {
-  readonly podAffinityTerm: PodAffinityTerm;
   readonly weight: number;
+  readonly podAffinityTerm: PodAffinityTerm;
 }
 
 /** io.k8s.api.core.v1.WindowsSecurityContextOptions */
 export interface WindowsSecurityContextOptions {
-  readonly gmsaCredentialSpec?: string;
   readonly gmsaCredentialSpecName?: string;
-  readonly hostProcess?: boolean;
+  readonly gmsaCredentialSpec?: string;
   readonly runAsUserName?: string;
+  readonly hostProcess?: boolean;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.APIResource */
 export interface APIResource {
-  readonly categories?: readonly (string)[];
-  readonly group?: string;
-  readonly kind: string;
   readonly name: string;
-  readonly namespaced: boolean;
-  readonly shortNames?: readonly (string)[];
   readonly singularName: string;
-  readonly storageVersionHash?: string;
-  readonly verbs: readonly (string)[];
+  readonly namespaced: boolean;
+  readonly group?: string;
   readonly version?: string;
+  readonly kind: string;
+  readonly verbs: readonly (string)[];
+  readonly shortNames?: readonly (string)[];
+  readonly categories?: readonly (string)[];
+  readonly storageVersionHash?: string;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.Condition */
 export interface Condition {
-  readonly lastTransitionTime: string;
-  readonly message: string;
-  readonly observedGeneration?: number;
-  readonly reason: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly observedGeneration?: number;
+  readonly lastTransitionTime: string;
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions */
 export interface DeleteOptions {
-  readonly apiVersion?: string;
-  readonly dryRun?: readonly (string)[];
-  readonly gracePeriodSeconds?: number;
-  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
   readonly kind?: string;
-  readonly orphanDependents?: boolean;
+  readonly apiVersion?: string;
+  readonly gracePeriodSeconds?: number;
   readonly preconditions?: Preconditions;
+  readonly orphanDependents?: boolean;
   readonly propagationPolicy?: string;
+  readonly dryRun?: readonly (string)[];
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement */
@@ -1828,8 +1828,8 @@ export interface FieldSelectorRequirement {
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector */
 export interface LabelSelector {
-  readonly matchExpressions?: readonly (LabelSelectorRequirement)[];
   readonly matchLabels?: {readonly [key: string]: string};
+  readonly matchExpressions?: readonly (LabelSelectorRequirement)[];
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement */
@@ -1841,19 +1841,19 @@ export interface LabelSelectorRequirement {
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry */
 export interface ManagedFieldsEntry {
-  readonly apiVersion?: string;
-  readonly fieldsType?: string;
-  readonly fieldsV1?: JsonObject;
   readonly manager?: string;
   readonly operation?: string;
-  readonly subresource?: string;
+  readonly apiVersion?: string;
   readonly time?: string;
+  readonly fieldsType?: string;
+  readonly fieldsV1?: JsonObject;
+  readonly subresource?: string;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions */
 export interface Preconditions {
-  readonly resourceVersion?: string;
   readonly uid?: string;
+  readonly resourceVersion?: string;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.ShardInfo */
@@ -1863,52 +1863,52 @@ export interface ShardInfo {
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.Status */
 export interface Status {
-  readonly apiVersion: string;
-  readonly code?: number;
-  readonly details?: StatusDetails;
   readonly kind: string;
-  readonly message?: string;
+  readonly apiVersion: string;
   readonly metadata: ListMeta;
-  readonly reason?: string;
   readonly status?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: StatusDetails;
+  readonly code?: number;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause */
 export interface StatusCause {
-  readonly field?: string;
-  readonly message?: string;
   readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails */
 export interface StatusDetails {
-  readonly causes?: readonly (StatusCause)[];
+  readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
-  readonly name?: string;
-  readonly retryAfterSeconds?: number;
   readonly uid?: string;
+  readonly causes?: readonly (StatusCause)[];
+  readonly retryAfterSeconds?: number;
 }
 
 /** io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent */
 export interface WatchEvent {
-  readonly object: Json;
   readonly type: string;
+  readonly object: Json;
 }
 
 /** io.k8s.api.apps.v1.ControllerRevision */
 export interface ControllerRevision {
-  readonly apiVersion: string;
-  readonly data?: Json;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly data?: Json;
   readonly revision: number;
 }
 
 /** io.k8s.api.apps.v1.DaemonSet */
 export interface DaemonSet {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: DaemonSetSpec;
   readonly status?: DaemonSetStatus;
@@ -1916,46 +1916,46 @@ export interface DaemonSet {
 
 /** io.k8s.api.apps.v1.DaemonSetCondition */
 export interface DaemonSetCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.apps.v1.DaemonSetSpec */
 export interface DaemonSetSpec {
-  readonly minReadySeconds?: number;
-  readonly revisionHistoryLimit?: number;
   readonly selector: LabelSelector;
   readonly template: PodTemplateSpec;
   readonly updateStrategy?: DaemonSetUpdateStrategy;
+  readonly minReadySeconds?: number;
+  readonly revisionHistoryLimit?: number;
 }
 
 /** io.k8s.api.apps.v1.DaemonSetStatus */
 export interface DaemonSetStatus {
-  readonly collisionCount?: number;
-  readonly conditions?: readonly (DaemonSetCondition)[];
   readonly currentNumberScheduled: number;
-  readonly desiredNumberScheduled: number;
-  readonly numberAvailable?: number;
   readonly numberMisscheduled: number;
+  readonly desiredNumberScheduled: number;
   readonly numberReady: number;
-  readonly numberUnavailable?: number;
   readonly observedGeneration?: number;
   readonly updatedNumberScheduled?: number;
+  readonly numberAvailable?: number;
+  readonly numberUnavailable?: number;
+  readonly collisionCount?: number;
+  readonly conditions?: readonly (DaemonSetCondition)[];
 }
 
 /** io.k8s.api.apps.v1.DaemonSetUpdateStrategy */
 export interface DaemonSetUpdateStrategy {
-  readonly rollingUpdate?: RollingUpdateDaemonSet;
   readonly type?: "OnDelete" | "RollingUpdate";
+  readonly rollingUpdate?: RollingUpdateDaemonSet;
 }
 
 /** io.k8s.api.apps.v1.Deployment */
 export interface Deployment {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: DeploymentSpec;
   readonly status?: DeploymentStatus;
@@ -1963,49 +1963,49 @@ export interface Deployment {
 
 /** io.k8s.api.apps.v1.DeploymentCondition */
 export interface DeploymentCondition {
-  readonly lastTransitionTime?: string;
-  readonly lastUpdateTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastUpdateTime?: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.apps.v1.DeploymentSpec */
 export interface DeploymentSpec {
+  readonly replicas?: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplateSpec;
+  readonly strategy?: DeploymentStrategy;
   readonly minReadySeconds?: number;
+  readonly revisionHistoryLimit?: number;
   readonly paused?: boolean;
   readonly progressDeadlineSeconds?: number;
-  readonly replicas?: number;
-  readonly revisionHistoryLimit?: number;
-  readonly selector: LabelSelector;
-  readonly strategy?: DeploymentStrategy;
-  readonly template: PodTemplateSpec;
 }
 
 /** io.k8s.api.apps.v1.DeploymentStatus */
 export interface DeploymentStatus {
-  readonly availableReplicas?: number;
-  readonly collisionCount?: number;
-  readonly conditions?: readonly (DeploymentCondition)[];
   readonly observedGeneration?: number;
-  readonly readyReplicas?: number;
   readonly replicas?: number;
-  readonly terminatingReplicas?: number;
-  readonly unavailableReplicas?: number;
   readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly unavailableReplicas?: number;
+  readonly terminatingReplicas?: number;
+  readonly conditions?: readonly (DeploymentCondition)[];
+  readonly collisionCount?: number;
 }
 
 /** io.k8s.api.apps.v1.DeploymentStrategy */
 export interface DeploymentStrategy {
-  readonly rollingUpdate?: RollingUpdateDeployment;
   readonly type?: "Recreate" | "RollingUpdate";
+  readonly rollingUpdate?: RollingUpdateDeployment;
 }
 
 /** io.k8s.api.apps.v1.ReplicaSet */
 export interface ReplicaSet {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ReplicaSetSpec;
   readonly status?: ReplicaSetStatus;
@@ -2013,54 +2013,54 @@ export interface ReplicaSet {
 
 /** io.k8s.api.apps.v1.ReplicaSetCondition */
 export interface ReplicaSetCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.apps.v1.ReplicaSetSpec */
 export interface ReplicaSetSpec {
-  readonly minReadySeconds?: number;
   readonly replicas?: number;
+  readonly minReadySeconds?: number;
   readonly selector: LabelSelector;
   readonly template?: PodTemplateSpec;
 }
 
 /** io.k8s.api.apps.v1.ReplicaSetStatus */
 export interface ReplicaSetStatus {
-  readonly availableReplicas?: number;
-  readonly conditions?: readonly (ReplicaSetCondition)[];
-  readonly fullyLabeledReplicas?: number;
-  readonly observedGeneration?: number;
-  readonly readyReplicas?: number;
   readonly replicas: number;
+  readonly fullyLabeledReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
   readonly terminatingReplicas?: number;
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly (ReplicaSetCondition)[];
 }
 
 /** io.k8s.api.apps.v1.RollingUpdateDaemonSet */
 export interface RollingUpdateDaemonSet {
-  readonly maxSurge?: number | string;
   readonly maxUnavailable?: number | string;
+  readonly maxSurge?: number | string;
 }
 
 /** io.k8s.api.apps.v1.RollingUpdateDeployment */
 export interface RollingUpdateDeployment {
-  readonly maxSurge?: number | string;
   readonly maxUnavailable?: number | string;
+  readonly maxSurge?: number | string;
 }
 
 /** io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy */
 export interface RollingUpdateStatefulSetStrategy {
-  readonly maxUnavailable?: number | string;
   readonly partition?: number;
+  readonly maxUnavailable?: number | string;
 }
 
 /** io.k8s.api.apps.v1.StatefulSet */
 export interface StatefulSet {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: StatefulSetSpec;
   readonly status?: StatefulSetStatus;
@@ -2068,11 +2068,11 @@ export interface StatefulSet {
 
 /** io.k8s.api.apps.v1.StatefulSetCondition */
 export interface StatefulSetCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.apps.v1.StatefulSetOrdinals */
@@ -2088,43 +2088,43 @@ export interface StatefulSetPersistentVolumeClaimRetentionPolicy {
 
 /** io.k8s.api.apps.v1.StatefulSetSpec */
 export interface StatefulSetSpec {
-  readonly minReadySeconds?: number;
-  readonly ordinals?: StatefulSetOrdinals;
-  readonly persistentVolumeClaimRetentionPolicy?: StatefulSetPersistentVolumeClaimRetentionPolicy;
-  readonly podManagementPolicy?: "OrderedReady" | "Parallel";
   readonly replicas?: number;
-  readonly revisionHistoryLimit?: number;
   readonly selector: LabelSelector;
-  readonly serviceName?: string;
   readonly template: PodTemplateSpec;
-  readonly updateStrategy?: StatefulSetUpdateStrategy;
   readonly volumeClaimTemplates?: readonly (PersistentVolumeClaim)[];
+  readonly serviceName?: string;
+  readonly podManagementPolicy?: "OrderedReady" | "Parallel";
+  readonly updateStrategy?: StatefulSetUpdateStrategy;
+  readonly revisionHistoryLimit?: number;
+  readonly minReadySeconds?: number;
+  readonly persistentVolumeClaimRetentionPolicy?: StatefulSetPersistentVolumeClaimRetentionPolicy;
+  readonly ordinals?: StatefulSetOrdinals;
 }
 
 /** io.k8s.api.apps.v1.StatefulSetStatus */
 export interface StatefulSetStatus {
-  readonly availableReplicas?: number;
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
   readonly collisionCount?: number;
   readonly conditions?: readonly (StatefulSetCondition)[];
-  readonly currentReplicas?: number;
-  readonly currentRevision?: string;
-  readonly observedGeneration?: number;
-  readonly readyReplicas?: number;
-  readonly replicas: number;
-  readonly updateRevision?: string;
-  readonly updatedReplicas?: number;
+  readonly availableReplicas?: number;
 }
 
 /** io.k8s.api.apps.v1.StatefulSetUpdateStrategy */
 export interface StatefulSetUpdateStrategy {
-  readonly rollingUpdate?: RollingUpdateStatefulSetStrategy;
   readonly type?: "OnDelete" | "RollingUpdate";
+  readonly rollingUpdate?: RollingUpdateStatefulSetStrategy;
 }
 
 /** io.k8s.api.batch.v1.CronJob */
 export interface CronJob {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: CronJobSpec;
   readonly status?: CronJobStatus;
@@ -2132,14 +2132,14 @@ export interface CronJob {
 
 /** io.k8s.api.batch.v1.CronJobSpec */
 export interface CronJobSpec {
-  readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
-  readonly failedJobsHistoryLimit?: number;
-  readonly jobTemplate: JobTemplateSpec;
   readonly schedule: string;
-  readonly startingDeadlineSeconds?: number;
-  readonly successfulJobsHistoryLimit?: number;
-  readonly suspend?: boolean;
   readonly timeZone?: string;
+  readonly startingDeadlineSeconds?: number;
+  readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
+  readonly suspend?: boolean;
+  readonly jobTemplate: JobTemplateSpec;
+  readonly successfulJobsHistoryLimit?: number;
+  readonly failedJobsHistoryLimit?: number;
 }
 
 /** io.k8s.api.batch.v1.CronJobStatus */
@@ -2151,8 +2151,8 @@ export interface CronJobStatus {
 
 /** io.k8s.api.batch.v1.Job */
 export interface Job {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: JobSpec;
   readonly status?: JobStatus;
@@ -2160,47 +2160,47 @@ export interface Job {
 
 /** io.k8s.api.batch.v1.JobCondition */
 export interface JobCondition {
+  readonly type: string;
+  readonly status: string;
   readonly lastProbeTime?: string;
   readonly lastTransitionTime?: string;
-  readonly message?: string;
   readonly reason?: string;
-  readonly status: string;
-  readonly type: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.batch.v1.JobSpec */
 export interface JobSpec {
+  readonly parallelism?: number;
+  readonly completions?: number;
   readonly activeDeadlineSeconds?: number;
+  readonly podFailurePolicy?: PodFailurePolicy;
+  readonly successPolicy?: SuccessPolicy;
   readonly backoffLimit?: number;
   readonly backoffLimitPerIndex?: number;
-  readonly completionMode?: "Indexed" | "NonIndexed";
-  readonly completions?: number;
-  readonly managedBy?: string;
-  readonly manualSelector?: boolean;
   readonly maxFailedIndexes?: number;
-  readonly parallelism?: number;
-  readonly podFailurePolicy?: PodFailurePolicy;
-  readonly podReplacementPolicy?: "Failed" | "TerminatingOrFailed";
   readonly selector?: LabelSelector;
-  readonly successPolicy?: SuccessPolicy;
-  readonly suspend?: boolean;
+  readonly manualSelector?: boolean;
   readonly template: PodTemplateSpec;
   readonly ttlSecondsAfterFinished?: number;
+  readonly completionMode?: "Indexed" | "NonIndexed";
+  readonly suspend?: boolean;
+  readonly podReplacementPolicy?: "Failed" | "TerminatingOrFailed";
+  readonly managedBy?: string;
 }
 
 /** io.k8s.api.batch.v1.JobStatus */
 export interface JobStatus {
-  readonly active?: number;
-  readonly completedIndexes?: string;
-  readonly completionTime?: string;
   readonly conditions?: readonly (JobCondition)[];
-  readonly failed?: number;
-  readonly failedIndexes?: string;
-  readonly ready?: number;
   readonly startTime?: string;
+  readonly completionTime?: string;
+  readonly active?: number;
   readonly succeeded?: number;
+  readonly failed?: number;
   readonly terminating?: number;
+  readonly completedIndexes?: string;
+  readonly failedIndexes?: string;
   readonly uncountedTerminatedPods?: UncountedTerminatedPods;
+  readonly ready?: number;
 }
 
 /** io.k8s.api.batch.v1.JobTemplateSpec */
@@ -2223,8 +2223,8 @@ export interface PodFailurePolicyOnExitCodesRequirement {
 
 /** io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern */
 export interface PodFailurePolicyOnPodConditionsPattern {
-  readonly status?: string;
   readonly type: string;
+  readonly status?: string;
 }
 
 /** io.k8s.api.batch.v1.PodFailurePolicyRule */
@@ -2241,35 +2241,35 @@ export interface SuccessPolicy {
 
 /** io.k8s.api.batch.v1.SuccessPolicyRule */
 export interface SuccessPolicyRule {
-  readonly succeededCount?: number;
   readonly succeededIndexes?: string;
+  readonly succeededCount?: number;
 }
 
 /** io.k8s.api.batch.v1.UncountedTerminatedPods */
 export interface UncountedTerminatedPods {
-  readonly failed?: readonly (string)[];
   readonly succeeded?: readonly (string)[];
+  readonly failed?: readonly (string)[];
 }
 
 /** io.k8s.api.autoscaling.v2.ContainerResourceMetricSource */
 export interface ContainerResourceMetricSource {
-  readonly container: string;
   readonly name: string;
   readonly target: MetricTarget;
+  readonly container: string;
 }
 
 /** io.k8s.api.autoscaling.v2.ContainerResourceMetricStatus */
 export interface ContainerResourceMetricStatus {
-  readonly container: string;
-  readonly current: MetricValueStatus;
   readonly name: string;
+  readonly current: MetricValueStatus;
+  readonly container: string;
 }
 
 /** io.k8s.api.autoscaling.v2.CrossVersionObjectReference */
 export interface CrossVersionObjectReference {
-  readonly apiVersion?: string;
   readonly kind: string;
   readonly name: string;
+  readonly apiVersion?: string;
 }
 
 /** io.k8s.api.autoscaling.v2.ExternalMetricSource */
@@ -2280,29 +2280,29 @@ export interface ExternalMetricSource {
 
 /** io.k8s.api.autoscaling.v2.ExternalMetricStatus */
 export interface ExternalMetricStatus {
-  readonly current: MetricValueStatus;
   readonly metric: MetricIdentifier;
+  readonly current: MetricValueStatus;
 }
 
 /** io.k8s.api.autoscaling.v2.HPAScalingPolicy */
 export interface HPAScalingPolicy {
-  readonly periodSeconds: number;
   readonly type: string;
   readonly value: number;
+  readonly periodSeconds: number;
 }
 
 /** io.k8s.api.autoscaling.v2.HPAScalingRules */
 export interface HPAScalingRules {
-  readonly policies?: readonly (HPAScalingPolicy)[];
-  readonly selectPolicy?: string;
   readonly stabilizationWindowSeconds?: number;
+  readonly selectPolicy?: string;
+  readonly policies?: readonly (HPAScalingPolicy)[];
   readonly tolerance?: string;
 }
 
 /** io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler */
 export interface HorizontalPodAutoscaler {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: HorizontalPodAutoscalerSpec;
   readonly status?: HorizontalPodAutoscalerStatus;
@@ -2310,36 +2310,36 @@ export interface HorizontalPodAutoscaler {
 
 /** io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior */
 export interface HorizontalPodAutoscalerBehavior {
-  readonly scaleDown?: HPAScalingRules;
   readonly scaleUp?: HPAScalingRules;
+  readonly scaleDown?: HPAScalingRules;
 }
 
 /** io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition */
 export interface HorizontalPodAutoscalerCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec */
 export interface HorizontalPodAutoscalerSpec {
-  readonly behavior?: HorizontalPodAutoscalerBehavior;
+  readonly scaleTargetRef: CrossVersionObjectReference;
+  readonly minReplicas?: number;
   readonly maxReplicas: number;
   readonly metrics?: readonly (MetricSpec)[];
-  readonly minReplicas?: number;
-  readonly scaleTargetRef: CrossVersionObjectReference;
+  readonly behavior?: HorizontalPodAutoscalerBehavior;
 }
 
 /** io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus */
 export interface HorizontalPodAutoscalerStatus {
-  readonly conditions?: readonly (HorizontalPodAutoscalerCondition)[];
-  readonly currentMetrics?: readonly (MetricStatus)[];
+  readonly observedGeneration?: number;
+  readonly lastScaleTime?: string;
   readonly currentReplicas?: number;
   readonly desiredReplicas: number;
-  readonly lastScaleTime?: string;
-  readonly observedGeneration?: number;
+  readonly currentMetrics?: readonly (MetricStatus)[];
+  readonly conditions?: readonly (HorizontalPodAutoscalerCondition)[];
 }
 
 /** io.k8s.api.autoscaling.v2.MetricIdentifier */
@@ -2350,51 +2350,51 @@ export interface MetricIdentifier {
 
 /** io.k8s.api.autoscaling.v2.MetricSpec */
 export interface MetricSpec {
-  readonly containerResource?: ContainerResourceMetricSource;
-  readonly external?: ExternalMetricSource;
+  readonly type: string;
   readonly object?: ObjectMetricSource;
   readonly pods?: PodsMetricSource;
   readonly resource?: ResourceMetricSource;
-  readonly type: string;
+  readonly containerResource?: ContainerResourceMetricSource;
+  readonly external?: ExternalMetricSource;
 }
 
 /** io.k8s.api.autoscaling.v2.MetricStatus */
 export interface MetricStatus {
-  readonly containerResource?: ContainerResourceMetricStatus;
-  readonly external?: ExternalMetricStatus;
+  readonly type: string;
   readonly object?: ObjectMetricStatus;
   readonly pods?: PodsMetricStatus;
   readonly resource?: ResourceMetricStatus;
-  readonly type: string;
+  readonly containerResource?: ContainerResourceMetricStatus;
+  readonly external?: ExternalMetricStatus;
 }
 
 /** io.k8s.api.autoscaling.v2.MetricTarget */
 export interface MetricTarget {
-  readonly averageUtilization?: number;
-  readonly averageValue?: string;
   readonly type: string;
   readonly value?: string;
+  readonly averageValue?: string;
+  readonly averageUtilization?: number;
 }
 
 /** io.k8s.api.autoscaling.v2.MetricValueStatus */
 export interface MetricValueStatus {
-  readonly averageUtilization?: number;
-  readonly averageValue?: string;
   readonly value?: string;
+  readonly averageValue?: string;
+  readonly averageUtilization?: number;
 }
 
 /** io.k8s.api.autoscaling.v2.ObjectMetricSource */
 export interface ObjectMetricSource {
   readonly describedObject: CrossVersionObjectReference;
-  readonly metric: MetricIdentifier;
   readonly target: MetricTarget;
+  readonly metric: MetricIdentifier;
 }
 
 /** io.k8s.api.autoscaling.v2.ObjectMetricStatus */
 export interface ObjectMetricStatus {
+  readonly metric: MetricIdentifier;
   readonly current: MetricValueStatus;
   readonly describedObject: CrossVersionObjectReference;
-  readonly metric: MetricIdentifier;
 }
 
 /** io.k8s.api.autoscaling.v2.PodsMetricSource */
@@ -2405,8 +2405,8 @@ export interface PodsMetricSource {
 
 /** io.k8s.api.autoscaling.v2.PodsMetricStatus */
 export interface PodsMetricStatus {
-  readonly current: MetricValueStatus;
   readonly metric: MetricIdentifier;
+  readonly current: MetricValueStatus;
 }
 
 /** io.k8s.api.autoscaling.v2.ResourceMetricSource */
@@ -2417,8 +2417,8 @@ export interface ResourceMetricSource {
 
 /** io.k8s.api.autoscaling.v2.ResourceMetricStatus */
 export interface ResourceMetricStatus {
-  readonly current: MetricValueStatus;
   readonly name: string;
+  readonly current: MetricValueStatus;
 }
 
 /** io.k8s.api.rbac.v1.AggregationRule */
@@ -2428,46 +2428,46 @@ export interface AggregationRule {
 
 /** io.k8s.api.rbac.v1.ClusterRole */
 export interface ClusterRole {
-  readonly aggregationRule?: AggregationRule;
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly rules?: readonly (PolicyRule)[];
+  readonly aggregationRule?: AggregationRule;
 }
 
 /** io.k8s.api.rbac.v1.ClusterRoleBinding */
 export interface ClusterRoleBinding {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
-  readonly roleRef: RoleRef;
   readonly subjects?: readonly (Subject)[];
+  readonly roleRef: RoleRef;
 }
 
 /** io.k8s.api.rbac.v1.PolicyRule */
 export interface PolicyRule {
-  readonly apiGroups?: readonly (string)[];
-  readonly nonResourceURLs?: readonly (string)[];
-  readonly resourceNames?: readonly (string)[];
-  readonly resources?: readonly (string)[];
   readonly verbs: readonly (string)[];
+  readonly apiGroups?: readonly (string)[];
+  readonly resources?: readonly (string)[];
+  readonly resourceNames?: readonly (string)[];
+  readonly nonResourceURLs?: readonly (string)[];
 }
 
 /** io.k8s.api.rbac.v1.Role */
 export interface Role {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly rules?: readonly (PolicyRule)[];
 }
 
 /** io.k8s.api.rbac.v1.RoleBinding */
 export interface RoleBinding {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
-  readonly roleRef: RoleRef;
   readonly subjects?: readonly (Subject)[];
+  readonly roleRef: RoleRef;
 }
 
 /** io.k8s.api.rbac.v1.RoleRef */
@@ -2479,8 +2479,8 @@ export interface RoleRef {
 
 /** io.k8s.api.rbac.v1.Subject */
 export interface Subject {
-  readonly apiGroup?: string;
   readonly kind: string;
+  readonly apiGroup?: string;
   readonly name: string;
   readonly namespace?: string;
 }
@@ -2509,90 +2509,90 @@ export interface JSONPatch {
 
 /** io.k8s.api.admissionregistration.v1.MatchCondition */
 export interface MatchCondition {
-  readonly expression: string;
   readonly name: string;
+  readonly expression: string;
 }
 
 /** io.k8s.api.admissionregistration.v1.MatchResources */
 export interface MatchResources {
-  readonly excludeResourceRules?: readonly (NamedRuleWithOperations)[];
-  readonly matchPolicy?: "Equivalent" | "Exact";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
   readonly resourceRules?: readonly (NamedRuleWithOperations)[];
+  readonly excludeResourceRules?: readonly (NamedRuleWithOperations)[];
+  readonly matchPolicy?: "Equivalent" | "Exact";
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy */
 export interface MutatingAdmissionPolicy {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: MutatingAdmissionPolicySpec;
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding */
 export interface MutatingAdmissionPolicyBinding {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: MutatingAdmissionPolicyBindingSpec;
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec */
 export interface MutatingAdmissionPolicyBindingSpec {
-  readonly matchResources?: MatchResources;
-  readonly paramRef?: ParamRef;
   readonly policyName?: string;
+  readonly paramRef?: ParamRef;
+  readonly matchResources?: MatchResources;
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicySpec */
 export interface MutatingAdmissionPolicySpec {
+  readonly paramKind?: ParamKind;
+  readonly matchConstraints?: MatchResources;
+  readonly variables?: readonly (Variable)[];
+  readonly mutations?: readonly (Mutation)[];
   readonly failurePolicy?: "Fail" | "Ignore";
   readonly matchConditions?: readonly (MatchCondition)[];
-  readonly matchConstraints?: MatchResources;
-  readonly mutations?: readonly (Mutation)[];
-  readonly paramKind?: ParamKind;
   readonly reinvocationPolicy?: "IfNeeded" | "Never";
-  readonly variables?: readonly (Variable)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingWebhook */
 export interface MutatingWebhook {
-  readonly admissionReviewVersions: readonly (string)[];
-  readonly clientConfig: WebhookClientConfig;
-  readonly failurePolicy?: "Fail" | "Ignore";
-  readonly matchConditions?: readonly (MatchCondition)[];
-  readonly matchPolicy?: "Equivalent" | "Exact";
   readonly name: string;
+  readonly clientConfig: WebhookClientConfig;
+  readonly rules?: readonly (RuleWithOperations)[];
+  readonly failurePolicy?: "Fail" | "Ignore";
+  readonly matchPolicy?: "Equivalent" | "Exact";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
-  readonly reinvocationPolicy?: "IfNeeded" | "Never";
-  readonly rules?: readonly (RuleWithOperations)[];
   readonly sideEffects: "None" | "NoneOnDryRun" | "Some" | "Unknown";
   readonly timeoutSeconds?: number;
+  readonly admissionReviewVersions: readonly (string)[];
+  readonly reinvocationPolicy?: "IfNeeded" | "Never";
+  readonly matchConditions?: readonly (MatchCondition)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration */
 export interface MutatingWebhookConfiguration {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly webhooks?: readonly (MutatingWebhook)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.Mutation */
 export interface Mutation {
+  readonly patchType: "ApplyConfiguration" | "JSONPatch";
   readonly applyConfiguration?: ApplyConfiguration;
   readonly jsonPatch?: JSONPatch;
-  readonly patchType: "ApplyConfiguration" | "JSONPatch";
 }
 
 /** io.k8s.api.admissionregistration.v1.NamedRuleWithOperations */
 export interface NamedRuleWithOperations {
+  readonly resourceNames?: readonly (string)[];
+  readonly operations?: readonly ("*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE")[];
   readonly apiGroups?: readonly (string)[];
   readonly apiVersions?: readonly (string)[];
-  readonly operations?: readonly ("*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE")[];
-  readonly resourceNames?: readonly (string)[];
   readonly resources?: readonly (string)[];
   readonly scope?: "*" | "Cluster" | "Namespaced";
 }
@@ -2607,23 +2607,23 @@ export interface ParamKind {
 export interface ParamRef {
   readonly name?: string;
   readonly namespace?: string;
-  readonly parameterNotFoundAction?: string;
   readonly selector?: LabelSelector;
+  readonly parameterNotFoundAction?: string;
 }
 
 /** io.k8s.api.admissionregistration.v1.RuleWithOperations */
 export interface RuleWithOperations {
+  readonly operations?: readonly ("*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE")[];
   readonly apiGroups?: readonly (string)[];
   readonly apiVersions?: readonly (string)[];
-  readonly operations?: readonly ("*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE")[];
   readonly resources?: readonly (string)[];
   readonly scope?: "*" | "Cluster" | "Namespaced";
 }
 
 /** io.k8s.api.admissionregistration.v1.ServiceReference */
 export interface ServiceReference {
-  readonly name: string;
   readonly namespace: string;
+  readonly name: string;
   readonly path?: string;
   readonly port?: number;
 }
@@ -2635,8 +2635,8 @@ export interface TypeChecking {
 
 /** io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy */
 export interface ValidatingAdmissionPolicy {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ValidatingAdmissionPolicySpec;
   readonly status?: ValidatingAdmissionPolicyStatus;
@@ -2644,57 +2644,57 @@ export interface ValidatingAdmissionPolicy {
 
 /** io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding */
 export interface ValidatingAdmissionPolicyBinding {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ValidatingAdmissionPolicyBindingSpec;
 }
 
 /** io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec */
 export interface ValidatingAdmissionPolicyBindingSpec {
-  readonly matchResources?: MatchResources;
-  readonly paramRef?: ParamRef;
   readonly policyName: string;
+  readonly paramRef?: ParamRef;
+  readonly matchResources?: MatchResources;
   readonly validationActions: readonly ("Audit" | "Deny" | "Warn")[];
 }
 
 /** io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicySpec */
 export interface ValidatingAdmissionPolicySpec {
-  readonly auditAnnotations?: readonly (AuditAnnotation)[];
-  readonly failurePolicy?: "Fail" | "Ignore";
-  readonly matchConditions?: readonly (MatchCondition)[];
-  readonly matchConstraints?: MatchResources;
   readonly paramKind?: ParamKind;
+  readonly matchConstraints?: MatchResources;
   readonly validations?: readonly (Validation)[];
+  readonly failurePolicy?: "Fail" | "Ignore";
+  readonly auditAnnotations?: readonly (AuditAnnotation)[];
+  readonly matchConditions?: readonly (MatchCondition)[];
   readonly variables?: readonly (Variable)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyStatus */
 export interface ValidatingAdmissionPolicyStatus {
-  readonly conditions?: readonly (Condition)[];
   readonly observedGeneration?: number;
   readonly typeChecking?: TypeChecking;
+  readonly conditions?: readonly (Condition)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.ValidatingWebhook */
 export interface ValidatingWebhook {
-  readonly admissionReviewVersions: readonly (string)[];
-  readonly clientConfig: WebhookClientConfig;
-  readonly failurePolicy?: "Fail" | "Ignore";
-  readonly matchConditions?: readonly (MatchCondition)[];
-  readonly matchPolicy?: "Equivalent" | "Exact";
   readonly name: string;
+  readonly clientConfig: WebhookClientConfig;
+  readonly rules?: readonly (RuleWithOperations)[];
+  readonly failurePolicy?: "Fail" | "Ignore";
+  readonly matchPolicy?: "Equivalent" | "Exact";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
-  readonly rules?: readonly (RuleWithOperations)[];
   readonly sideEffects: "None" | "NoneOnDryRun" | "Some" | "Unknown";
   readonly timeoutSeconds?: number;
+  readonly admissionReviewVersions: readonly (string)[];
+  readonly matchConditions?: readonly (MatchCondition)[];
 }
 
 /** io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration */
 export interface ValidatingWebhookConfiguration {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly webhooks?: readonly (ValidatingWebhook)[];
 }
@@ -2703,35 +2703,35 @@ export interface ValidatingWebhookConfiguration {
 export interface Validation {
   readonly expression: string;
   readonly message?: string;
-  readonly messageExpression?: string;
   readonly reason?: string;
+  readonly messageExpression?: string;
 }
 
 /** io.k8s.api.admissionregistration.v1.Variable */
 export interface Variable {
-  readonly expression: string;
   readonly name: string;
+  readonly expression: string;
 }
 
 /** io.k8s.api.admissionregistration.v1.WebhookClientConfig */
 export interface WebhookClientConfig {
-  readonly caBundle?: string;
-  readonly service?: ServiceReference;
   readonly url?: string;
+  readonly service?: ServiceReference;
+  readonly caBundle?: string;
 }
 
 /** io.k8s.api.authentication.v1.BoundObjectReference */
 export interface BoundObjectReference {
-  readonly apiVersion?: string;
   readonly kind?: string;
+  readonly apiVersion?: string;
   readonly name?: string;
   readonly uid?: string;
 }
 
 /** io.k8s.api.authentication.v1.SelfSubjectReview */
 export interface SelfSubjectReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly status?: SelfSubjectReviewStatus;
 }
@@ -2743,8 +2743,8 @@ export interface SelfSubjectReviewStatus {
 
 /** io.k8s.api.authentication.v1.TokenRequest */
 export interface TokenRequest {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: TokenRequestSpec;
   readonly status?: TokenRequestStatus;
@@ -2753,20 +2753,20 @@ export interface TokenRequest {
 /** io.k8s.api.authentication.v1.TokenRequestSpec */
 export interface TokenRequestSpec {
   readonly audiences?: readonly (string)[];
-  readonly boundObjectRef?: BoundObjectReference;
   readonly expirationSeconds?: number;
+  readonly boundObjectRef?: BoundObjectReference;
 }
 
 /** io.k8s.api.authentication.v1.TokenRequestStatus */
 export interface TokenRequestStatus {
-  readonly expirationTimestamp?: string;
   readonly token?: string;
+  readonly expirationTimestamp?: string;
 }
 
 /** io.k8s.api.authentication.v1.TokenReview */
 export interface TokenReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: TokenReviewSpec;
   readonly status?: TokenReviewStatus;
@@ -2774,24 +2774,24 @@ export interface TokenReview {
 
 /** io.k8s.api.authentication.v1.TokenReviewSpec */
 export interface TokenReviewSpec {
-  readonly audiences?: readonly (string)[];
   readonly token: string;
+  readonly audiences?: readonly (string)[];
 }
 
 /** io.k8s.api.authentication.v1.TokenReviewStatus */
 export interface TokenReviewStatus {
-  readonly audiences?: readonly (string)[];
   readonly authenticated?: boolean;
-  readonly error?: string;
   readonly user?: UserInfo;
+  readonly audiences?: readonly (string)[];
+  readonly error?: string;
 }
 
 /** io.k8s.api.authentication.v1.UserInfo */
 export interface UserInfo {
-  readonly extra?: {readonly [key: string]: readonly (string)[]};
-  readonly groups?: readonly (string)[];
-  readonly uid?: string;
   readonly username?: string;
+  readonly uid?: string;
+  readonly groups?: readonly (string)[];
+  readonly extra?: {readonly [key: string]: readonly (string)[]};
 }
 
 /** io.k8s.api.authorization.v1.FieldSelectorAttributes */
@@ -2808,8 +2808,8 @@ export interface LabelSelectorAttributes {
 
 /** io.k8s.api.authorization.v1.LocalSubjectAccessReview */
 export interface LocalSubjectAccessReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: SubjectAccessReviewSpec;
   readonly status?: SubjectAccessReviewStatus;
@@ -2823,35 +2823,35 @@ export interface NonResourceAttributes {
 
 /** io.k8s.api.authorization.v1.NonResourceRule */
 export interface NonResourceRule {
-  readonly nonResourceURLs?: readonly (string)[];
   readonly verbs: readonly (string)[];
+  readonly nonResourceURLs?: readonly (string)[];
 }
 
 /** io.k8s.api.authorization.v1.ResourceAttributes */
 export interface ResourceAttributes {
-  readonly fieldSelector?: FieldSelectorAttributes;
-  readonly group?: string;
-  readonly labelSelector?: LabelSelectorAttributes;
-  readonly name?: string;
   readonly namespace?: string;
+  readonly verb?: string;
+  readonly group?: string;
+  readonly version?: string;
   readonly resource?: string;
   readonly subresource?: string;
-  readonly verb?: string;
-  readonly version?: string;
+  readonly name?: string;
+  readonly fieldSelector?: FieldSelectorAttributes;
+  readonly labelSelector?: LabelSelectorAttributes;
 }
 
 /** io.k8s.api.authorization.v1.ResourceRule */
 export interface ResourceRule {
-  readonly apiGroups?: readonly (string)[];
-  readonly resourceNames?: readonly (string)[];
-  readonly resources?: readonly (string)[];
   readonly verbs: readonly (string)[];
+  readonly apiGroups?: readonly (string)[];
+  readonly resources?: readonly (string)[];
+  readonly resourceNames?: readonly (string)[];
 }
 
 /** io.k8s.api.authorization.v1.SelfSubjectAccessReview */
 export interface SelfSubjectAccessReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: SelfSubjectAccessReviewSpec;
   readonly status?: SubjectAccessReviewStatus;
@@ -2859,14 +2859,14 @@ export interface SelfSubjectAccessReview {
 
 /** io.k8s.api.authorization.v1.SelfSubjectAccessReviewSpec */
 export interface SelfSubjectAccessReviewSpec {
-  readonly nonResourceAttributes?: NonResourceAttributes;
   readonly resourceAttributes?: ResourceAttributes;
+  readonly nonResourceAttributes?: NonResourceAttributes;
 }
 
 /** io.k8s.api.authorization.v1.SelfSubjectRulesReview */
 export interface SelfSubjectRulesReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: SelfSubjectRulesReviewSpec;
   readonly status?: SubjectRulesReviewStatus;
@@ -2879,8 +2879,8 @@ export interface SelfSubjectRulesReviewSpec {
 
 /** io.k8s.api.authorization.v1.SubjectAccessReview */
 export interface SubjectAccessReview {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: SubjectAccessReviewSpec;
   readonly status?: SubjectAccessReviewStatus;
@@ -2888,41 +2888,41 @@ export interface SubjectAccessReview {
 
 /** io.k8s.api.authorization.v1.SubjectAccessReviewSpec */
 export interface SubjectAccessReviewSpec {
-  readonly extra?: {readonly [key: string]: readonly (string)[]};
-  readonly groups?: readonly (string)[];
-  readonly nonResourceAttributes?: NonResourceAttributes;
   readonly resourceAttributes?: ResourceAttributes;
-  readonly uid?: string;
+  readonly nonResourceAttributes?: NonResourceAttributes;
   readonly user?: string;
+  readonly groups?: readonly (string)[];
+  readonly extra?: {readonly [key: string]: readonly (string)[]};
+  readonly uid?: string;
 }
 
 /** io.k8s.api.authorization.v1.SubjectAccessReviewStatus */
 export interface SubjectAccessReviewStatus {
   readonly allowed: boolean;
   readonly denied?: boolean;
-  readonly evaluationError?: string;
   readonly reason?: string;
+  readonly evaluationError?: string;
 }
 
 /** io.k8s.api.authorization.v1.SubjectRulesReviewStatus */
 export interface SubjectRulesReviewStatus {
-  readonly evaluationError?: string;
-  readonly incomplete: boolean;
-  readonly nonResourceRules: readonly (NonResourceRule)[];
   readonly resourceRules: readonly (ResourceRule)[];
+  readonly nonResourceRules: readonly (NonResourceRule)[];
+  readonly incomplete: boolean;
+  readonly evaluationError?: string;
 }
 
 /** io.k8s.api.autoscaling.v1.CrossVersionObjectReference */
 export interface AutoscalingV1CrossVersionObjectReference {
-  readonly apiVersion?: string;
   readonly kind: string;
   readonly name: string;
+  readonly apiVersion?: string;
 }
 
 /** io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler */
 export interface AutoscalingV1HorizontalPodAutoscaler {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: AutoscalingV1HorizontalPodAutoscalerSpec;
   readonly status?: AutoscalingV1HorizontalPodAutoscalerStatus;
@@ -2930,25 +2930,25 @@ export interface AutoscalingV1HorizontalPodAutoscaler {
 
 /** io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec */
 export interface AutoscalingV1HorizontalPodAutoscalerSpec {
-  readonly maxReplicas: number;
-  readonly minReplicas?: number;
   readonly scaleTargetRef: AutoscalingV1CrossVersionObjectReference;
+  readonly minReplicas?: number;
+  readonly maxReplicas: number;
   readonly targetCPUUtilizationPercentage?: number;
 }
 
 /** io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerStatus */
 export interface AutoscalingV1HorizontalPodAutoscalerStatus {
-  readonly currentCPUUtilizationPercentage?: number;
+  readonly observedGeneration?: number;
+  readonly lastScaleTime?: string;
   readonly currentReplicas: number;
   readonly desiredReplicas: number;
-  readonly lastScaleTime?: string;
-  readonly observedGeneration?: number;
+  readonly currentCPUUtilizationPercentage?: number;
 }
 
 /** io.k8s.api.autoscaling.v1.Scale */
 export interface Scale {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ScaleSpec;
   readonly status?: ScaleStatus;
@@ -2967,8 +2967,8 @@ export interface ScaleStatus {
 
 /** io.k8s.api.certificates.v1.CertificateSigningRequest */
 export interface CertificateSigningRequest {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: CertificateSigningRequestSpec;
   readonly status?: CertificateSigningRequestStatus;
@@ -2976,61 +2976,61 @@ export interface CertificateSigningRequest {
 
 /** io.k8s.api.certificates.v1.CertificateSigningRequestCondition */
 export interface CertificateSigningRequestCondition {
-  readonly lastTransitionTime?: string;
-  readonly lastUpdateTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastUpdateTime?: string;
+  readonly lastTransitionTime?: string;
 }
 
 /** io.k8s.api.certificates.v1.CertificateSigningRequestSpec */
 export interface CertificateSigningRequestSpec {
-  readonly expirationSeconds?: number;
-  readonly extra?: {readonly [key: string]: readonly (string)[]};
-  readonly groups?: readonly (string)[];
   readonly request: string;
   readonly signerName: string;
-  readonly uid?: string;
+  readonly expirationSeconds?: number;
   readonly usages?: readonly ("any" | "cert sign" | "client auth" | "code signing" | "content commitment" | "crl sign" | "data encipherment" | "decipher only" | "digital signature" | "email protection" | "encipher only" | "ipsec end system" | "ipsec tunnel" | "ipsec user" | "key agreement" | "key encipherment" | "microsoft sgc" | "netscape sgc" | "ocsp signing" | "s/mime" | "server auth" | "signing" | "timestamping")[];
   readonly username?: string;
+  readonly uid?: string;
+  readonly groups?: readonly (string)[];
+  readonly extra?: {readonly [key: string]: readonly (string)[]};
 }
 
 /** io.k8s.api.certificates.v1.CertificateSigningRequestStatus */
 export interface CertificateSigningRequestStatus {
-  readonly certificate?: string;
   readonly conditions?: readonly (CertificateSigningRequestCondition)[];
+  readonly certificate?: string;
 }
 
 /** io.k8s.api.coordination.v1.Lease */
 export interface Lease {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: LeaseSpec;
 }
 
 /** io.k8s.api.coordination.v1.LeaseSpec */
 export interface LeaseSpec {
-  readonly acquireTime?: string;
   readonly holderIdentity?: string;
   readonly leaseDurationSeconds?: number;
-  readonly leaseTransitions?: number;
-  readonly preferredHolder?: string;
+  readonly acquireTime?: string;
   readonly renewTime?: string;
+  readonly leaseTransitions?: number;
   readonly strategy?: string;
+  readonly preferredHolder?: string;
 }
 
 /** io.k8s.api.discovery.v1.Endpoint */
 export interface Endpoint {
   readonly addresses: readonly (string)[];
   readonly conditions?: EndpointConditions;
-  readonly deprecatedTopology?: {readonly [key: string]: string};
-  readonly hints?: EndpointHints;
   readonly hostname?: string;
-  readonly nodeName?: string;
   readonly targetRef?: ObjectReference;
+  readonly deprecatedTopology?: {readonly [key: string]: string};
+  readonly nodeName?: string;
   readonly zone?: string;
+  readonly hints?: EndpointHints;
 }
 
 /** io.k8s.api.discovery.v1.EndpointConditions */
@@ -3042,25 +3042,25 @@ export interface EndpointConditions {
 
 /** io.k8s.api.discovery.v1.EndpointHints */
 export interface EndpointHints {
-  readonly forNodes?: readonly (ForNode)[];
   readonly forZones?: readonly (ForZone)[];
+  readonly forNodes?: readonly (ForNode)[];
 }
 
 /** io.k8s.api.discovery.v1.EndpointPort */
 export interface DiscoveryV1EndpointPort {
-  readonly appProtocol?: string;
   readonly name?: string;
-  readonly port?: number;
   readonly protocol?: "SCTP" | "TCP" | "UDP";
+  readonly port?: number;
+  readonly appProtocol?: string;
 }
 
 /** io.k8s.api.discovery.v1.EndpointSlice */
 export interface EndpointSlice {
-  readonly addressType: "FQDN" | "IPv4" | "IPv6";
-  readonly apiVersion: string;
-  readonly endpoints?: readonly (Endpoint)[];
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly addressType: "FQDN" | "IPv4" | "IPv6";
+  readonly endpoints?: readonly (Endpoint)[];
   readonly ports?: readonly (DiscoveryV1EndpointPort)[];
 }
 
@@ -3076,23 +3076,23 @@ export interface ForZone {
 
 /** io.k8s.api.events.v1.Event */
 export interface EventsV1Event {
-  readonly action?: string;
-  readonly apiVersion: string;
-  readonly deprecatedCount?: number;
-  readonly deprecatedFirstTimestamp?: string;
-  readonly deprecatedLastTimestamp?: string;
-  readonly deprecatedSource?: EventSource;
-  readonly eventTime: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
-  readonly note?: string;
+  readonly eventTime: string;
+  readonly series?: EventsV1EventSeries;
+  readonly reportingController?: string;
+  readonly reportingInstance?: string;
+  readonly action?: string;
   readonly reason?: string;
   readonly regarding?: ObjectReference;
   readonly related?: ObjectReference;
-  readonly reportingController?: string;
-  readonly reportingInstance?: string;
-  readonly series?: EventsV1EventSeries;
+  readonly note?: string;
   readonly type?: string;
+  readonly deprecatedSource?: EventSource;
+  readonly deprecatedFirstTimestamp?: string;
+  readonly deprecatedLastTimestamp?: string;
+  readonly deprecatedCount?: number;
 }
 
 /** io.k8s.api.events.v1.EventSeries */
@@ -3101,11 +3101,155 @@ export interface EventsV1EventSeries {
   readonly lastObservedTime: string;
 }
 
+/** io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration */
+export interface ExemptPriorityLevelConfiguration {
+  readonly nominalConcurrencyShares?: number;
+  readonly lendablePercent?: number;
+}
+
+/** io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod */
+export interface FlowDistinguisherMethod {
+  readonly type: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.FlowSchema */
+export interface FlowSchema {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: FlowSchemaSpec;
+  readonly status?: FlowSchemaStatus;
+}
+
+/** io.k8s.api.flowcontrol.v1.FlowSchemaCondition */
+export interface FlowSchemaCondition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.FlowSchemaSpec */
+export interface FlowSchemaSpec {
+  readonly priorityLevelConfiguration: PriorityLevelConfigurationReference;
+  readonly matchingPrecedence?: number;
+  readonly distinguisherMethod?: FlowDistinguisherMethod;
+  readonly rules?: readonly (PolicyRulesWithSubjects)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.FlowSchemaStatus */
+export interface FlowSchemaStatus {
+  readonly conditions?: readonly (FlowSchemaCondition)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.GroupSubject */
+export interface GroupSubject {
+  readonly name: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.LimitResponse */
+export interface LimitResponse {
+  readonly type: string;
+  readonly queuing?: QueuingConfiguration;
+}
+
+/** io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration */
+export interface LimitedPriorityLevelConfiguration {
+  readonly nominalConcurrencyShares?: number;
+  readonly limitResponse?: LimitResponse;
+  readonly lendablePercent?: number;
+  readonly borrowingLimitPercent?: number;
+}
+
+/** io.k8s.api.flowcontrol.v1.NonResourcePolicyRule */
+export interface NonResourcePolicyRule {
+  readonly verbs: readonly (string)[];
+  readonly nonResourceURLs: readonly (string)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.PolicyRulesWithSubjects */
+export interface PolicyRulesWithSubjects {
+  readonly subjects: readonly (FlowcontrolV1Subject)[];
+  readonly resourceRules?: readonly (ResourcePolicyRule)[];
+  readonly nonResourceRules?: readonly (NonResourcePolicyRule)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration */
+export interface PriorityLevelConfiguration {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: PriorityLevelConfigurationSpec;
+  readonly status?: PriorityLevelConfigurationStatus;
+}
+
+/** io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationCondition */
+export interface PriorityLevelConfigurationCondition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationReference */
+export interface PriorityLevelConfigurationReference {
+  readonly name: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec */
+export interface PriorityLevelConfigurationSpec {
+  readonly type: string;
+  readonly limited?: LimitedPriorityLevelConfiguration;
+  readonly exempt?: ExemptPriorityLevelConfiguration;
+}
+
+/** io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationStatus */
+export interface PriorityLevelConfigurationStatus {
+  readonly conditions?: readonly (PriorityLevelConfigurationCondition)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.QueuingConfiguration */
+export interface QueuingConfiguration {
+  readonly queues?: number;
+  readonly handSize?: number;
+  readonly queueLengthLimit?: number;
+}
+
+/** io.k8s.api.flowcontrol.v1.ResourcePolicyRule */
+export interface ResourcePolicyRule {
+  readonly verbs: readonly (string)[];
+  readonly apiGroups: readonly (string)[];
+  readonly resources: readonly (string)[];
+  readonly clusterScope?: boolean;
+  readonly namespaces?: readonly (string)[];
+}
+
+/** io.k8s.api.flowcontrol.v1.ServiceAccountSubject */
+export interface ServiceAccountSubject {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** io.k8s.api.flowcontrol.v1.Subject */
+export interface FlowcontrolV1Subject {
+  readonly kind: string;
+  readonly user?: UserSubject;
+  readonly group?: GroupSubject;
+  readonly serviceAccount?: ServiceAccountSubject;
+}
+
+/** io.k8s.api.flowcontrol.v1.UserSubject */
+export interface UserSubject {
+  readonly name: string;
+}
+
 /** io.k8s.api.networking.v1.HTTPIngressPath */
 export interface HTTPIngressPath {
-  readonly backend: IngressBackend;
   readonly path?: string;
   readonly pathType: "Exact" | "ImplementationSpecific" | "Prefix";
+  readonly backend: IngressBackend;
 }
 
 /** io.k8s.api.networking.v1.HTTPIngressRuleValue */
@@ -3115,8 +3259,8 @@ export interface HTTPIngressRuleValue {
 
 /** io.k8s.api.networking.v1.IPAddress */
 export interface IPAddress {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: IPAddressSpec;
 }
@@ -3134,8 +3278,8 @@ export interface IPBlock {
 
 /** io.k8s.api.networking.v1.Ingress */
 export interface Ingress {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: IngressSpec;
   readonly status?: IngressStatus;
@@ -3143,14 +3287,14 @@ export interface Ingress {
 
 /** io.k8s.api.networking.v1.IngressBackend */
 export interface IngressBackend {
-  readonly resource?: TypedLocalObjectReference;
   readonly service?: IngressServiceBackend;
+  readonly resource?: TypedLocalObjectReference;
 }
 
 /** io.k8s.api.networking.v1.IngressClass */
 export interface IngressClass {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: IngressClassSpec;
 }
@@ -3160,8 +3304,8 @@ export interface IngressClassParametersReference {
   readonly apiGroup?: string;
   readonly kind: string;
   readonly name: string;
-  readonly namespace?: string;
   readonly scope?: string;
+  readonly namespace?: string;
 }
 
 /** io.k8s.api.networking.v1.IngressClassSpec */
@@ -3172,8 +3316,8 @@ export interface IngressClassSpec {
 
 /** io.k8s.api.networking.v1.IngressLoadBalancerIngress */
 export interface IngressLoadBalancerIngress {
-  readonly hostname?: string;
   readonly ip?: string;
+  readonly hostname?: string;
   readonly ports?: readonly (IngressPortStatus)[];
 }
 
@@ -3184,9 +3328,9 @@ export interface IngressLoadBalancerStatus {
 
 /** io.k8s.api.networking.v1.IngressPortStatus */
 export interface IngressPortStatus {
-  readonly error?: string;
   readonly port: number;
   readonly protocol: "SCTP" | "TCP" | "UDP";
+  readonly error?: string;
 }
 
 /** io.k8s.api.networking.v1.IngressRule */
@@ -3203,10 +3347,10 @@ export interface IngressServiceBackend {
 
 /** io.k8s.api.networking.v1.IngressSpec */
 export interface IngressSpec {
-  readonly defaultBackend?: IngressBackend;
   readonly ingressClassName?: string;
-  readonly rules?: readonly (IngressRule)[];
+  readonly defaultBackend?: IngressBackend;
   readonly tls?: readonly (IngressTLS)[];
+  readonly rules?: readonly (IngressRule)[];
 }
 
 /** io.k8s.api.networking.v1.IngressStatus */
@@ -3222,8 +3366,8 @@ export interface IngressTLS {
 
 /** io.k8s.api.networking.v1.NetworkPolicy */
 export interface NetworkPolicy {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: NetworkPolicySpec;
 }
@@ -3236,38 +3380,38 @@ export interface NetworkPolicyEgressRule {
 
 /** io.k8s.api.networking.v1.NetworkPolicyIngressRule */
 export interface NetworkPolicyIngressRule {
-  readonly from?: readonly (NetworkPolicyPeer)[];
   readonly ports?: readonly (NetworkPolicyPort)[];
+  readonly from?: readonly (NetworkPolicyPeer)[];
 }
 
 /** io.k8s.api.networking.v1.NetworkPolicyPeer */
 export interface NetworkPolicyPeer {
-  readonly ipBlock?: IPBlock;
-  readonly namespaceSelector?: LabelSelector;
   readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly ipBlock?: IPBlock;
 }
 
 /** io.k8s.api.networking.v1.NetworkPolicyPort */
 export interface NetworkPolicyPort {
-  readonly endPort?: number;
-  readonly port?: number | string;
   readonly protocol?: "SCTP" | "TCP" | "UDP";
+  readonly port?: number | string;
+  readonly endPort?: number;
 }
 
 /** io.k8s.api.networking.v1.NetworkPolicySpec */
 export interface NetworkPolicySpec {
-  readonly egress?: readonly (NetworkPolicyEgressRule)[];
-  readonly ingress?: readonly (NetworkPolicyIngressRule)[];
   readonly podSelector?: LabelSelector;
+  readonly ingress?: readonly (NetworkPolicyIngressRule)[];
+  readonly egress?: readonly (NetworkPolicyEgressRule)[];
   readonly policyTypes?: readonly ("Egress" | "Ingress")[];
 }
 
 /** io.k8s.api.networking.v1.ParentReference */
 export interface ParentReference {
   readonly group?: string;
-  readonly name: string;
-  readonly namespace?: string;
   readonly resource: string;
+  readonly namespace?: string;
+  readonly name: string;
 }
 
 /** io.k8s.api.networking.v1.ServiceBackendPort */
@@ -3278,8 +3422,8 @@ export interface ServiceBackendPort {
 
 /** io.k8s.api.networking.v1.ServiceCIDR */
 export interface ServiceCIDR {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: ServiceCIDRSpec;
   readonly status?: ServiceCIDRStatus;
@@ -3302,10 +3446,10 @@ export interface Overhead {
 
 /** io.k8s.api.node.v1.RuntimeClass */
 export interface RuntimeClass {
-  readonly apiVersion: string;
-  readonly handler: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly handler: string;
   readonly overhead?: Overhead;
   readonly scheduling?: Scheduling;
 }
@@ -3318,16 +3462,16 @@ export interface Scheduling {
 
 /** io.k8s.api.policy.v1.Eviction */
 export interface Eviction {
-  readonly apiVersion: string;
-  readonly deleteOptions?: DeleteOptions;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly deleteOptions?: DeleteOptions;
 }
 
 /** io.k8s.api.policy.v1.PodDisruptionBudget */
 export interface PodDisruptionBudget {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: PodDisruptionBudgetSpec;
   readonly status?: PodDisruptionBudgetStatus;
@@ -3335,38 +3479,339 @@ export interface PodDisruptionBudget {
 
 /** io.k8s.api.policy.v1.PodDisruptionBudgetSpec */
 export interface PodDisruptionBudgetSpec {
-  readonly maxUnavailable?: number | string;
   readonly minAvailable?: number | string;
   readonly selector?: LabelSelector;
+  readonly maxUnavailable?: number | string;
   readonly unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget";
 }
 
 /** io.k8s.api.policy.v1.PodDisruptionBudgetStatus */
 export interface PodDisruptionBudgetStatus {
-  readonly conditions?: readonly (Condition)[];
-  readonly currentHealthy?: number;
-  readonly desiredHealthy?: number;
+  readonly observedGeneration?: number;
   readonly disruptedPods?: {readonly [key: string]: string};
   readonly disruptionsAllowed?: number;
+  readonly currentHealthy?: number;
+  readonly desiredHealthy?: number;
   readonly expectedPods?: number;
-  readonly observedGeneration?: number;
+  readonly conditions?: readonly (Condition)[];
+}
+
+/** io.k8s.api.resource.v1.AllocatedDeviceStatus */
+export interface AllocatedDeviceStatus {
+  readonly driver: string;
+  readonly pool: string;
+  readonly device: string;
+  readonly shareID?: string;
+  readonly conditions?: readonly (Condition)[];
+  readonly data?: Json;
+  readonly networkData?: NetworkDeviceData;
+}
+
+/** io.k8s.api.resource.v1.AllocationResult */
+export interface AllocationResult {
+  readonly devices?: DeviceAllocationResult;
+  readonly nodeSelector?: NodeSelector;
+  readonly allocationTimestamp?: string;
+}
+
+/** io.k8s.api.resource.v1.CELDeviceSelector */
+export interface CELDeviceSelector {
+  readonly expression: string;
+}
+
+/** io.k8s.api.resource.v1.CapacityRequestPolicy */
+export interface CapacityRequestPolicy {
+  readonly default?: string;
+  readonly validValues?: readonly (string)[];
+  readonly validRange?: CapacityRequestPolicyRange;
+}
+
+/** io.k8s.api.resource.v1.CapacityRequestPolicyRange */
+export interface CapacityRequestPolicyRange {
+  readonly min: string;
+  readonly max?: string;
+  readonly step?: string;
+}
+
+/** io.k8s.api.resource.v1.CapacityRequirements */
+export interface CapacityRequirements {
+  readonly requests?: {readonly [key: string]: string};
+}
+
+/** io.k8s.api.resource.v1.Counter */
+export interface Counter {
+  readonly value: string;
+}
+
+/** io.k8s.api.resource.v1.CounterSet */
+export interface CounterSet {
+  readonly name: string;
+  readonly counters: {readonly [key: string]: Counter};
+}
+
+/** io.k8s.api.resource.v1.Device */
+export interface Device {
+  readonly name: string;
+  readonly attributes?: {readonly [key: string]: DeviceAttribute};
+  readonly capacity?: {readonly [key: string]: DeviceCapacity};
+  readonly consumesCounters?: readonly (DeviceCounterConsumption)[];
+  readonly nodeName?: string;
+  readonly nodeSelector?: NodeSelector;
+  readonly allNodes?: boolean;
+  readonly taints?: readonly (DeviceTaint)[];
+  readonly bindsToNode?: boolean;
+  readonly bindingConditions?: readonly (string)[];
+  readonly bindingFailureConditions?: readonly (string)[];
+  readonly allowMultipleAllocations?: boolean;
+  readonly nodeAllocatableResourceMappings?: {readonly [key: string]: NodeAllocatableResourceMapping};
+}
+
+/** io.k8s.api.resource.v1.DeviceAllocationConfiguration */
+export interface DeviceAllocationConfiguration {
+  readonly source: "FromClaim" | "FromClass";
+  readonly requests?: readonly (string)[];
+  readonly opaque?: OpaqueDeviceConfiguration;
+}
+
+/** io.k8s.api.resource.v1.DeviceAllocationResult */
+export interface DeviceAllocationResult {
+  readonly results?: readonly (DeviceRequestAllocationResult)[];
+  readonly config?: readonly (DeviceAllocationConfiguration)[];
+}
+
+/** io.k8s.api.resource.v1.DeviceAttribute */
+export interface DeviceAttribute {
+  readonly int?: number;
+  readonly bool?: boolean;
+  readonly string?: string;
+  readonly version?: string;
+  readonly ints?: readonly (number)[];
+  readonly bools?: readonly (boolean)[];
+  readonly strings?: readonly (string)[];
+  readonly versions?: readonly (string)[];
+}
+
+/** io.k8s.api.resource.v1.DeviceCapacity */
+export interface DeviceCapacity {
+  readonly value: string;
+  readonly requestPolicy?: CapacityRequestPolicy;
+}
+
+/** io.k8s.api.resource.v1.DeviceClaim */
+export interface DeviceClaim {
+  readonly requests?: readonly (DeviceRequest)[];
+  readonly constraints?: readonly (DeviceConstraint)[];
+  readonly config?: readonly (DeviceClaimConfiguration)[];
+}
+
+/** io.k8s.api.resource.v1.DeviceClaimConfiguration */
+export interface DeviceClaimConfiguration {
+  readonly requests?: readonly (string)[];
+  readonly opaque?: OpaqueDeviceConfiguration;
+}
+
+/** io.k8s.api.resource.v1.DeviceClass */
+export interface DeviceClass {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: DeviceClassSpec;
+}
+
+/** io.k8s.api.resource.v1.DeviceClassConfiguration */
+export interface DeviceClassConfiguration {
+  readonly opaque?: OpaqueDeviceConfiguration;
+}
+
+/** io.k8s.api.resource.v1.DeviceClassSpec */
+export interface DeviceClassSpec {
+  readonly selectors?: readonly (DeviceSelector)[];
+  readonly config?: readonly (DeviceClassConfiguration)[];
+  readonly extendedResourceName?: string;
+}
+
+/** io.k8s.api.resource.v1.DeviceConstraint */
+export interface DeviceConstraint {
+  readonly requests?: readonly (string)[];
+  readonly matchAttribute?: string;
+  readonly distinctAttribute?: string;
+}
+
+/** io.k8s.api.resource.v1.DeviceCounterConsumption */
+export interface DeviceCounterConsumption {
+  readonly counterSet: string;
+  readonly counters: {readonly [key: string]: Counter};
+}
+
+/** io.k8s.api.resource.v1.DeviceRequest */
+export interface DeviceRequest {
+  readonly name: string;
+  readonly exactly?: ExactDeviceRequest;
+  readonly firstAvailable?: readonly (DeviceSubRequest)[];
+}
+
+/** io.k8s.api.resource.v1.DeviceRequestAllocationResult */
+export interface DeviceRequestAllocationResult {
+  readonly request: string;
+  readonly driver: string;
+  readonly pool: string;
+  readonly device: string;
+  readonly adminAccess?: boolean;
+  readonly tolerations?: readonly (DeviceToleration)[];
+  readonly bindingConditions?: readonly (string)[];
+  readonly bindingFailureConditions?: readonly (string)[];
+  readonly shareID?: string;
+  readonly consumedCapacity?: {readonly [key: string]: string};
+}
+
+/** io.k8s.api.resource.v1.DeviceSelector */
+export interface DeviceSelector {
+  readonly cel?: CELDeviceSelector;
+}
+
+/** io.k8s.api.resource.v1.DeviceSubRequest */
+export interface DeviceSubRequest {
+  readonly name: string;
+  readonly deviceClassName: string;
+  readonly selectors?: readonly (DeviceSelector)[];
+  readonly allocationMode?: "All" | "ExactCount";
+  readonly count?: number;
+  readonly tolerations?: readonly (DeviceToleration)[];
+  readonly capacity?: CapacityRequirements;
+}
+
+/** io.k8s.api.resource.v1.DeviceTaint */
+export interface DeviceTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: "NoExecute" | "NoSchedule" | "None";
+  readonly timeAdded?: string;
+}
+
+/** io.k8s.api.resource.v1.DeviceToleration */
+export interface DeviceToleration {
+  readonly key?: string;
+  readonly operator?: "Equal" | "Exists";
+  readonly value?: string;
+  readonly effect?: "NoExecute" | "NoSchedule" | "None";
+  readonly tolerationSeconds?: number;
+}
+
+/** io.k8s.api.resource.v1.ExactDeviceRequest */
+export interface ExactDeviceRequest {
+  readonly deviceClassName: string;
+  readonly selectors?: readonly (DeviceSelector)[];
+  readonly allocationMode?: "All" | "ExactCount";
+  readonly count?: number;
+  readonly adminAccess?: boolean;
+  readonly tolerations?: readonly (DeviceToleration)[];
+  readonly capacity?: CapacityRequirements;
+}
+
+/** io.k8s.api.resource.v1.NetworkDeviceData */
+export interface NetworkDeviceData {
+  readonly interfaceName?: string;
+  readonly ips?: readonly (string)[];
+  readonly hardwareAddress?: string;
+}
+
+/** io.k8s.api.resource.v1.NodeAllocatableResourceMapping */
+export interface NodeAllocatableResourceMapping {
+  readonly capacityKey?: string;
+  readonly allocationMultiplier?: string;
+}
+
+/** io.k8s.api.resource.v1.OpaqueDeviceConfiguration */
+export interface OpaqueDeviceConfiguration {
+  readonly driver: string;
+  readonly parameters: Json;
+}
+
+/** io.k8s.api.resource.v1.ResourceClaim */
+export interface ResourceV1ResourceClaim {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceClaimSpec;
+  readonly status?: ResourceClaimStatus;
+}
+
+/** io.k8s.api.resource.v1.ResourceClaimConsumerReference */
+export interface ResourceClaimConsumerReference {
+  readonly apiGroup?: string;
+  readonly resource: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** io.k8s.api.resource.v1.ResourceClaimSpec */
+export interface ResourceClaimSpec {
+  readonly devices?: DeviceClaim;
+}
+
+/** io.k8s.api.resource.v1.ResourceClaimStatus */
+export interface ResourceClaimStatus {
+  readonly allocation?: AllocationResult;
+  readonly reservedFor?: readonly (ResourceClaimConsumerReference)[];
+  readonly devices?: readonly (AllocatedDeviceStatus)[];
+}
+
+/** io.k8s.api.resource.v1.ResourceClaimTemplate */
+export interface ResourceClaimTemplate {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceClaimTemplateSpec;
+}
+
+/** io.k8s.api.resource.v1.ResourceClaimTemplateSpec */
+export interface ResourceClaimTemplateSpec {
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly spec: ResourceClaimSpec;
+}
+
+/** io.k8s.api.resource.v1.ResourcePool */
+export interface ResourcePool {
+  readonly name: string;
+  readonly generation: number;
+  readonly resourceSliceCount: number;
+}
+
+/** io.k8s.api.resource.v1.ResourceSlice */
+export interface ResourceSlice {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceSliceSpec;
+}
+
+/** io.k8s.api.resource.v1.ResourceSliceSpec */
+export interface ResourceSliceSpec {
+  readonly driver: string;
+  readonly pool: ResourcePool;
+  readonly nodeName?: string;
+  readonly nodeSelector?: NodeSelector;
+  readonly allNodes?: boolean;
+  readonly devices?: readonly (Device)[];
+  readonly perDeviceNodeSelection?: boolean;
+  readonly sharedCounters?: readonly (CounterSet)[];
 }
 
 /** io.k8s.api.scheduling.v1.PriorityClass */
 export interface PriorityClass {
-  readonly apiVersion: string;
-  readonly description?: string;
-  readonly globalDefault?: boolean;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
-  readonly preemptionPolicy?: "Never" | "PreemptLowerPriority";
   readonly value?: number;
+  readonly globalDefault?: boolean;
+  readonly description?: string;
+  readonly preemptionPolicy?: "Never" | "PreemptLowerPriority";
 }
 
 /** io.k8s.api.storage.v1.CSIDriver */
 export interface CSIDriver {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: CSIDriverSpec;
 }
@@ -3374,32 +3819,32 @@ export interface CSIDriver {
 /** io.k8s.api.storage.v1.CSIDriverSpec */
 export interface CSIDriverSpec {
   readonly attachRequired?: boolean;
-  readonly fsGroupPolicy?: string;
-  readonly nodeAllocatableUpdatePeriodSeconds?: number;
   readonly podInfoOnMount?: boolean;
-  readonly preventPodSchedulingIfMissing?: boolean;
+  readonly volumeLifecycleModes?: readonly (string)[];
+  readonly storageCapacity?: boolean;
+  readonly fsGroupPolicy?: string;
+  readonly tokenRequests?: readonly (StorageV1TokenRequest)[];
   readonly requiresRepublish?: boolean;
   readonly seLinuxMount?: boolean;
+  readonly nodeAllocatableUpdatePeriodSeconds?: number;
   readonly serviceAccountTokenInSecrets?: boolean;
-  readonly storageCapacity?: boolean;
-  readonly tokenRequests?: readonly (StorageV1TokenRequest)[];
-  readonly volumeLifecycleModes?: readonly (string)[];
+  readonly preventPodSchedulingIfMissing?: boolean;
 }
 
 /** io.k8s.api.storage.v1.CSINode */
 export interface CSINode {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: CSINodeSpec;
 }
 
 /** io.k8s.api.storage.v1.CSINodeDriver */
 export interface CSINodeDriver {
-  readonly allocatable?: VolumeNodeResources;
   readonly name: string;
   readonly nodeID: string;
   readonly topologyKeys?: readonly (string)[];
+  readonly allocatable?: VolumeNodeResources;
 }
 
 /** io.k8s.api.storage.v1.CSINodeSpec */
@@ -3409,27 +3854,27 @@ export interface CSINodeSpec {
 
 /** io.k8s.api.storage.v1.CSIStorageCapacity */
 export interface CSIStorageCapacity {
-  readonly apiVersion: string;
-  readonly capacity?: string;
   readonly kind: string;
-  readonly maximumVolumeSize?: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly nodeTopology?: LabelSelector;
   readonly storageClassName: string;
+  readonly capacity?: string;
+  readonly maximumVolumeSize?: string;
 }
 
 /** io.k8s.api.storage.v1.StorageClass */
 export interface StorageClass {
-  readonly allowVolumeExpansion?: boolean;
-  readonly allowedTopologies?: readonly (TopologySelectorTerm)[];
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
-  readonly mountOptions?: readonly (string)[];
-  readonly parameters?: {readonly [key: string]: string};
   readonly provisioner: string;
+  readonly parameters?: {readonly [key: string]: string};
   readonly reclaimPolicy?: "Delete" | "Recycle" | "Retain";
+  readonly mountOptions?: readonly (string)[];
+  readonly allowVolumeExpansion?: boolean;
   readonly volumeBindingMode?: "Immediate" | "WaitForFirstConsumer";
+  readonly allowedTopologies?: readonly (TopologySelectorTerm)[];
 }
 
 /** io.k8s.api.storage.v1.TokenRequest */
@@ -3440,8 +3885,8 @@ export interface StorageV1TokenRequest {
 
 /** io.k8s.api.storage.v1.VolumeAttachment */
 export interface VolumeAttachment {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: VolumeAttachmentSpec;
   readonly status?: VolumeAttachmentStatus;
@@ -3449,39 +3894,39 @@ export interface VolumeAttachment {
 
 /** io.k8s.api.storage.v1.VolumeAttachmentSource */
 export interface VolumeAttachmentSource {
-  readonly inlineVolumeSpec?: PersistentVolumeSpec;
   readonly persistentVolumeName?: string;
+  readonly inlineVolumeSpec?: PersistentVolumeSpec;
 }
 
 /** io.k8s.api.storage.v1.VolumeAttachmentSpec */
 export interface VolumeAttachmentSpec {
   readonly attacher: string;
-  readonly nodeName: string;
   readonly source: VolumeAttachmentSource;
+  readonly nodeName: string;
 }
 
 /** io.k8s.api.storage.v1.VolumeAttachmentStatus */
 export interface VolumeAttachmentStatus {
-  readonly attachError?: VolumeError;
   readonly attached: boolean;
   readonly attachmentMetadata?: {readonly [key: string]: string};
+  readonly attachError?: VolumeError;
   readonly detachError?: VolumeError;
 }
 
 /** io.k8s.api.storage.v1.VolumeAttributesClass */
 export interface VolumeAttributesClass {
-  readonly apiVersion: string;
-  readonly driverName: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
+  readonly driverName: string;
   readonly parameters?: {readonly [key: string]: string};
 }
 
 /** io.k8s.api.storage.v1.VolumeError */
 export interface VolumeError {
-  readonly errorCode?: number;
-  readonly message?: string;
   readonly time?: string;
+  readonly message?: string;
+  readonly errorCode?: number;
 }
 
 /** io.k8s.api.storage.v1.VolumeNodeResources */
@@ -3491,12 +3936,12 @@ export interface VolumeNodeResources {
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition */
 export interface CustomResourceColumnDefinition {
-  readonly description?: string;
-  readonly format?: string;
-  readonly jsonPath: string;
   readonly name: string;
-  readonly priority?: number;
   readonly type: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
+  readonly jsonPath: string;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion */
@@ -3507,8 +3952,8 @@ export interface CustomResourceConversion {
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition */
 export interface CustomResourceDefinition {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: CustomResourceDefinitionSpec;
   readonly status?: CustomResourceDefinitionStatus;
@@ -3516,68 +3961,68 @@ export interface CustomResourceDefinition {
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition */
 export interface CustomResourceDefinitionCondition {
+  readonly type: string;
+  readonly status: string;
   readonly lastTransitionTime?: string;
+  readonly reason?: string;
   readonly message?: string;
   readonly observedGeneration?: number;
-  readonly reason?: string;
-  readonly status: string;
-  readonly type: string;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames */
 export interface CustomResourceDefinitionNames {
-  readonly categories?: readonly (string)[];
+  readonly plural: string;
+  readonly singular?: string;
+  readonly shortNames?: readonly (string)[];
   readonly kind: string;
   readonly listKind?: string;
-  readonly plural: string;
-  readonly shortNames?: readonly (string)[];
-  readonly singular?: string;
+  readonly categories?: readonly (string)[];
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec */
 export interface CustomResourceDefinitionSpec {
-  readonly conversion?: CustomResourceConversion;
   readonly group: string;
   readonly names: CustomResourceDefinitionNames;
-  readonly preserveUnknownFields?: boolean;
   readonly scope: string;
   readonly versions: readonly (CustomResourceDefinitionVersion)[];
+  readonly conversion?: CustomResourceConversion;
+  readonly preserveUnknownFields?: boolean;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus */
 export interface CustomResourceDefinitionStatus {
-  readonly acceptedNames?: CustomResourceDefinitionNames;
   readonly conditions?: readonly (CustomResourceDefinitionCondition)[];
-  readonly observedGeneration?: number;
+  readonly acceptedNames?: CustomResourceDefinitionNames;
   readonly storedVersions?: readonly (string)[];
+  readonly observedGeneration?: number;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion */
 export interface CustomResourceDefinitionVersion {
-  readonly additionalPrinterColumns?: readonly (CustomResourceColumnDefinition)[];
-  readonly deprecated?: boolean;
-  readonly deprecationWarning?: string;
   readonly name: string;
-  readonly schema?: CustomResourceValidation;
-  readonly selectableFields?: readonly (SelectableField)[];
   readonly served: boolean;
   readonly storage: boolean;
+  readonly deprecated?: boolean;
+  readonly deprecationWarning?: string;
+  readonly schema?: CustomResourceValidation;
   readonly subresources?: CustomResourceSubresources;
+  readonly additionalPrinterColumns?: readonly (CustomResourceColumnDefinition)[];
+  readonly selectableFields?: readonly (SelectableField)[];
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale */
 export interface CustomResourceSubresourceScale {
-  readonly labelSelectorPath?: string;
   readonly specReplicasPath: string;
   readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
 }
 
 export type CustomResourceSubresourceStatus = Json;
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources */
 export interface CustomResourceSubresources {
-  readonly scale?: CustomResourceSubresourceScale;
   readonly status?: CustomResourceSubresourceStatus;
+  readonly scale?: CustomResourceSubresourceScale;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation */
@@ -3595,49 +4040,49 @@ export type JSON = Json;
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps */
 export interface JSONSchemaProps {
-  readonly "$ref"?: string;
-  readonly "$schema"?: string;
-  readonly additionalItems?: JSONSchemaPropsOrBool;
-  readonly additionalProperties?: JSONSchemaPropsOrBool;
-  readonly allOf?: readonly (JSONSchemaProps)[];
-  readonly anyOf?: readonly (JSONSchemaProps)[];
-  readonly default?: JSON;
-  readonly definitions?: {readonly [key: string]: JSONSchemaProps};
-  readonly dependencies?: {readonly [key: string]: JSONSchemaPropsOrStringArray};
-  readonly description?: string;
-  readonly enum?: readonly (JSON)[];
-  readonly example?: JSON;
-  readonly exclusiveMaximum?: boolean;
-  readonly exclusiveMinimum?: boolean;
-  readonly externalDocs?: ExternalDocumentation;
-  readonly format?: string;
   readonly id?: string;
-  readonly items?: JSONSchemaPropsOrArray;
-  readonly maxItems?: number;
-  readonly maxLength?: number;
-  readonly maxProperties?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly minLength?: number;
-  readonly minProperties?: number;
-  readonly minimum?: number;
-  readonly multipleOf?: number;
-  readonly not?: JSONSchemaProps;
-  readonly nullable?: boolean;
-  readonly oneOf?: readonly (JSONSchemaProps)[];
-  readonly pattern?: string;
-  readonly patternProperties?: {readonly [key: string]: JSONSchemaProps};
-  readonly properties?: {readonly [key: string]: JSONSchemaProps};
-  readonly required?: readonly (string)[];
-  readonly title?: string;
+  readonly "$schema"?: string;
+  readonly "$ref"?: string;
+  readonly description?: string;
   readonly type?: string;
+  readonly format?: string;
+  readonly title?: string;
+  readonly default?: JSON;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: boolean;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly maxLength?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly maxItems?: number;
+  readonly minItems?: number;
   readonly uniqueItems?: boolean;
+  readonly multipleOf?: number;
+  readonly enum?: readonly (JSON)[];
+  readonly maxProperties?: number;
+  readonly minProperties?: number;
+  readonly required?: readonly (string)[];
+  readonly items?: JSONSchemaPropsOrArray;
+  readonly allOf?: readonly (JSONSchemaProps)[];
+  readonly oneOf?: readonly (JSONSchemaProps)[];
+  readonly anyOf?: readonly (JSONSchemaProps)[];
+  readonly not?: JSONSchemaProps;
+  readonly properties?: {readonly [key: string]: JSONSchemaProps};
+  readonly additionalProperties?: JSONSchemaPropsOrBool;
+  readonly patternProperties?: {readonly [key: string]: JSONSchemaProps};
+  readonly dependencies?: {readonly [key: string]: JSONSchemaPropsOrStringArray};
+  readonly additionalItems?: JSONSchemaPropsOrBool;
+  readonly definitions?: {readonly [key: string]: JSONSchemaProps};
+  readonly externalDocs?: ExternalDocumentation;
+  readonly example?: JSON;
+  readonly nullable?: boolean;
+  readonly "x-kubernetes-preserve-unknown-fields"?: boolean;
   readonly "x-kubernetes-embedded-resource"?: boolean;
   readonly "x-kubernetes-int-or-string"?: boolean;
   readonly "x-kubernetes-list-map-keys"?: readonly (string)[];
   readonly "x-kubernetes-list-type"?: string;
   readonly "x-kubernetes-map-type"?: string;
-  readonly "x-kubernetes-preserve-unknown-fields"?: boolean;
   readonly "x-kubernetes-validations"?: readonly (ValidationRule)[];
 }
 
@@ -3654,27 +4099,27 @@ export interface SelectableField {
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference */
 export interface ApiextensionsV1ServiceReference {
-  readonly name: string;
   readonly namespace: string;
+  readonly name: string;
   readonly path?: string;
   readonly port?: number;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule */
 export interface ValidationRule {
-  readonly fieldPath?: string;
+  readonly rule: string;
   readonly message?: string;
   readonly messageExpression?: string;
-  readonly optionalOldSelf?: boolean;
   readonly reason?: "FieldValueDuplicate" | "FieldValueForbidden" | "FieldValueInvalid" | "FieldValueRequired";
-  readonly rule: string;
+  readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig */
 export interface ApiextensionsV1WebhookClientConfig {
-  readonly caBundle?: string;
-  readonly service?: ApiextensionsV1ServiceReference;
   readonly url?: string;
+  readonly service?: ApiextensionsV1ServiceReference;
+  readonly caBundle?: string;
 }
 
 /** io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion */
@@ -3685,8 +4130,8 @@ export interface WebhookConversion {
 
 /** io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService */
 export interface APIService {
-  readonly apiVersion: string;
   readonly kind: string;
+  readonly apiVersion: string;
   readonly metadata: ObjectMeta;
   readonly spec: APIServiceSpec;
   readonly status?: APIServiceStatus;
@@ -3694,21 +4139,21 @@ export interface APIService {
 
 /** io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition */
 export interface APIServiceCondition {
-  readonly lastTransitionTime?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly status: string;
   readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec */
 export interface APIServiceSpec {
-  readonly caBundle?: string;
-  readonly group?: string;
-  readonly groupPriorityMinimum: number;
-  readonly insecureSkipTLSVerify?: boolean;
   readonly service?: ApiregistrationV1ServiceReference;
+  readonly group?: string;
   readonly version?: string;
+  readonly insecureSkipTLSVerify?: boolean;
+  readonly caBundle?: string;
+  readonly groupPriorityMinimum: number;
   readonly versionPriority: number;
 }
 
@@ -3719,7 +4164,7 @@ export interface APIServiceStatus {
 
 /** io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference */
 export interface ApiregistrationV1ServiceReference {
-  readonly name?: string;
   readonly namespace?: string;
+  readonly name?: string;
   readonly port?: number;
 }

@@ -1,7 +1,7 @@
 // The verbs of HTTP on resources: bodies decoded, options read, answers shaped. Source: k8s.io/apiserver/pkg/endpoints/handlers.
 import type {World} from "../world.ts";
 import {applyAnswer, isApply} from "./apply/verb.ts";
-import {checkPatched, readBody, readPatch} from "./body.ts";
+import {readBody, readPatch, readPatched} from "./body.ts";
 import type {Caller, DeleteOptions, Request, Response} from "./client.ts";
 import {compactedRevision} from "./compaction.ts";
 import {convert, storedAs} from "./conversion.ts";
@@ -13,7 +13,7 @@ import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
 import {checkListOptions, checkNotAhead, checkWatchOptions, exactRevision, listAt} from "./list-options.ts";
 import {listPage, pageStart} from "./pages.ts";
-import {create, get, keptAs, list, patch, update} from "./registry.ts";
+import {create, get, keptAs, list, patchWith, update} from "./registry.ts";
 import type {Target} from "./request-path.ts";
 import type {ResourceInfo} from "./resources.ts";
 import {predicate} from "./select.ts";
@@ -143,8 +143,8 @@ function patchAnswer(call: Call): Answer {
   const dryRun = isDryRun(call, "PatchOptions");
   const {type, body} = readPatch(call);
   const old = existing(call);
-  checkPatched(call, old, type, body);
-  const object = patch(call.world, call.caller, call.info, call.target.name, namespaceOf(call), type, body, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
+  const sent = readPatched(call, old, type, body);
+  const object = patchWith(call.world, call.caller, call.info, call.target.name, namespaceOf(call), () => sent, call.target.subresource || undefined, {dryRun, warnings: call.warnings, ...managerOf(call)});
   warn(call, object, old);
   return show(call, 200, object);
 }

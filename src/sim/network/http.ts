@@ -5,6 +5,7 @@ import {Unreachable, type Request as ApiRequest, type User} from "../api/client.
 import {get} from "../api/registry.ts";
 import {unauthorized} from "../api/errors.ts";
 import type {Pod, Status} from "../api/types.ts";
+import {inWireOrder} from "../api/wire.ts";
 import {answerHttp, listener} from "../kubelet/listen.ts";
 import {chance, type World} from "../world.ts";
 import {resolve} from "./dns.ts";
@@ -117,22 +118,8 @@ function apiAnswer(world: World, call: HttpCall, url: Url, headers: {readonly [n
 function apiResponse(world: World, call: HttpCall, url: Url, headers: {readonly [name: string]: string}, caller: User, common: Common): HttpResult {
   const request: ApiRequest = {method: call.method === "HEAD" ? "GET" : call.method as ApiRequest["method"], path: url.path, ...(call.body !== undefined && {body: call.body}), ...(headers["Content-Type"] && {contentType: headers["Content-Type"]}), ...(headers.Accept && headers.Accept !== "*/*" && {accept: headers.Accept})};
   const answer = serve(world, {author: caller.name, user: caller, cause: {revision: world.store.revision}}, request);
-  const body = typeof answer.body === "string" ? answer.body : `${JSON.stringify(answer.body, inGoOrder, 2)}`;
+  const body = typeof answer.body === "string" ? answer.body : JSON.stringify(inWireOrder(answer.body), undefined, 2);
   return {...common, status: answer.status, headers: [["Content-Type", answer.contentType ?? (typeof answer.body === "string" ? "text/plain" : "application/json")], ["Content-Length", String(body.length)]], body, tookMs: 4};
-}
-
-const METADATA = ["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields"];
-
-/** JSON.stringify's replacer: an object and its metadata in the order of Go's types. */
-function inGoOrder(key: string, value: unknown): unknown {
-  // What all kinds share comes first.
-  if (key === "" && typeof value === "object" && value !== null && "metadata" in value) {
-    const {kind, apiVersion, metadata, ...rest} = value as {readonly kind?: unknown; readonly apiVersion?: unknown; readonly metadata?: unknown};
-    return {kind, apiVersion, metadata, ...rest};
-  }
-  if (key !== "metadata" || value === null || typeof value !== "object" || !("uid" in value || "managedFields" in value)) return value;
-  const place = (name: string) => { const at = METADATA.indexOf(name); return at < 0 ? METADATA.length : at; };
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => place(a) - place(b)));
 }
 
 function statusAnswer(status: Status, common: Common): HttpResult {

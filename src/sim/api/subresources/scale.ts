@@ -1,12 +1,11 @@
 // The scale subresource: replicas of what can be scaled, seen as autoscaling/v1 Scale. Source: pkg/registry/apps/deployment/storage ScaleREST.
 import {afterScale} from "../apply/managed-fields.ts";
-import {checkPatched, readBody, readPatch} from "../body.ts";
+import {readBody, readPatch, readPatched} from "../body.ts";
 import {badRequest, invalid, methodUnsupported, modified} from "../errors.ts";
 import {invalidValue} from "../field-errors.ts";
 import {parseInstant} from "../../clock.ts";
 import {humanDuration} from "../duration.ts";
 import type {JsonObject, KubeObject} from "../object.ts";
-import {patched} from "../patch.ts";
 import {update} from "../registry.ts";
 import type {ResourceInfo} from "../resources.ts";
 import {selectorRequirements, selectorText} from "../selectors.ts";
@@ -61,8 +60,6 @@ export const scale: Subresource = (call) => {
 
 function fromPatch(call: Call, before: Scale): Scale {
   const {type, body} = readPatch(call);
-  checkPatched(call, before as unknown as KubeObject, type, body, SCALE);
-  const next = patched(before as unknown as KubeObject, type, body, SCALE as ResourceInfo); // arithmetic looks at kind and group only
-  return next as unknown as Scale;
+  return readPatched(call, before as unknown as KubeObject, type, body, SCALE) as unknown as Scale; // decoded as one
 }
 
