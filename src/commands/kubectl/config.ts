@@ -51,9 +51,21 @@ export function base64Mistake(text: string): number | undefined {
   return clean.length % 4 === 0 ? undefined : clean.length - (clean.length % 4);
 }
 
+// Files that were read, by their text: every command reads the same one, and its certificates are long.
+const read = new Map<string, Kubeconfig>();
+
 export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefined {
   const text = io.files.read(path);
   if (text === undefined) return undefined;
+  const known = read.get(text);
+  if (known) return known;
+  const config = parseKubeconfig(text, path);
+  if (read.size >= 20) read.clear();
+  read.set(text, config);
+  return config;
+}
+
+function parseKubeconfig(text: string, path: string): Kubeconfig {
   let value: Json;
   try {
     value = parseYaml(text);

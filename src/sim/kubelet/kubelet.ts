@@ -11,7 +11,11 @@ import {schedulableKeys, tellSchedulable} from "./schedulable.ts";
 import {sameStatus} from "./status.ts";
 import {refreshVolumes, remount, TOKEN, volumeWatchers} from "./volumes.ts";
 
-export const nodeOf = (key: string): string => key.replace(/^#(static|manifests|pressure|schedulable)\//, "").split("/", 1)[0]!;
+/** The machine that a key is of. Keys that begin with `#` name first what is looked at. */
+export function nodeOf(key: string): string {
+  const start = key.startsWith("#") ? key.indexOf("/") + 1 : 0, end = key.indexOf("/", start);
+  return key.slice(start, end < 0 ? undefined : end);
+}
 
 export const kubelet: Component = {
   name: "kubelet",
