@@ -4,7 +4,7 @@
 import type {Json, JsonObject} from "./object.ts";
 import {canonical, parseQuantity, QuantityError} from "./quantity.ts";
 import {typeSchema, type FieldSchema} from "./schema.ts";
-import {GO_NAMES, LISTS, PLAIN, POINTERS, STRUCTS, TEXT_POINTERS, TIMES} from "./go-types.ts";
+import {GO_NAMES, LISTS, PLAIN, POINTERS, REFERENCES, STRUCTS, TEXT_POINTERS, TIMES} from "./go-types.ts";
 
 /** encoding/json's complaint: what follows `cannot be handled as a Pod: `. */
 export class DecodeError extends Error {}
@@ -94,13 +94,13 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
   const shape = shapeOf(schema), key = `${owner}.${name}`;
   const plain = (PLAIN.has(name) || PLAIN.has(key)) && !POINTERS.has(key);
   const struct = shape === "struct" && (STRUCTS.has(key) || name === "metadata" || (ownerIsKind && (name === "spec" || name === "status")));
-  const hasDefault = schema.default !== undefined && !(schema.default === 0 && plain);
+  const hasDefault = schema.default !== undefined && !(schema.default === 0 && plain) && !(name === "name" && REFERENCES.has(owner));
   const keepZero = hasDefault || (shape === "string" ? TEXT_POINTERS.has(key) || TEXT_POINTERS.has(`${fullOwner}.${name}`)
     : shape === "integer" || shape === "number" || shape === "boolean" ? !plain : shape === "array" || shape === "map" ? LISTS.has(key) : true);
   const list = LISTS.has(key) && (shape === "array");
   const inner = schema.items ?? schema.values;
   return {
-    name, shape, keepZero, default: schema.default,
+    name, shape, keepZero, default: hasDefault ? schema.default : undefined,
     int32: schema.format === "int32",
     goType: GO_NAMES[key] ?? goTypeOf(schema, shape),
     absent: struct ? "struct" : key === "PodSpec.containers" ? [] : list || TIMES.has(key) ? null : hasDefault ? schema.default : key === "HTTPGetAction.port" || key === "TCPSocketAction.port" ? 0 : undefined,
@@ -222,6 +222,7 @@ function map(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json |
     size++;
     if (!field.items) { result[key] = raw; continue; }
     sink.path.push(key);
+    if (field.items.shape === "quantity" && raw !== null) { result[key] = amount(raw); sink.path.pop(); continue; }
     result[key] = raw === null ? zero(field.items, sink) : decodeField(raw, field.items, owner, sink) ?? zero(field.items, sink);
     sink.path.pop();
   }
@@ -242,6 +243,18 @@ function quantity(value: Json): string {
   } catch (error) {
     throw error instanceof QuantityError ? new DecodeError(error.message) : error;
   }
+}
+
+// SetDefaults_ResourceList: amounts of resources have no more than thousandths.
+const amounts = new Map<Json, string>();
+
+function amount(value: Json): string {
+  const known = amounts.get(value);
+  if (known !== undefined) return known;
+  const text = quantity(value), parsed = parseQuantity(text), milli = 1_000_000n;
+  const rest = parsed.nano % milli, rounded = rest ? canonical({nano: parsed.nano - rest + (rest > 0n ? milli : -milli), format: parsed.format}) : text;
+  if (amounts.size < 10_000) amounts.set(value, rounded);
+  return rounded;
 }
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

@@ -15,7 +15,7 @@ DaemonSetStatus.updatedNumberScheduled DaemonSetStatus.numberAvailable DaemonSet
 StatefulSetStatus.readyReplicas StatefulSetStatus.currentReplicas StatefulSetStatus.updatedReplicas
 JobStatus.active JobStatus.succeeded JobStatus.failed ServiceBackendPort.number partition HorizontalPodAutoscalerStatus.currentReplicas ScaleSpec.replicas
 paused readOnly stdin stdinOnce tty hostIPC hostNetwork hostPID unschedulable publishNotReadyAddresses globalDefault chapAuthDiscovery chapAuthSession sslEnabled
-authenticated denied insecureSkipTLSVerify namespaced x-kubernetes-preserve-unknown-fields`);
+authenticated denied clusterScope ExactDeviceRequest.count DeviceSubRequest.count insecureSkipTLSVerify namespaced x-kubernetes-preserve-unknown-fields`);
 /** Exceptions to PLAIN: pointers all the same. */
 export const POINTERS = words(`ObjectMeta.deletionGracePeriodSeconds PodSpec.terminationGracePeriodSeconds Probe.terminationGracePeriodSeconds
 ClientIPConfig.timeoutSeconds ListMeta.remainingItemCount HorizontalPodAutoscalerStatus.observedGeneration ValidatingWebhook.timeoutSeconds MutatingWebhook.timeoutSeconds`);
@@ -40,14 +40,19 @@ Event.involvedObject Event.source Event.regarding Event.deprecatedSource NodeDae
 PersistentVolumeClaimSpec.resources PersistentVolumeClaimTemplate.spec PreferredSchedulingTerm.preference ServiceStatus.loadBalancer WeightedPodAffinityTerm.podAffinityTerm
 Endpoint.conditions HTTPIngressPath.backend IngressServiceBackend.port IngressStatus.loadBalancer NetworkPolicySpec.podSelector ClusterRoleBinding.roleRef RoleBinding.roleRef
 VolumeAttachmentSpec.source TokenReviewStatus.user ValidatingWebhook.clientConfig MutatingWebhook.clientConfig CustomResourceDefinitionSpec.names CustomResourceDefinitionStatus.acceptedNames
-PodTemplateSpec.spec JobTemplateSpec.spec SelfSubjectReviewStatus.userInfo`);
+PodTemplateSpec.spec JobTemplateSpec.spec SelfSubjectReviewStatus.userInfo
+ResourceClaimSpec.devices ResourceClaimTemplateSpec.spec ResourceSliceSpec.pool FlowSchemaSpec.priorityLevelConfiguration LimitedPriorityLevelConfiguration.limitResponse`);
+
+/** LocalObjectReference and the types that embed it: an empty name is left out, whatever the schema says. */
+export const REFERENCES = words("LocalObjectReference ConfigMapEnvSource ConfigMapKeySelector ConfigMapProjection ConfigMapVolumeSource SecretEnvSource SecretKeySelector SecretProjection");
 
 /** Slices without `omitempty`: null when absent, [] when empty. */
 export const LISTS = words(`ProjectedVolumeSource.sources Role.rules ClusterRole.rules HorizontalPodAutoscalerStatus.currentMetrics EndpointSlice.endpoints EndpointSlice.ports PolicyRule.verbs
 PodSpec.containers NodeSelector.nodeSelectorTerms LimitRangeSpec.limits TopologySelectorLabelRequirement.values Endpoint.addresses
 HTTPIngressRuleValue.paths CSINodeSpec.drivers PodFailurePolicy.rules SuccessPolicy.rules CustomResourceDefinitionSpec.versions CustomResourceDefinitionStatus.conditions
 CustomResourceDefinitionStatus.storedVersions NonResourceRule.verbs ResourceRule.verbs SubjectRulesReviewStatus.resourceRules SubjectRulesReviewStatus.nonResourceRules
-ScaleStatus.selector PodFailurePolicyRule.onPodConditions PodFailurePolicyOnExitCodesRequirement.values`);
+ScaleStatus.selector DeviceClaim.requests PolicyRulesWithSubjects.subjects ResourcePolicyRule.verbs ResourcePolicyRule.apiGroups ResourcePolicyRule.resources ResourcePolicyRule.namespaces NonResourcePolicyRule.verbs NonResourcePolicyRule.nonResourceURLs
+AllocatedDeviceStatus.conditions PodFailurePolicyOnExitCodesRequirement.values`);
 
 /** Times that are no pointers: null when absent. */
 export const TIMES = words(`TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup PodCondition.lastProbeTime PodCondition.lastTransitionTime ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt ContainerStateRunning.startedAt

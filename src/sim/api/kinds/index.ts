@@ -10,6 +10,8 @@ import {componentstatus} from "./componentstatus.ts";
 import {configmap, endpoints, limitrange, podtemplate, resourcequota, secret, serviceaccount} from "./core-small.ts";
 import {event} from "./event.ts";
 import {namespace} from "./namespace.ts";
+import {deviceclass, resourceclaim, resourceclaimtemplate, resourceslice} from "./dynamic-resources.ts";
+import {flowschema, prioritylevelconfiguration} from "./flowcontrol.ts";
 import {endpointslice, ingress, ingressclass, networkpolicy} from "./network.ts";
 import {node} from "./node.ts";
 import {controllerrevision, lease, poddisruptionbudget, priorityclass, runtimeclass} from "./policy.ts";
@@ -35,6 +37,7 @@ const kinds: readonly Kind[] = [
   apiservice, certificatesigningrequest, componentstatus, clusterrole, clusterrolebinding, configmap, controllerrevision, csidriver, csinode, endpoints, endpointslice, event, horizontalpodautoscaler,
   ingress, ingressclass, lease, limitrange, namespace, networkpolicy, node, poddisruptionbudget, podtemplate, priorityclass, resourcequota, role, rolebinding, runtimeclass,
   secret, serviceaccount, storageclass, csistoragecapacity, volumeattachment, volumeattributesclass, mutatingwebhookconfiguration, validatingwebhookconfiguration, validatingadmissionpolicy, validatingadmissionpolicybinding, ipaddress, servicecidr,
+  deviceclass, resourceclaim, resourceclaimtemplate, resourceslice, flowschema, prioritylevelconfiguration,
 ];
 
 let byResource: ReadonlyMap<string, Kind> | undefined;

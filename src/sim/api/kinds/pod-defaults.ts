@@ -48,7 +48,7 @@ export function defaultContainer(container: Mutable<Container> | Mutable<Ephemer
   defaultProbe(container.livenessProbe);
   defaultProbe(container.readinessProbe);
   defaultProbe(container.startupProbe);
-  defaultLifecycle(container.lifecycle);
+  defaultLifecycle(container);
 }
 
 /** The tag of an image; `latest` if there is neither tag nor digest. Source: parsers.ParseImageName. */
@@ -75,9 +75,14 @@ function defaultHttpGet(action: Mutable<HTTPGetAction> | undefined): void {
   action.scheme ??= "HTTP";
 }
 
-function defaultLifecycle(lifecycle: Mutable<Lifecycle> | undefined): void {
-  defaultHttpGet(lifecycle?.postStart?.httpGet);
-  defaultHttpGet(lifecycle?.preStop?.httpGet);
+function defaultLifecycle(container: {lifecycle?: Mutable<Lifecycle> | undefined}): void {
+  const {lifecycle} = container;
+  if (!lifecycle) return;
+  // dropDisabledFields: the feature ContainerStopSignals is off.
+  delete lifecycle.stopSignal;
+  if (!lifecycle.postStart && !lifecycle.preStop) delete container.lifecycle;
+  defaultHttpGet(lifecycle.postStart?.httpGet);
+  defaultHttpGet(lifecycle.preStop?.httpGet);
 }
 
 const MODE = 0o644;

@@ -4,6 +4,7 @@ import {dnsLabelErrors, portNameErrors, portNumberErrors} from "../names.ts";
 import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.ts";
 import {envErrors} from "./env.ts";
 import {lifecycleErrors, probeErrors} from "./probes.ts";
+import {claimNamesErrors} from "./pod-resources.ts";
 import {resourcesErrors} from "./resources.ts";
 import {appArmorErrors, escalationErrors, seccompErrors} from "./security.ts";
 import {mountErrors, resizePolicyErrors} from "./mounts.ts";
@@ -71,6 +72,7 @@ function commonErrors(container: Container, spec: PodSpec, at: string): FieldErr
   errors.push(...portsErrors(container.ports, `${at}.ports`), ...envErrors(container, at), ...mountErrors(container, spec, at));
   if (!PULL_POLICIES.includes(container.imagePullPolicy ?? "")) errors.push(notSupported(`${at}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES));
   errors.push(...resourcesErrors(container.resources ?? {}, `${at}.resources`), ...resizePolicyErrors(container, spec.restartPolicy, `${at}.resizePolicy`), ...securityErrors(container.securityContext, `${at}.securityContext`));
+  if (container.resources?.claims) errors.push(...claimNamesErrors(container.resources.claims, (spec.resourceClaims ?? []).map(({name}) => name), `${at}.resources.claims`));
   return errors;
 }
 

@@ -4,6 +4,10 @@ import {dnsLabelErrors, dnsSubdomainErrors, underscoredSubdomainErrors, qualifie
 import {labelErrors} from "../metadata.ts";
 import type {Pod, PodSpec} from "../types.ts";
 import {containersErrors, initContainersErrors} from "./containers.ts";
+import {podClaimErrors} from "./dynamic-resources.ts";
+import {podAnnotationErrors} from "./pod-annotations.ts";
+import {podResourcesErrors} from "./pod-resources.ts";
+import {hostProcessErrors, windowsErrors} from "./windows.ts";
 import {addressErrors, isAddress} from "./rules.ts";
 import {appArmorErrors, seccompErrors} from "./security.ts";
 import {affinityErrors, spreadErrors, tolerationsErrors} from "./scheduling.ts";
@@ -16,7 +20,7 @@ const CHANGE_POLICIES = ["Always", "OnRootMismatch"], GROUP_POLICIES = ["Merge",
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 
 export const podErrors = (pod: Pod): FieldError[] => {
-  const errors = podSpecErrors(pod.spec, "spec");
+  const errors = [...(pod.metadata.annotations ? podAnnotationErrors(pod.metadata.annotations, pod.spec) : []), ...podSpecErrors(pod.spec, "spec")];
   if (pod.spec.nodeName && pod.spec.schedulingGates?.length) errors.push(forbiddenField("spec.nodeName", "cannot be set until all schedulingGates have been cleared"));
   if (pod.spec.ephemeralContainers?.length) errors.push(forbiddenField("spec.ephemeralContainers", "cannot be set on create"));
   return errors;
@@ -24,12 +28,12 @@ export const podErrors = (pod: Pod): FieldError[] => {
 
 export function podSpecErrors(spec: PodSpec, at: string): FieldError[] {
   return [
-    ...volumesErrors(spec, `${at}.volumes`), ...containersErrors(spec, at), ...initContainersErrors(spec, at),
+    ...volumesErrors(spec, `${at}.volumes`), ...(spec.resourceClaims ? podClaimErrors(spec.resourceClaims, `${at}.resourceClaims`) : []), ...containersErrors(spec, at), ...initContainersErrors(spec, at), ...(spec.resources ? podResourcesErrors(spec, `${at}.resources`) : []),
     ...(RESTART_POLICIES.includes(spec.restartPolicy ?? "") ? [] : [spec.restartPolicy ? notSupported(`${at}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES) : required(`${at}.restartPolicy`)]),
     ...(DNS_POLICIES.includes(spec.dnsPolicy ?? "") ? [] : [notSupported(`${at}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES)]),
     ...labelErrors(spec.nodeSelector, `${at}.nodeSelector`), ...securityErrors(spec, `${at}.securityContext`),
     ...affinityErrors(spec.affinity, `${at}.affinity`), ...dnsConfigErrors(spec, `${at}.dnsConfig`), ...gatesErrors(spec, at),
-    ...spreadErrors(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`), ...namesErrors(spec, at), ...tolerationsErrors(spec.tolerations, `${at}.tolerations`),
+    ...spreadErrors(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`), ...hostProcessErrors(spec, at), ...namesErrors(spec, at), ...tolerationsErrors(spec.tolerations, `${at}.tolerations`),
     ...hostAliasesErrors(spec, `${at}.hostAliases`), ...classErrors(spec, at),
   ];
 }
@@ -128,9 +132,3 @@ function classErrors(spec: PodSpec, at: string): FieldError[] {
   if (policy && policy !== "Never" && policy !== "PreemptLowerPriority") errors.push(notSupported(`${at}.preemptionPolicy`, policy, ["Never", "PreemptLowerPriority"]));
   return errors;
 }
-
-const NOT_ON_WINDOWS = ["appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy"] as const;
-
-/** validateWindows, of the Pod's own security context. */
-const windowsErrors = ({securityContext}: PodSpec, at: string): FieldError[] =>
-  NOT_ON_WINDOWS.filter((field) => securityContext?.[field] !== undefined).map((field) => forbiddenField(`${at}.securityContext.${field}`, "cannot be set for a windows pod"));

@@ -34,7 +34,10 @@ export function amountErrors(name: string, value: string | number, at: string): 
   return errors;
 }
 
-export function resourcesErrors({requests, limits}: Pick<ResourceRequirements, "requests" | "limits">, at: string): FieldError[] {
+export const resourcesErrors = (resources: ResourceRequirements, at: string): FieldError[] => requirementErrors(resources, at, nameErrors);
+
+/** validateResourceRequirements: whose names may be used depends on who asks. */
+export function requirementErrors({requests, limits}: Pick<ResourceRequirements, "requests" | "limits">, at: string, nameErrors: (name: string, at: string) => FieldError[]): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set([...Object.keys(limits ?? {}), ...Object.keys(requests ?? {})]);
   for (const [name, value] of Object.entries(limits ?? {})) {

@@ -3,7 +3,10 @@ import {driverNameErrors} from "./storage-csi.ts";
 import {duplicate, forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors} from "../names.ts";
 import {divisorErrors, fieldRefErrors} from "./env.ts";
-import type {DownwardAPIVolumeFile, KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
+import {annotationErrors, labelErrors} from "../metadata.ts";
+import {claimSpecErrors} from "./storage.ts";
+import {vendorErrors} from "./volume-sources.ts";
+import type {ClusterTrustBundleProjection, PersistentVolumeClaimTemplate, DownwardAPIVolumeFile, KeyToPath, PodSpec, Volume, VolumeProjection} from "../types.ts";
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
@@ -36,6 +39,7 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
     if (!secret.secretName) errors.push(required(`${at}.secret.secretName`));
     errors.push(...modeErrors(secret.defaultMode, `${at}.secret.defaultMode`), ...itemsErrors(secret.items, `${at}.secret.items`));
   }
+  for (const source of sources) errors.push(...vendorErrors(volume, source, at));
   if (persistentVolumeClaim && !persistentVolumeClaim.claimName) errors.push(required(`${at}.persistentVolumeClaim.claimName`));
   if (nfs) {
     if (!nfs.server) errors.push(required(`${at}.nfs.server`));
@@ -44,7 +48,7 @@ function sourceErrors(volume: Volume, at: string): FieldError[] {
   }
   if (downwardAPI) errors.push(...modeErrors(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`), ...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
   if (csi) errors.push(...(csi.driver ? driverNameErrors(csi.driver, `${at}.csi.driver`) : [required(`${at}.csi.driver`)]));
-  if (ephemeral && !ephemeral.volumeClaimTemplate) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
+  if (ephemeral) errors.push(...templateErrors(ephemeral.volumeClaimTemplate, `${at}.ephemeral.volumeClaimTemplate`));
   if (image && !image.reference) errors.push(required(`${at}.image.reference`));
   if (image?.pullPolicy !== undefined && !PULL_POLICIES.includes(image.pullPolicy)) errors.push(notSupported(`${at}.image.pullPolicy`, image.pullPolicy, PULL_POLICIES));
   if (projected) for (const [i, source] of (projected.sources ?? []).entries()) errors.push(...projectionErrors(source, `${at}.projected.sources[${i}]`));
@@ -107,11 +111,25 @@ export function localPathErrors(path: string, at: string): FieldError[] {
   return errors;
 }
 
+function trustBundleErrors({name, signerName, path}: ClusterTrustBundleProjection, at: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (name !== undefined && signerName !== undefined) errors.push(invalidValue(at, {name, signerName, path}, "only one of name and signerName may be used"));
+  else if (name === undefined && signerName === undefined) errors.push(required(at, "either name or signerName must be specified"));
+  else if (name === "") errors.push(required(`${at}.name`, "must be a valid object name"));
+  else if (signerName === "") errors.push(required(`${at}.signerName`, "must be a valid signer name"));
+  if (!path) errors.push(required(`${at}.path`));
+  return [...errors, ...localPathErrors(path ?? "", `${at}.path`)];
+}
+
+/** ValidatePersistentVolumeClaimTemplate. */
+function templateErrors(template: PersistentVolumeClaimTemplate | undefined, at: string): FieldError[] {
+  if (!template) return [required(at)];
+  const {annotations, labels, ...others} = template.metadata ?? {};
+  return [...annotationErrors(annotations, `${at}.metadata.annotations`), ...labelErrors(labels, `${at}.metadata.labels`), ...Object.keys(others).map((field) => forbiddenField(`${at}.metadata.${field}`, "cannot be set")), ...claimSpecErrors(template.spec ?? {}, `${at}.spec`)];
+}
+
 function projectionErrors(source: VolumeProjection, at: string): FieldError[] {
-  const {configMap, secret, serviceAccountToken, downwardAPI} = source, errors: FieldError[] = [];
-  const present = (["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle"] as const).filter((kind) => source[kind]);
-  errors.push(...present.slice(1).map((kind) => forbiddenField(`${at}.${kind}`, "may not specify more than 1 volume type")));
-  if (downwardAPI) errors.push(...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
+  const {configMap, secret, serviceAccountToken, downwardAPI, clusterTrustBundle} = source, errors: FieldError[] = [];
   if (secret) {
     if (!secret.name) errors.push(required(`${at}.secret.name`));
     errors.push(...itemsErrors(secret.items, `${at}.secret.items`));
@@ -120,10 +138,16 @@ function projectionErrors(source: VolumeProjection, at: string): FieldError[] {
     if (!configMap.name) errors.push(required(`${at}.configMap.name`));
     errors.push(...itemsErrors(configMap.items, `${at}.configMap.items`));
   }
+  if (downwardAPI) errors.push(...(downwardAPI.items ?? []).flatMap((item) => downwardErrors(item, `${at}.downwardAPI`)));
   if (serviceAccountToken) {
     const seconds = serviceAccountToken.expirationSeconds ?? 3600;
     if (seconds < 600) errors.push(invalidValue(`${at}.serviceAccountToken.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
-    if (!serviceAccountToken.path) errors.push(required(`${at}.serviceAccountToken.path`));
+    if (seconds > 2 ** 32) errors.push(invalidValue(`${at}.serviceAccountToken.expirationSeconds`, seconds, "may not specify a duration larger than 2^32 seconds"));
+    // Its path is named as if it were the volume's own.
+    const path = at.replace(/\.sources\[\d+\]$/, ".path");
+    errors.push(...(serviceAccountToken.path ? localPathErrors(serviceAccountToken.path, path) : [required(path)]));
   }
+  if (clusterTrustBundle) errors.push(...trustBundleErrors(clusterTrustBundle, `${at}.clusterTrustBundle`));
+  if (Object.keys(source).length > 1) errors.push(forbiddenField(at, "may not specify more than 1 volume type per source"));
   return errors;
 }
