@@ -72,12 +72,24 @@ type Refusal = {readonly reason: string; readonly message: string};
 
 /** What of the Pod's requests the others on the machine leave no room for. */
 export function admissionError(sync: PodSync, allocatable: {readonly [resource: string]: string}): Refusal | undefined {
+  if (roomForAll(sync, allocatable)) return undefined;
   const others = neighbours(sync);
   for (const resource of requested(sync.pod)) {
     const error = refusal(sync, resource, allocatable[resource], others);
     if (error) return error;
   }
   return undefined;
+}
+
+/** Whether there is room even for all Pods that are bound to the machine: then nobody needs to know which of them it runs. */
+function roomForAll({io, host, pod}: PodSync, allocatable: {readonly [resource: string]: string}): boolean {
+  const bound = io.client.list("pods", {fields: `spec.nodeName=${host.name}`});
+  for (const resource of requested(pod)) {
+    let sum = podRequest(pod, resource);
+    for (const other of bound) if (other.metadata.uid !== pod.metadata.uid) sum += podRequest(other, resource);
+    if (sum > amount(allocatable[resource] ?? "0")) return false;
+  }
+  return true;
 }
 
 const requested = (pod: Pod): readonly string[] => [...new Set(pod.spec.containers.flatMap((container) => Object.keys(container.resources?.requests ?? {})))];

@@ -51,18 +51,26 @@ function sync(ds: DaemonSet, io: Reconcile): void {
   }
   const {current, old} = syncRevisions(ds, REVISION_HASH, io), hash = current.metadata.labels![REVISION_HASH]!;
   const nodes = io.client.list("nodes");
-  perform(ds, hash, manageStep(ds, nodes, podsOf(ds, io), hash, io), io);
-  if (ds.spec.updateStrategy?.type === "RollingUpdate") perform(ds, hash, rollingStep(ds, nodes, podsByNode(podsOf(ds, io)), hash, io.nowMs), io);
-  const pods = podsOf(ds, io), live = new Set(pods.map((pod) => pod.metadata.labels?.[REVISION_HASH]));
+  // Most syncs neither make nor delete a Pod: then what was listed still holds.
+  let pods = podsOf(ds, io), byNode = podsByNode(pods);
+  const act = (step: Step) => {
+    if (!step.add.length && !step.remove.length) return;
+    perform(ds, hash, step, io);
+    pods = podsOf(ds, io);
+    byNode = podsByNode(pods);
+  };
+  act(manageStep(ds, nodes, pods, byNode, hash, io));
+  if (ds.spec.updateStrategy?.type === "RollingUpdate") act(rollingStep(ds, nodes, byNode, hash, io.nowMs));
+  const live = new Set(pods.map((pod) => pod.metadata.labels?.[REVISION_HASH]));
   truncateRevisions(old, ds.spec.revisionHistoryLimit ?? 10, ({metadata}) => live.has(metadata.labels?.[REVISION_HASH]), io);
-  writeStatus(ds, nodes, podsByNode(pods), hash, io);
+  writeStatus(ds, nodes, byNode, hash, io);
 }
 
 const podsOf = (ds: DaemonSet, io: Reconcile): readonly Pod[] => claim(io.client, "pods", ds, ds.spec.selector, io.client.list("pods", {namespace: ds.metadata.namespace!, controlledBy: ds.metadata.uid}));
 
 /** What has nothing to do with an update: missing Pods, surplus ones, those that have ended (manage). */
-function manageStep(ds: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], hash: string, io: Reconcile): Step {
-  const byNode = podsByNode(pods), add: string[] = [], remove: Pod[] = [], names = new Set(nodes.map(({metadata}) => metadata.name));
+function manageStep(ds: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], byNode: ReadonlyMap<string, readonly Pod[]>, hash: string, io: Reconcile): Step {
+  const add: string[] = [], remove: Pod[] = [], names = new Set(nodes.map(({metadata}) => metadata.name));
   for (const node of nodes) {
     const name = node.metadata.name, onNode = byNode.get(name), {run, stay} = wantedOn(ds, node);
     if (run && !onNode) add.push(name);
@@ -127,7 +135,7 @@ function createOn(ds: DaemonSet, node: string, hash: string, io: Reconcile): voi
 function writeStatus(ds: DaemonSet, nodes: readonly Node[], byNode: ReadonlyMap<string, readonly Pod[]>, hash: string, io: Reconcile): void {
   let desired = 0, current = 0, misplaced = 0, ready = 0, available = 0, updated = 0;
   for (const node of nodes) {
-    const pods = [...(byNode.get(node.metadata.name) ?? [])].sort(byAge), [pod] = pods;
+    const onNode = byNode.get(node.metadata.name) ?? [], [pod] = onNode.length > 1 ? [...onNode].sort(byAge) : onNode;
     if (!wantedOn(ds, node).run) { if (pod) misplaced++; continue; }
     desired++;
     if (!pod) continue;

@@ -29,8 +29,19 @@ function trial({spec: {template}}: DaemonSet): Pod {
   return pod;
 }
 
-/** Whether a Pod shall start on the node, and whether one that is there may stay (NodeShouldRunDaemonPod). */
-export function wantedOn(ds: DaemonSet, node: Node): {readonly run: boolean; readonly stay: boolean} {
+interface Wish { readonly run: boolean; readonly stay: boolean }
+const wishes = new WeakMap<Node, WeakMap<PodTemplateSpec, Wish>>();
+
+/** Whether a Pod shall start on the node, and whether one that is there may stay (NodeShouldRunDaemonPod). Asked again and again for all nodes. */
+export function wantedOn(ds: DaemonSet, node: Node): Wish {
+  let known = wishes.get(node);
+  if (!known) wishes.set(node, (known = new WeakMap()));
+  let wish = known.get(ds.spec.template);
+  if (!wish) known.set(ds.spec.template, (wish = wishFor(ds, node)));
+  return wish;
+}
+
+function wishFor(ds: DaemonSet, node: Node): Wish {
   const pod = trial(ds), fits = (!pod.spec.nodeName || pod.spec.nodeName === node.metadata.name) && matchesRequired(pod, node);
   if (!fits) return {run: false, stay: false};
   if (!untolerated(node.spec.taints, pod.spec.tolerations, ["NoSchedule", "NoExecute"])) return {run: true, stay: true};
@@ -57,7 +68,7 @@ export function targetOf(pod: Pod): string | undefined {
   return undefined;
 }
 
-/** Node → its Pods, in order of the nodes' names; Pods that have ended and are being deleted are left out. */
+/** Node → its Pods; Pods that have ended and are being deleted are left out. */
 export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   const found = new Map<string, Pod[]>();
   for (const pod of pods) {
@@ -66,7 +77,7 @@ export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly P
     const there = found.get(node);
     if (there) there.push(pod); else found.set(node, [pod]);
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return found;
 }
 
 export const isUpdated = (pod: Pod, ds: DaemonSet, hash: string): boolean =>

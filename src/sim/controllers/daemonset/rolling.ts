@@ -6,8 +6,10 @@ import {allowsSurge, bounds, isAvailable, isUpdated, wantedOn} from "./nodes.ts"
 export interface Step { readonly remove: readonly Pod[]; readonly add: readonly string[] }
 
 export function rollingStep(ds: DaemonSet, nodes: readonly Node[], pods: ReadonlyMap<string, readonly Pod[]>, hash: string, nowMs: number): Step {
+  if ([...pods.values()].every((onNode) => onNode.every((pod) => isUpdated(pod, ds, hash)))) return {remove: [], add: []};
   const {surge, unavailable} = bounds(ds, nodes.filter((node) => wantedOn(ds, node).run).length);
-  return allowsSurge(ds) ? surgeStep(ds, nodes, pods, hash, surge, nowMs) : replaceStep(ds, pods, hash, unavailable, nowMs);
+  const sorted = new Map([...pods].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return allowsSurge(ds) ? surgeStep(ds, nodes, sorted, hash, surge, nowMs) : replaceStep(ds, sorted, hash, unavailable, nowMs);
 }
 
 /** The Pod of the current revision and one of an older; undefined where there are several of a kind (findUpdatedPodsOnNode). */

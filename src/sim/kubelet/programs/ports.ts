@@ -4,8 +4,8 @@ import type {ProcessIO} from "./program.ts";
 export function portTaken({host, container}: ProcessIO, port: number): boolean {
   const shared = container.network.hostNetwork;
   for (const other of host.containers.values()) {
-    if (other.id === container.id || other.state !== "running" || !other.process?.ports.includes(port)) continue;
-    if (shared ? other.network.hostNetwork : other.podUid === container.podUid) return true;
+    if (shared ? !other.network.hostNetwork : other.podUid !== container.podUid) continue;
+    if (other.id !== container.id && other.state === "running" && other.process?.ports.includes(port)) return true;
   }
   return shared && port === 22;
 }

@@ -4,7 +4,7 @@ import {matchesAll, selectorRequirements, type Requirement} from "../../api/sele
 import type {LabelSelector, Node, Pod, TopologySpreadConstraint} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
 import {matchesRequired} from "../../api/node-terms.ts";
-import {interned, type NodeInfo, type Snapshot} from "../snapshot.ts";
+import {interned, nodesOf, type NodeInfo, type Snapshot} from "../snapshot.ts";
 import {untolerated} from "../../api/taints.ts";
 import {defaultSelector} from "../default-selector.ts";
 
@@ -57,6 +57,18 @@ function countMatching(info: NodeInfo, {whom, selector}: Constraint, namespace: 
   info.memo.set(whom, count);
   return count;
 }
+const labelled = new WeakMap<readonly NodeInfo[], Map<string, boolean>>();
+
+/** Whether any node of the snapshot has this label. Asked for every Pod, and the same until a node changes. */
+function hasLabel(snapshot: Snapshot, key: string): boolean {
+  const nodes = nodesOf(snapshot);
+  let known = labelled.get(nodes);
+  if (!known) labelled.set(nodes, (known = new Map()));
+  let found = known.get(key);
+  if (found === undefined) known.set(key, (found = nodes.some(({node}) => node.metadata.labels?.[key] !== undefined)));
+  return found;
+}
+
 /** Whether some node that counts is in a domain other than itself (a zone). */
 const hasDomains = (counts: readonly Map<string, number>[]): boolean => counts.some((count) => count.size > Number(count.has(NOWHERE)));
 
@@ -95,8 +107,10 @@ export const podTopologySpreadWith = (list?: readonly TopologySpreadConstraint[]
     const mine = !!pod.spec.topologySpreadConstraints?.length, strict = mine || !!list;
     const constraints = mine ? own(pod, "ScheduleAnyway", snapshot) : defaults(list ?? SYSTEM, "ScheduleAnyway", pod, snapshot);
     if (!constraints.length) return {skip: true};
-    const ignored = new Set<string>(), counts = constraints.map(() => new Map<string, number>());
-    for (const {node} of feasible) {
+    const ignored = new Set<string>(), counts = constraints.map(({key}) => (!strict && key !== HOSTNAME && !hasLabel(snapshot, key) ? new Map([[NOWHERE, 0]]) : new Map<string, number>()));
+    // Where no node is in a zone, as most often, there is nothing to look for.
+    const open = strict || constraints.some(({key}, i) => key !== HOSTNAME && counts[i]!.size === 0);
+    for (const {node} of open ? feasible : []) {
       if (strict && !hasAllKeys(node, constraints)) { ignored.add(node.metadata.name); continue; }
       for (let i = 0; i < constraints.length; i++) {
         const {key} = constraints[i]!, value = key === HOSTNAME ? undefined : node.metadata.labels?.[key] ?? NOWHERE;
