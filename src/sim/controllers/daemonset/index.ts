@@ -1,6 +1,7 @@
 // The DaemonSet controller (pkg/controller/daemon): one Pod on every node that the template fits.
 import {recordEvent} from "../../api/events.ts";
 import {list} from "../../api/registry.ts";
+import type {KubeObject} from "../../api/object.ts";
 import {matchesSelector} from "../../api/selectors.ts";
 import type {DaemonSet, DaemonSetStatus, Node, Pod} from "../../api/types.ts";
 import type {Change, Component, Reconcile} from "../../component.ts";
@@ -25,8 +26,8 @@ export const daemonset: Component = {
   unit: () => "kube-controller-manager",
   latencyMs: 10,
   watches: {
-    daemonsets: ({object}) => (object ? [keyOf(object)] : []),
-    pods: keysOfOwners<DaemonSet>("DaemonSet", "daemonsets", ({spec}, labels) => matchesSelector(spec.selector, labels)),
+    daemonsets: ({object, previous}) => (object && !(previous && onlyStatus(object, previous)) ? [keyOf(object)] : []),
+    pods: (change, world) => (concerns(change as Change<Pod>) ? ownersOf(change, world) : []),
     nodes: (change, world) => nodeKeys(change as Change<Node>, world),
     controllerrevisions: ({object, previous}) => ownerKeys("DaemonSet", object, previous),
   },
@@ -36,6 +37,20 @@ export const daemonset: Component = {
     if (ds && !ds.metadata.deletionTimestamp) sync(ds, io);
   },
 };
+
+const ownersOf = keysOfOwners<DaemonSet>("DaemonSet", "daemonsets", ({spec}, labels) => matchesSelector(spec.selector, labels));
+
+/** The controller's own writes tell it nothing. */
+const onlyStatus = ({metadata}: KubeObject, {metadata: before}: KubeObject): boolean =>
+  metadata.generation === before.generation && metadata.annotations === before.annotations && metadata.deletionTimestamp === before.deletionTimestamp;
+
+/** Whether a Pod changed in something that a sync looks at: with thousands of nodes each look at all of them tells. */
+function concerns({object, previous}: Change<Pod>): boolean {
+  if (!object || !previous) return true;
+  const {metadata, status} = object, before = previous.metadata;
+  return metadata.labels !== before.labels || metadata.ownerReferences !== before.ownerReferences || metadata.deletionTimestamp !== before.deletionTimestamp
+    || status?.phase !== previous.status?.phase || isReady(object) !== isReady(previous);
+}
 
 /** Those whose mind the change of a node may change. */
 function nodeKeys({object, previous}: Change<Node>, world: World): readonly string[] {
