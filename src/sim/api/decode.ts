@@ -4,7 +4,7 @@
 import type {Json, JsonObject} from "./object.ts";
 import {canonical, parseQuantity, QuantityError} from "./quantity.ts";
 import {typeSchema, type FieldSchema} from "./schema.ts";
-import {GO_NAMES, LISTS, PLAIN, POINTERS, REFERENCES, STRUCTS, TEXT_POINTERS, TIMES} from "./go-types.ts";
+import {EMPTY_LISTS, GO_NAMES, LISTS, PLAIN, POINTERS, REFERENCES, STRUCTS, TEXT_POINTERS, TIMES} from "./go-types.ts";
 
 /** encoding/json's complaint: what follows `cannot be handled as a Pod: `. */
 export class DecodeError extends Error {}
@@ -27,6 +27,7 @@ interface FieldPlan {
   readonly goType: string;
   readonly int32: boolean;
   readonly keepZero: boolean;
+  readonly keepsEmpty: boolean;
   readonly default: Json | undefined;
   /** What stands there when the field is absent: `undefined` is nothing. */
   readonly absent: Json | "struct" | undefined;
@@ -100,7 +101,7 @@ function planField(name: string, schema: FieldSchema, owner: string, fullOwner: 
   const list = LISTS.has(key) && (shape === "array");
   const inner = schema.items ?? schema.values;
   return {
-    name, shape, keepZero, default: hasDefault ? schema.default : undefined,
+    name, shape, keepZero, keepsEmpty: EMPTY_LISTS.has(key), default: hasDefault ? schema.default : undefined,
     int32: schema.format === "int32",
     goType: GO_NAMES[key] ?? goTypeOf(schema, shape),
     absent: struct ? "struct" : key === "PodSpec.containers" ? [] : list || TIMES.has(key) ? null : hasDefault ? schema.default : key === "HTTPGetAction.port" || key === "TCPSocketAction.port" ? 0 : undefined,
@@ -184,7 +185,7 @@ function integer(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Js
 
 function array(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json | undefined {
   if (!Array.isArray(value)) return mismatch(value, field, owner, sink);
-  if (value.length === 0) return field.keepZero ? (field.absent === null ? null : []) : undefined; // an empty list is stored as none
+  if (value.length === 0) return field.keepsEmpty ? [] : field.keepZero ? (field.absent === null ? null : []) : undefined; // an empty list is stored as none
   const items = field.items;
   if (!items) return value;
   const result: Json[] = new Array(value.length);

@@ -54,6 +54,9 @@ CustomResourceDefinitionStatus.storedVersions NonResourceRule.verbs ResourceRule
 ScaleStatus.selector DeviceClaim.requests PolicyRulesWithSubjects.subjects ResourcePolicyRule.verbs ResourcePolicyRule.apiGroups ResourcePolicyRule.resources ResourcePolicyRule.namespaces NonResourcePolicyRule.verbs NonResourcePolicyRule.nonResourceURLs
 AllocatedDeviceStatus.conditions PodFailurePolicyOnExitCodesRequirement.values`);
 
+/** Slices that stay as empty as somebody wrote them: not kept as protobuf, or refused before. */
+export const EMPTY_LISTS = words("CustomResourceDefinitionSpec.versions HPAScalingRules.policies");
+
 /** Times that are no pointers: null when absent. */
 export const TIMES = words(`TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup PodCondition.lastProbeTime PodCondition.lastTransitionTime ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt ContainerStateRunning.startedAt
 Event.eventTime Event.firstTimestamp Event.lastTimestamp Event.deprecatedFirstTimestamp Event.deprecatedLastTimestamp EventSeries.lastObservedTime

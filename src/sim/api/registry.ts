@@ -160,7 +160,7 @@ function fillMetadata(meta: Mutable<KubeObject["metadata"]>, kind: Kind, io: Io)
   meta.creationTimestamp = instant(io.nowMs);
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
-  if (kind.generation) meta.generation = 1;
+  if (kind.generation === true) meta.generation = 1;
   else delete meta.generation;
 }
 

@@ -25,18 +25,23 @@ function definition(resource: string, {name, type, format = "", description, pri
 const PLAIN: readonly Column[] = [{name: "Name", type: "string", cell: ({metadata}) => metadata.name}, {name: "Created At", type: "date", cell: ({metadata}) => metadata.creationTimestamp}];
 
 export function asTable({world, info, target}: Call, items: readonly KubeObject[], metadata: ListMeta): JsonObject {
-  const columns = kindFor(info).columns ?? PLAIN;
+  const {columns = PLAIN, versionedAnnotation: hidden} = kindFor(info);
   const include = target.query.get("includeObject") ?? "Metadata";
   if (!["Metadata", "Object", "None"].includes(include)) throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
   return {
     kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: metadata as unknown as JsonObject,
     columnDefinitions: columns.map((column) => definition(info.name, column)),
-    rows: items.map((object) => ({cells: columns.map((column) => column.cell(object, world.nowMs)), object: included(object, include)})),
+    rows: items.map((object) => ({cells: columns.map((column) => column.cell(object, world.nowMs)), object: included(object, include, hidden)})),
   };
 }
 
-function included(object: KubeObject, include: string): Json {
+function included(object: KubeObject, include: string, hidden?: string): Json {
   if (include === "None") return null;
   if (include === "Object") return object as unknown as JsonObject;
-  return {kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata as unknown as JsonObject};
+  return {kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: (hidden ? without(object.metadata, hidden) : object.metadata) as unknown as JsonObject};
+}
+
+function without({annotations = {}, ...metadata}: KubeObject["metadata"], hidden: string): unknown {
+  const {[hidden]: _, ...others} = annotations;
+  return Object.keys(others).length ? {...metadata, annotations: others} : metadata;
 }

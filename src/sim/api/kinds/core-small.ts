@@ -1,5 +1,6 @@
 // Kinds of the core group of a few lines: ConfigMaps, Secrets, ServiceAccounts, Endpoints, quotas, LimitRanges, PodTemplates, component statuses.
 // Source: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, pkg/registry/core, pkg/printers/internalversion.
+import {uuid} from "../../random.ts";
 import {base64} from "../base64.ts";
 import type {ConfigMap, Endpoints, LimitRange, PodTemplate, ResourceQuota, Secret, ServiceAccount} from "../types.ts";
 import {configMapErrors, configMapUpdateErrors, endpointsErrors, limitRangeErrors, quotaErrors, quotaUpdateErrors, secretErrors, secretUpdateErrors, secretWarnings} from "../validation/core.ts";
@@ -59,7 +60,8 @@ export const resourcequota = kind<ResourceQuota>({
 });
 
 export const limitrange = kind<LimitRange>({
-  resource: "limitranges", createOnUpdate: true, validate: limitRangeErrors, validateUpdate: limitRangeErrors,
+  resource: "limitranges", createOnUpdate: true,
+  prepareForCreate: ({metadata}, io) => { metadata.name ||= uuid(io.random); }, validate: limitRangeErrors, validateUpdate: limitRangeErrors,
   defaults({spec}) {
     for (const item of spec?.limits ?? []) {
       if (item.type !== "Container") continue;

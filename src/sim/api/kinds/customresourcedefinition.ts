@@ -1,6 +1,8 @@
 // CustomResourceDefinitions. Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/v1/defaults.go, pkg/registry/customresourcedefinition.
 // Not simulated: conversion by webhooks.
-import type {CustomResourceDefinition} from "../types.ts";
+import {isKnownFormat} from "../custom/formats.ts";
+import {itemsOf, valuesOf} from "../custom/structure.ts";
+import type {CustomResourceDefinition, JSONSchemaProps} from "../types.ts";
 import {crdErrors, crdUpdateErrors} from "../validation/crd.ts";
 import {instant} from "../../clock.ts";
 import {overwrite} from "../registry.ts";
@@ -30,9 +32,22 @@ export const customresourcedefinition = kind<CustomResourceDefinition>({
     overwrite(io.world, io.caller, resourceInfo("customresourcedefinitions"), ending(object, instant(io.nowMs)));
     return "kept";
   },
+  warnings: ({spec}, old) => unknownFormats(spec, old?.spec),
   validate: crdErrors,
   validateUpdate: crdUpdateErrors,
 });
+
+/** Formats that nobody knows: strategy.go WarningsOnCreate. */
+function unknownFormats(spec: CustomResourceDefinition["spec"], old?: CustomResourceDefinition["spec"]): string[] {
+  const found = (definition: CustomResourceDefinition["spec"] | undefined): string[] => [...new Set((definition?.versions ?? []).flatMap(({schema}) => formatsOf(schema?.openAPIV3Schema)))].sort();
+  const before = old && found(old);
+  return found(spec).filter((format) => !isKnownFormat(format) && !before?.includes(format)).map((format) => `unrecognized format ${JSON.stringify(format)}`);
+}
+
+function formatsOf(schema: JSONSchemaProps | undefined): string[] {
+  if (!schema) return [];
+  return [...(schema.format ? [schema.format] : []), ...formatsOf(itemsOf(schema)), ...formatsOf(valuesOf(schema)), ...Object.values(schema.properties ?? {}).flatMap(formatsOf)];
+}
 
 const CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
@@ -41,7 +56,7 @@ function ending(object: CustomResourceDefinition, now: string): CustomResourceDe
   const condition = {type: "Terminating", status: "True", reason: "InstanceDeletionPending", message: "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon", lastTransitionTime: now};
   const {metadata, status} = object;
   return {
-    ...object, metadata: {...metadata, deletionTimestamp: now, deletionGracePeriodSeconds: 0, ...(metadata.generation && {generation: metadata.generation + 1}), finalizers: [...(metadata.finalizers ?? []), CLEANUP]},
+    ...object, metadata: {...metadata, deletionTimestamp: now, finalizers: [...(metadata.finalizers ?? []), CLEANUP]},
     status: {...status!, conditions: [...(status?.conditions ?? []), condition]},
   };
 }

@@ -19,6 +19,10 @@ export const daemonset = kind<DaemonSet>({
       const rolling = (strategy.rollingUpdate ??= {});
       rolling.maxUnavailable ??= 1;
       rolling.maxSurge ??= 0;
+    } else if (strategy.rollingUpdate) {
+      // Inside the server they are numbers.
+      strategy.rollingUpdate.maxUnavailable ??= 0;
+      strategy.rollingUpdate.maxSurge ??= 0;
     }
     spec.revisionHistoryLimit ??= 10;
     if (spec.template.spec) defaultPodSpec(spec.template.spec);
@@ -35,6 +39,7 @@ export const daemonset = kind<DaemonSet>({
   validateUpdate: daemonSetUpdateErrors,
   validateStatusUpdate: daemonSetStatusErrors,
   warnings: workloadWarnings,
+  versionedAnnotation: TEMPLATE_GENERATION,
   columns: [
     nameColumn,
     integer("Desired", ({status}) => status?.desiredNumberScheduled ?? 0),

@@ -34,7 +34,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Its API group; `""` if absent. */
   readonly group?: string;
   /** Has metadata.generation, which a change of anything but metadata and status raises. */
-  readonly generation?: boolean;
+  readonly generation?: boolean | "absent in new objects";
   /** A status in a new object is kept: what a kubelet says as it registers. */
   readonly createsStatus?: boolean;
   /** Other changes that raise the generation. */
@@ -68,6 +68,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly deleteWarnings?: (options: DeleteOptions) => readonly string[];
   /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
   readonly fields?: {readonly [label: string]: (object: T) => string};
+  /** An annotation that the object has in its version only: rows of Tables, made of the server's own objects, lack it. */
+  readonly versionedAnnotation?: string;
   /** Columns of its table; Name and Created At if absent. */
   readonly columns?: readonly Column<T>[];
   /** How long a DELETE waits for somebody else to finish the object, in seconds; at once if absent. */

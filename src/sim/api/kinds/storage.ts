@@ -32,7 +32,7 @@ export const volumeattachment = kind<VolumeAttachment>({
 });
 
 export const csidriver = kind<CSIDriver>({
-  resource: "csidrivers", group: "storage.k8s.io", generation: true, returnsDeleted: true, conditionalUpdate: true, validate: csiDriverErrors, validateUpdate: csiDriverUpdateErrors,
+  resource: "csidrivers", group: "storage.k8s.io", generation: "absent in new objects", returnsDeleted: true, conditionalUpdate: true, validate: csiDriverErrors, validateUpdate: csiDriverUpdateErrors,
   defaults({spec}) {
     spec.attachRequired ??= true;
     spec.podInfoOnMount ??= false;

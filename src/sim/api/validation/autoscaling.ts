@@ -1,7 +1,7 @@
 // Validation of HorizontalPodAutoscalers. Source: pkg/apis/autoscaling/validation.
 import {forbiddenField, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {pathSegmentErrors} from "../names.ts";
-import {parseQuantity} from "../quantity.ts";
+import {parseQuantity, quantityText} from "../quantity.ts";
 import type {CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerBehavior, HPAScalingRules, MetricIdentifier, MetricSpec, MetricTarget} from "../types.ts";
 import {selectorErrors} from "./scheduling.ts";
 
@@ -19,13 +19,14 @@ export function hpaErrors({spec}: HorizontalPodAutoscaler): FieldError[] {
   return errors;
 }
 
-function referenceErrors({kind, name, apiVersion}: CrossVersionObjectReference, at: string): FieldError[] {
+function referenceErrors({kind, name, apiVersion = ""}: CrossVersionObjectReference, at: string, needsGroup = true): FieldError[] {
   const errors: FieldError[] = [];
   for (const [field, value] of [["kind", kind], ["name", name]] as const) {
     if (!value) errors.push(required(`${at}.${field}`));
     else errors.push(...pathSegmentErrors(value).map((text) => invalidValue(`${at}.${field}`, value, text)));
   }
-  if (!apiVersion) errors.push(invalidValue(`${at}.apiVersion`, "", "apiVersion must specify API group"));
+  if (apiVersion.split("/").length > 2) errors.push(invalidValue(`${at}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else if (needsGroup && !apiVersion) errors.push(invalidValue(`${at}.apiVersion`, "", "apiVersion must specify API group"));
   return errors;
 }
 
@@ -51,10 +52,10 @@ function metricErrors(metric: MetricSpec, at: string): FieldError[] {
 
 function sourceErrors({object, external, pods, resource, containerResource}: MetricSpec, source: (typeof SOURCES)[SourceType], at: string): FieldError[] {
   switch (source) {
-    case "object": return [...referenceErrors(object!.describedObject, `${at}.describedObject`), ...identifierErrors(object!.metric, `${at}.metric`), ...targetErrors(object!.target, `${at}.target`), ...eitherErrors(object!.target, at, "averageValue", "must set either a target value for metric or a per-pod target")];
+    case "object": return [...referenceErrors(object!.describedObject, `${at}.describedObject`, false), ...identifierErrors(object!.metric, `${at}.metric`), ...targetErrors(object!.target, `${at}.target`), ...eitherErrors(object!.target, at, "averageValue", "must set either a target value or averageValue")];
     case "external": return [...identifierErrors(external!.metric, `${at}.metric`), ...targetErrors(external!.target, `${at}.target`), ...eitherErrors(external!.target, at, "averageValue", "must set either a target value for metric or a per-pod target"),
       ...(external!.target.value !== undefined && external!.target.averageValue !== undefined ? [forbiddenField(`${at}.target.value`, "may not set both a target value for metric and a per-pod target")] : [])];
-    case "pods": return [...identifierErrors(pods!.metric, `${at}.metric`), ...targetErrors(pods!.target, `${at}.target`), ...(positive(pods!.target.averageValue) ? [] : [required(`${at}.target.averageValue`, "must specify a positive target averageValue")])];
+    case "pods": return [...identifierErrors(pods!.metric, `${at}.metric`), ...targetErrors(pods!.target, `${at}.target`), ...(pods!.target.averageValue !== undefined ? [] : [required(`${at}.target.averageValue`, "must specify a positive target averageValue")])];
     case "resource": return [...(resource!.name ? [] : [required(`${at}.name`, "must specify a resource name")]), ...resourceTargetErrors(resource!.target, at)];
     case "containerResource": return [...(containerResource!.name ? [] : [required(`${at}.name`, "must specify a resource name")]), ...(containerResource!.container ? [] : [required(`${at}.container`, "must specify a container")]), ...resourceTargetErrors(containerResource!.target, at)];
   }
@@ -103,5 +104,6 @@ function rulesErrors(rules: HPAScalingRules | undefined, at: string): FieldError
     if (periodSeconds <= 0) errors.push(invalidValue(`${path}.periodSeconds`, periodSeconds, "must be greater than zero"));
     if (periodSeconds > LONGEST_PERIOD) errors.push(invalidValue(`${path}.periodSeconds`, periodSeconds, `must be less than or equal to ${LONGEST_PERIOD}`));
   }
+  if (rules.tolerance !== undefined && parseQuantity(rules.tolerance).nano < 0n) errors.push(invalidValue(`${at}.tolerance`, quantityText(rules.tolerance), "must be greater than or equal to 0"));
   return errors;
 }

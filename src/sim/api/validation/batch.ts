@@ -6,7 +6,7 @@ import {failurePolicyErrors, successPolicyErrors} from "./job-policies.ts";
 import {goValue} from "../go-structs.ts";
 import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {matchesSelector} from "../selectors.ts";
-import type {CronJob, Job, JobSpec} from "../types.ts";
+import type {Container, CronJob, Job, JobSpec} from "../types.ts";
 import {immutable, notNegative, prefixedPathErrors} from "./rules.ts";
 import {selectorErrors} from "./scheduling.ts";
 import {mismatch, templateErrors} from "./workloads.ts";
@@ -91,26 +91,29 @@ function generatedErrors({name = "", uid}: Job["metadata"], {manualSelector, sel
 export function jobUpdateErrors(object: Job, old: Job): FieldError[] {
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before) return [];
-  const errors = fullSpecErrors(spec);
+  // ValidateJob and ValidateJobSpecUpdate both look at the whole.
+  const errors = [...jobErrors(object), ...fullSpecErrors(spec)];
   const sameCount = spec.completions === before.completions;
   if (spec.completionMode !== "Indexed") errors.push(...immutable(spec.completions, "spec.completions", sameCount));
   else if (!sameCount && spec.completions !== undefined && spec.completions !== spec.parallelism) errors.push(invalidValue("spec.completions", spec.completions, "can only be modified in tandem with spec.parallelism"));
   errors.push(...immutable(spec.selector, "spec.selector", equal(spec.selector, before.selector)));
-  if (!templateMayChange(object, old)) errors.push(...immutable(goValue(spec.template, "PodTemplateSpec"), "spec.template", equal(spec.template, before.template)));
+  errors.push(...templateUpdateErrors(object, old));
   errors.push(...immutable(spec.completionMode, "spec.completionMode", spec.completionMode === before.completionMode), ...immutable(spec.podFailurePolicy && goValue(spec.podFailurePolicy, "PodFailurePolicy"), "spec.podFailurePolicy", equal(spec.podFailurePolicy, before.podFailurePolicy)),
     ...immutable(spec.backoffLimitPerIndex, "spec.backoffLimitPerIndex", spec.backoffLimitPerIndex === before.backoffLimitPerIndex), ...immutable(spec.managedBy, "spec.managedBy", spec.managedBy === before.managedBy),
     ...immutable(spec.successPolicy && goValue(spec.successPolicy, "SuccessPolicy"), "spec.successPolicy", equal(spec.successPolicy, before.successPolicy)));
   return errors;
 }
 
-/** The scheduling directives of a suspended Job that never started may change. */
-function templateMayChange({spec}: Job, old: Job): boolean {
-  if (!old.spec?.suspend || old.status?.startTime) return false;
-  const strip = (template: JobSpec["template"]) => {
-    const {nodeSelector: _, tolerations: __, affinity: ___, schedulingGates: ____, ...rest} = template.spec ?? {containers: []};
-    return {...template, metadata: {}, spec: rest};
+/** validatePodTemplateUpdate: of a suspended Job that has no Pods the scheduling directives and what containers ask for may change. */
+function templateUpdateErrors({spec}: Job, old: Job): FieldError[] {
+  const template = spec!.template, before = old.spec!.template;
+  if (!old.spec?.suspend || old.status?.startTime) return immutable(goValue(template, "PodTemplateSpec"), "spec.template", equal(template, before));
+  const strip = (pod: JobSpec["template"]["spec"]) => {
+    const {nodeSelector: _, tolerations: __, affinity: ___, schedulingGates: ____, containers = [], initContainers = [], ...rest} = pod ?? {containers: []};
+    const bare = (list: readonly Container[]) => list.map(({resources: _resources, ...container}) => container);
+    return {...rest, containers: bare(containers), initContainers: bare(initContainers)};
   };
-  return equal(strip(spec!.template), strip(old.spec.template));
+  return immutable(goValue(template.spec, "PodSpec"), "spec.template.spec", equal(strip(template.spec), strip(before.spec)));
 }
 
 const LONGEST_CRON_NAME = 52;

@@ -1,7 +1,7 @@
 // Validation of ConfigMaps, Secrets, Endpoints, quotas, LimitRanges. Source: pkg/apis/core/validation.
 import {JsonError, parseJson} from "../json.ts";
 import {equal} from "../equal.ts";
-import {duplicate, forbiddenField, invalidValue, notSupported, required, tooLong, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notSupported, required, tooLong, Verbatim, type FieldError} from "../field-errors.ts";
 import {configMapKeyErrors, dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors} from "../names.ts";
 import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText} from "../quantity.ts";
 import type {ConfigMap, Endpoints, LimitRange, LimitRangeItem, ResourceQuota, Secret} from "../types.ts";
@@ -124,20 +124,30 @@ export function quotaErrors({spec}: ResourceQuota): FieldError[] {
       errors.push(invalidValue("spec.scopes", scopes, "unsupported scope"));
       continue;
     }
-    const computes = scope === "BestEffort" ? (name: string) => name === "pods" || name === "count/pods" : (name: string) => POD_RESOURCES.has(name) || name.startsWith("requests.hugepages");
-    for (const name of names) if (isQuotaResource(name) && !name.includes("/") && !computes(name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
+    for (const name of names) if (!fitsScope(scope, name)) errors.push(invalidValue("spec.scopes", scopes, "unsupported scope applied to resource"));
   }
   for (const pair of [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] as const) if (pair.every((scope) => scopes.includes(scope))) errors.push(invalidValue("spec.scopes", scopes, "conflicting scopes"));
   return [...errors, ...scopeSelectorErrors(spec)];
 }
 
+/** IsResourceQuotaScopeValidForResource, of standard resources. */
+function fitsScope(scope: string, name: string): boolean {
+  if (!isQuotaResource(name) || name.includes("/")) return true;
+  if (scope === "BestEffort") return name === "pods" || name === "count/pods";
+  if (scope === "VolumeAttributesClass") return name === "persistentvolumeclaims" || name === "requests.storage";
+  return SCOPES.includes(scope) ? POD_RESOURCES.has(name) || name.startsWith("requests.hugepages") : true;
+}
+
 const EXISTS_ONLY = ["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity"];
 
 /** validateScopedResourceSelectorRequirement. */
-function scopeSelectorErrors({scopeSelector}: NonNullable<ResourceQuota["spec"]>): FieldError[] {
-  const at = "spec.scopeSelector.matchExpressions";
-  return (scopeSelector?.matchExpressions ?? []).flatMap(({scopeName, operator, values = []}) => {
+function scopeSelectorErrors({scopeSelector, scopes, hard = {}}: NonNullable<ResourceQuota["spec"]>): FieldError[] {
+  const at = "spec.scopeSelector.matchExpressions", names = Object.keys(hard).sort(), asked = new Set((scopeSelector?.matchExpressions ?? []).map(({scopeName}) => scopeName as string));
+  const shown = () => ({MatchExpressions: scopeSelector!.matchExpressions!.map(({scopeName, operator, values}) => ({ScopeName: scopeName, Operator: operator, Values: values ?? null}))});
+  const conflicts = [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]].filter((pair) => pair.every((scope) => asked.has(scope))).map(() => invalidValue(at, scopes ?? null, "conflicting scopes"));
+  return [...(scopeSelector?.matchExpressions ?? []).flatMap(({scopeName, operator, values = []}) => {
     const errors: FieldError[] = SCOPES.includes(scopeName) ? [] : [invalidValue(`${at}.scopeName`, scopeName, "unsupported scope")];
+    for (const name of names) if (!fitsScope(scopeName, name)) errors.push(invalidValue(at, new Verbatim(JSON.stringify(shown())), "unsupported scope applied to resource"));
     if (EXISTS_ONLY.includes(scopeName) && operator !== "Exists") errors.push(invalidValue(`${at}.operator`, operator, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
     if (operator === "In" || operator === "NotIn") {
       if (!values.length) errors.push(required(`${at}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
@@ -145,7 +155,7 @@ function scopeSelectorErrors({scopeSelector}: NonNullable<ResourceQuota["spec"]>
       if (values.length) errors.push(invalidValue(`${at}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
     } else errors.push(invalidValue(`${at}.operator`, operator, "not a valid selector operator"));
     return errors;
-  });
+  }), ...conflicts];
 }
 
 const LIMIT_TYPES = ["Container", "PersistentVolumeClaim", "Pod"];
@@ -153,9 +163,9 @@ const LIMIT_TYPES = ["Container", "PersistentVolumeClaim", "Pod"];
 /** validateLimitRangeResourceName. */
 function limitNameErrors(type: string, name: string, at: string): FieldError[] {
   const errors: FieldError[] = qualifiedNameErrors(name).map((text) => invalidValue(at, name, text));
-  if (errors.length || name.includes("/") || isStandardResource(name)) return errors;
-  const standard = [invalidValue(at, name, "must be a standard resource type or fully qualified")];
-  return type === "Pod" || type === "Container" ? [...standard, invalidValue(at, name, "must be a standard resource for containers")] : standard;
+  if (!errors.length && !name.includes("/") && !isStandardResource(name)) errors.push(invalidValue(at, name, "must be a standard resource type or fully qualified"));
+  if ((type === "Pod" || type === "Container") && !name.includes("/") && !isStandardResource(name)) errors.push(invalidValue(at, name, "must be a standard resource for containers"));
+  return errors;
 }
 
 /** A ratio that its own bounds cannot keep. */

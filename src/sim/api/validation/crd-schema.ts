@@ -1,7 +1,7 @@
 // Validation of the schemas in CustomResourceDefinitions: structural ones. Source: apiextensions-apiserver pkg/apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, schema/validation.go.
 import {messageComplaint, ruleComplaint} from "../custom/cel/check.ts";
 import {forbiddenField, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
-import {itemsOf, valuesOf} from "../custom/structure.ts";
+import {isMap, itemsOf, valuesOf} from "../custom/structure.ts";
 import {valueErrors} from "../custom/validation.ts";
 import type {Json} from "../object.ts";
 import {structureErrors} from "./crd-structure.ts";
@@ -48,7 +48,19 @@ function shapeErrors(schema: JSONSchemaProps, at: string): FieldError[] {
 /** A default has to fit its own schema. */
 function defaultErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   if (schema.default === undefined || !schema.type || !TYPES.includes(schema.type)) return [];
-  return valueErrors({value: schema.default as Json, schema, path: "", old: undefined}).map((error) => ({...error, field: error.field === "<nil>" ? `${at}.default` : `${at}.default.${error.field}`}));
+  const value = schema.default as Json; // JSON
+  if (hasUnknown(value, schema)) return [invalidValue(`${at}.default`, value, "must not have unknown fields")];
+  return valueErrors({value, schema, path: "", old: undefined}).map((error) => ({...error, field: error.field === "<nil>" ? `${at}.default` : `${at}.default.${error.field}`}));
+}
+
+function hasUnknown(value: Json, schema: JSONSchemaProps): boolean {
+  const items = itemsOf(schema), values = valuesOf(schema);
+  if (Array.isArray(value)) return !!items && (value as readonly Json[]).some((item) => hasUnknown(item, items));
+  if (!isMap(value)) return false;
+  return Object.entries(value).some(([name, part]) => {
+    const below = schema.properties?.[name] ?? values;
+    return below ? hasUnknown(part ?? null, below) : !schema["x-kubernetes-preserve-unknown-fields"] && schema.additionalProperties !== true;
+  });
 }
 
 /** What x-kubernetes-map-type and x-kubernetes-list-type ask of the schema beside them. */
@@ -60,6 +72,7 @@ function listErrors(schema: JSONSchemaProps, at: string): FieldError[] {
   if (type !== undefined && !["atomic", "set", "map"].includes(type)) errors.push(notSupported(`${at}.x-kubernetes-list-type`, type, ["atomic", "set", "map"]));
   if (type !== undefined && schema.type !== "array") errors.push(schema.type ? invalidValue(`${at}.type`, schema.type, "must be array if x-kubernetes-list-type is specified") : required(`${at}.type`, "must be array if x-kubernetes-list-type is specified"));
   if (keys.length && type !== "map") errors.push(type === undefined ? required(`${at}.x-kubernetes-list-type`, "must be map if x-kubernetes-list-map-keys is non-empty") : invalidValue(`${at}.x-kubernetes-list-type`, type, "must be map if x-kubernetes-list-map-keys is non-empty"));
+  if (type === "set") return [...errors, ...setErrors(itemsOf(schema), `${at}.items`)];
   if (type !== "map") return errors;
   const items = schema.items as JSONSchemaProps | undefined; // lists of schemas are refused by the type of `items`
   if (!keys.length) errors.push(required(`${at}.x-kubernetes-list-map-keys`, `must not be empty ${why}`));
@@ -70,6 +83,16 @@ function listErrors(schema: JSONSchemaProps, at: string): FieldError[] {
     if (!property) errors.push(invalidValue(`${at}.x-kubernetes-list-map-keys`, keys, "entries must all be names of item properties"));
     else if (property.default === undefined && !items.required?.includes(key)) errors.push(required(`${at}.items.properties[${key}].default`, "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
   }
+  return errors;
+}
+
+/** The items of a set are compared as a whole. */
+function setErrors(items: JSONSchemaProps | undefined, at: string): FieldError[] {
+  const errors: FieldError[] = [], why = "as item of a list with x-kubernetes-list-type=set";
+  if (!items) return errors;
+  if (items.nullable) errors.push(forbiddenField(`${at}.nullable`, "cannot be true when x-kubernetes-list-type is set"));
+  const field = items.type === "object" ? "x-kubernetes-map-type" : items.type === "array" ? "x-kubernetes-list-type" : undefined;
+  if (field && items[field] !== "atomic") errors.push(invalidValue(`${at}.${field}`, items[field] ?? null, `must be atomic ${why}`));
   return errors;
 }
 

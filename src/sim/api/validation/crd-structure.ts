@@ -28,7 +28,7 @@ function invariantErrors(schema: JSONSchemaProps, at: string, level: Level): Fie
   errors.push(...restrictionErrors(schema, at, eitherPattern(schema.anyOf), eitherPattern((schema.allOf as readonly JSONSchemaProps[] | undefined)?.[0]?.anyOf))); // lists of schemas
   const why = "must be object if x-kubernetes-embedded-resource is true";
   if (embedded && type !== "object") errors.push(type ? invalidValue(`${at}.type`, type, why) : required(`${at}.type`, why));
-  else if (!type && !either && !anything) errors.push(required(`${at}.type`, EMPTY_TYPE[level]));
+  else if (!type && !either && !anything && !schema.$ref) errors.push(required(`${at}.type`, EMPTY_TYPE[level]));
   if (embedded && schema.additionalProperties !== undefined) errors.push(forbiddenField(`${at}.additionalProperties`, "must not be used if x-kubernetes-embedded-resource is set"));
   if (level === "root" && type && type !== "object") errors.push(invalidValue(`${at}.type`, type, "must be object at the root"));
   for (const name of ["kind", "apiVersion"]) if (whole && properties[name] && properties[name].type !== "string") errors.push(invalidValue(`${at}.properties[${name}].type`, properties[name].type ?? "", "must be string"));

@@ -1,16 +1,20 @@
 // Validation of CustomResourceDefinitions. Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation.
 // Not simulated: the costs of validation rules.
-import {duplicate, invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
+import {duplicate, invalidValue, notSupported, required, Verbatim, type FieldError} from "../field-errors.ts";
 import {dns1035LabelErrors, dnsSubdomainErrors} from "../names.ts";
-import type {CustomResourceDefinition, CustomResourceDefinitionVersion, CustomResourceSubresources} from "../types.ts";
+import type {CustomResourceDefinition, CustomResourceDefinitionVersion, CustomResourceSubresources, WebhookConversion} from "../types.ts";
 import {immutable} from "./rules.ts";
 import {schemaErrors} from "./crd-schema.ts";
 
 const APPROVAL = "api-approved.kubernetes.io";
 
 export function crdErrors(object: CustomResourceDefinition): FieldError[] {
-  const {metadata, spec} = object, errors: FieldError[] = [];
-  if (metadata.name !== `${spec.names.plural}.${spec.group}`) errors.push(invalidValue("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group'));
+  const {metadata, spec} = object, named = !metadata.name || metadata.name === `${spec.names.plural}.${spec.group}`;
+  return [...(named ? [] : [invalidValue("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group')]), ...contentErrors(object)];
+}
+
+function contentErrors(object: CustomResourceDefinition): FieldError[] {
+  const {spec} = object, errors: FieldError[] = [];
   errors.push(...groupErrors(spec.group), ...scopeErrors(spec.scope), ...versionsErrors(object), ...namesErrors(spec.names), ...conversionErrors(object), ...storedErrors(object), ...approvalErrors(object));
   return errors;
 }
@@ -33,16 +37,28 @@ function versionsErrors({spec}: CustomResourceDefinition): FieldError[] {
   const errors: FieldError[] = [], names = new Set<string>();
   for (const [i, version] of versions.entries()) {
     const at = `spec.versions[${i}]`, whole = versions.length === 1 ? "spec" : at;
-    errors.push(...dns1035LabelErrors(version.name).map((text) => invalidValue(`${at}.name`, version.name, text)));
-    if (names.has(version.name)) errors.push(invalidValue("spec.versions", version.name, "must contain unique version names"));
+    errors.push(...dns1035LabelErrors(version.name).map((text) => invalidValue(`${at}.name`, version.name, text)), ...deprecationErrors(version, at));
     names.add(version.name);
     const schema = version.schema?.openAPIV3Schema;
     if (!schema) errors.push(required(`${at}.schema.openAPIV3Schema`));
     else errors.push(...schemaErrors(schema, `${whole === "spec" ? "spec.validation" : `${at}.schema`}.openAPIV3Schema`));
     errors.push(...columnErrors(version, whole), ...subresourceErrors(version.subresources, `${whole}.subresources`), ...selectableErrors(version, `${whole}.selectableFields`));
   }
-  if (versions.filter(({storage}) => storage).length !== 1) errors.push({reason: "FieldValueInvalid", field: "spec.versions", message: `Invalid value: ${goVersions(versions)}: must have exactly one version marked as storage version`});
+  const whole = (why: string) => invalidValue("spec.versions", spec.versions ? new Verbatim(goVersions(versions)) : null, why);
+  if (names.size < versions.length) errors.push(whole("must contain unique version names"));
+  if (versions.filter(({storage}) => storage).length !== 1) errors.push(whole("must have exactly one version marked as storage version"));
+  // The first version is the one of the time when there was but one.
+  if (versions[0]) errors.push(...dns1035LabelErrors(versions[0].name).map((text) => invalidValue("spec.version", versions[0]!.name, text)));
   return errors;
+}
+
+function deprecationErrors({deprecated, deprecationWarning: text}: CustomResourceDefinitionVersion, at: string): FieldError[] {
+  const wrong = (why: string) => [invalidValue(`${at}.deprecationWarning`, text, why)];
+  if (text === undefined) return [];
+  if (!deprecated) return wrong("can only be set for deprecated versions");
+  if (text === "") return wrong("must not be an empty string");
+  const strange = /[^\P{C}]|[^\P{Zl}]|[^\P{Zp}]/u.exec(text);
+  return [...(text.length > 256 ? wrong("must be <= 256 characters long") : []), ...(strange ? wrong(`must only contain printable UTF-8 characters; non-printable character found at index ${strange.index}`) : [])];
 }
 
 const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"], COLUMN_FORMATS = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
@@ -64,11 +80,12 @@ const pathErrors = (path: string, at: string, why: string): FieldError[] => (pat
 function subresourceErrors(subresources: CustomResourceSubresources | undefined, at: string): FieldError[] {
   const scale = subresources?.scale;
   if (!scale) return [];
-  const check = (value: string | undefined, field: string, root: string, needed: boolean): FieldError[] => {
+  const check = (value: string | undefined, field: string, roots: readonly string[], needed: boolean): FieldError[] => {
     if (!value) return needed ? [required(`${at}.scale.${field}`)] : [];
-    return value.startsWith(root) ? [] : [invalidValue(`${at}.scale.${field}`, value, `should be a json path under ${root}`)];
+    if (!value.startsWith(".")) return [invalidValue(`${at}.scale.${field}`, value, "must be a simple json path starting with .")];
+    return roots.some((root) => value.startsWith(`${root}.`)) ? [] : [invalidValue(`${at}.scale.${field}`, value, `should be a json path under ${roots.length > 1 ? "either " : ""}${roots.join(" or ")}`)];
   };
-  return [...check(scale.specReplicasPath, "specReplicasPath", ".spec", true), ...check(scale.statusReplicasPath, "statusReplicasPath", ".status", true), ...check(scale.labelSelectorPath, "labelSelectorPath", ".s", false)];
+  return [...check(scale.specReplicasPath, "specReplicasPath", [".spec"], true), ...check(scale.statusReplicasPath, "statusReplicasPath", [".status"], true), ...check(scale.labelSelectorPath, "labelSelectorPath", [".spec", ".status"], false)];
 }
 
 const SELECTABLE = ["string", "boolean", "integer"];
@@ -107,10 +124,18 @@ function namesErrors(names: CustomResourceDefinition["spec"]["names"]): FieldErr
 }
 
 function conversionErrors({spec: {conversion, preserveUnknownFields}}: CustomResourceDefinition): FieldError[] {
-  const errors: FieldError[] = preserveUnknownFields ? [invalidValue("spec.preserveUnknownFields", true, "must be false")] : [], strategy = conversion?.strategy;
+  const errors: FieldError[] = preserveUnknownFields ? [invalidValue("spec.preserveUnknownFields", true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead")] : [], strategy = conversion?.strategy;
   if (strategy !== undefined && strategy !== "None" && strategy !== "Webhook") errors.push(notSupported("spec.conversion.strategy", strategy, ["None", "Webhook"]));
-  if (strategy === "Webhook" && !conversion?.webhook?.clientConfig) errors.push(required("spec.conversion.webhookClientConfig", "required when strategy is set to Webhook"));
-  return errors;
+  return strategy === "Webhook" ? [...errors, ...webhookErrors(conversion!.webhook, "spec.conversion")] : errors;
+}
+
+function webhookErrors(webhook: WebhookConversion | undefined, at: string): FieldError[] {
+  const errors: FieldError[] = [], {clientConfig, conversionReviewVersions: versions} = webhook ?? {}, path = `${at}.conversionReviewVersions`;
+  if (!clientConfig) errors.push(required(`${at}.webhookClientConfig`, "required when strategy is set to Webhook"));
+  else if ((clientConfig.url === undefined) === (clientConfig.service === undefined)) errors.push(required(`${at}.webhookClientConfig`, "exactly one of url or service is required"));
+  if (!versions?.length) return [...errors, required(path)];
+  for (const [i, version] of versions.entries()) errors.push(...(versions.indexOf(version) < i ? [invalidValue(`${path}[${i}]`, version, "duplicate version")] : dns1035LabelErrors(version).map((text) => invalidValue(`${path}[${i}]`, version, text))));
+  return versions.includes("v1") || versions.includes("v1beta1") ? errors : [...errors, invalidValue(path, versions, "must include at least one of v1, v1beta1")];
 }
 
 function storedErrors({spec, status}: CustomResourceDefinition): FieldError[] {
@@ -129,7 +154,7 @@ function approvalErrors({metadata, spec: {group}}: CustomResourceDefinition): Fi
 }
 
 export function crdUpdateErrors(object: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
-  const errors = crdErrors(object), established = old.status?.conditions?.some(({type, status}) => type === "Established" && status === "True");
+  const errors = contentErrors(object), established = old.status?.conditions?.some(({type, status}) => type === "Established" && status === "True");
   if (old.spec.group !== object.spec.group) errors.push(...immutable(object.spec.group, "spec.group", false));
   if (established && old.spec.scope !== object.spec.scope) errors.push(...immutable(object.spec.scope, "spec.scope", false));
   if (established && old.spec.names.kind !== object.spec.names.kind) errors.push(...immutable(object.spec.names.kind, "spec.names.kind", false));

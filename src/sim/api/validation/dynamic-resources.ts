@@ -19,7 +19,8 @@ export const claimTemplateUpdateErrors = (template: ResourceClaimTemplate, old: 
 const immutableSpec = (spec: unknown, old: unknown): FieldError[] => (equal(spec, old) ? [] : [invalidValue("spec", spec, "field is immutable")]);
 
 function deviceClaimErrors(claim: DeviceClaim | undefined, at: string): FieldError[] {
-  const {requests = [], constraints = [], config = []} = claim ?? {}, names = new Map(requests.map(({name, firstAvailable}) => [name, new Set((firstAvailable ?? []).map((one) => one.name))]));
+  // A slice that nobody gave is null.
+  const {constraints = [], config = []} = claim ?? {}, requests = claim?.requests ?? [], names = new Map(requests.map(({name, firstAvailable}) => [name, new Set((firstAvailable ?? []).map((one) => one.name))]));
   return [
     ...most(requests, `${at}.requests`), ...requests.flatMap((request, i) => requestErrors(request, `${at}.requests[${i}]`)), ...twice(requests.map(({name}) => name), (i) => `${at}.requests[${i}].name`),
     ...most(constraints, `${at}.constraints`), ...constraints.flatMap((constraint, i) => constraintErrors(constraint, names, `${at}.constraints[${i}]`)),

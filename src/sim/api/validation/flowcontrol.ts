@@ -20,7 +20,8 @@ export function flowSchemaErrors({metadata, spec}: FlowSchema): FieldError[] {
 function ruleErrors({subjects, resourceRules = [], nonResourceRules = []}: PolicyRulesWithSubjects, at: string): FieldError[] {
   const errors = subjects?.length ? subjects.flatMap((subject, i) => subjectErrors(subject, `${at}.subjects[${i}]`)) : [required(`${at}.subjects`, "subjects must contain at least one value")];
   if (!resourceRules.length && !nonResourceRules.length) errors.push(required(at, "at least one of resourceRules and nonResourceRules has to be non-empty"));
-  for (const [i, {verbs, apiGroups, resources, namespaces = [], clusterScope}] of resourceRules.entries()) {
+  for (const [i, {verbs, apiGroups, resources, clusterScope, ...rule}] of resourceRules.entries()) {
+    const namespaces = rule.namespaces ?? []; // null where nobody gave one
     const path = `${at}.resourceRules[${i}]`;
     errors.push(...verbErrors(verbs, `${path}.verbs`), ...wildcardErrors(apiGroups, `${path}.apiGroups`, "api groups", "resource rules must supply at least one api group"), ...wildcardErrors(resources, `${path}.resources`, "resources", "resource rules must supply at least one resource"));
     if (!namespaces.length && clusterScope) continue;

@@ -5,9 +5,9 @@ import type {IngressClass} from "../types.ts";
 import {immutable, prefixedPathErrors} from "./rules.ts";
 
 /** validateIngressTypedLocalObjectReference. */
-export function typedReferenceErrors({apiGroup, kind, name}: {readonly apiGroup?: string; readonly kind: string; readonly name: string}, at: string): FieldError[] {
-  const errors: FieldError[] = apiGroup === undefined ? [] : dnsSubdomainErrors(apiGroup).map((text) => invalidValue(`${at}.apiGroup`, apiGroup, text));
-  for (const [field, value] of [["kind", kind], ["name", name]] as const) errors.push(...(value ? pathSegmentErrors(value).map((text) => invalidValue(`${at}.${field}`, value, text)) : [required(`${at}.${field}`, `${field} is required`)]));
+export function typedReferenceErrors({apiGroup, kind, name}: {readonly apiGroup?: string | null; readonly kind: string; readonly name: string}, at: string): FieldError[] {
+  const errors: FieldError[] = apiGroup === undefined || apiGroup === null ? [] : dnsSubdomainErrors(apiGroup).map((text) => invalidValue(`${at}.apiGroup`, apiGroup, text));
+  for (const [field, value] of [["kind", kind], ["name", name]] as const) errors.push(...(value ? pathSegmentErrors(value).map((text) => invalidValue(`${at}.${field}`, value, text)) : [required(`${at}.${field}`)]));
   return errors;
 }
 

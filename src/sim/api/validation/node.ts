@@ -2,10 +2,13 @@
 import {forbiddenField, invalidValue, type FieldError} from "../field-errors.ts";
 import {labelValueErrors, qualifiedNameErrors} from "../names.ts";
 import type {Node, Taint} from "../types.ts";
+import {amountErrors} from "./resources.ts";
 import {cidrErrors} from "./rules.ts";
 import {effectErrors} from "./scheduling.ts";
 
-export const nodeErrors = (node: Node): FieldError[] => [...taintsErrors(node.spec?.taints, "metadata.taints"), ...podCidrErrors(node)];
+export const nodeErrors = (node: Node): FieldError[] => [...taintsErrors(node.spec?.taints, "metadata.taints"), ...podCidrErrors(node), ...amountsErrors(node)];
+
+const amountsErrors = ({status}: Node): FieldError[] => (["capacity", "allocatable"] as const).flatMap((field) => Object.entries(status?.[field] ?? {}).flatMap(([name, value]) => amountErrors(name, value, `status.${field}.${name}`)));
 
 function taintsErrors(taints: readonly Taint[] | undefined, at: string): FieldError[] {
   const errors: FieldError[] = [], seen = new Set<string>();
@@ -27,7 +30,8 @@ function podCidrErrors({spec}: Node): FieldError[] {
 }
 
 export function nodeUpdateErrors(node: Node, old: Node): FieldError[] {
-  const errors = nodeErrors(node);
+  // ValidateNode and ValidateNodeUpdate both look at the taints.
+  const errors = [...nodeErrors(node), ...taintsErrors(node.spec?.taints, "metadata.taints")];
   if (old.spec?.podCIDR && node.spec?.podCIDR !== old.spec.podCIDR) errors.push(forbiddenField("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
   if (old.spec?.providerID && node.spec?.providerID !== old.spec.providerID) errors.push(forbiddenField("spec.providerID", "node updates may not change providerID except from \"\" to valid"));
   return errors;

@@ -40,7 +40,7 @@ export function priorityClassUpdateErrors(object: PriorityClass, old: PriorityCl
 
 export function runtimeClassErrors({handler, overhead, scheduling}: RuntimeClass): FieldError[] {
   return [
-    ...(handler ? dnsLabelErrors(handler).map((text) => invalidValue("handler", handler, text)) : [required("handler")]), ...(overhead?.podFixed ? resourcesErrors({limits: overhead.podFixed}, "overhead.podFixed") : []),
+    ...(handler ? dnsLabelErrors(handler).map((text) => invalidValue("handler", handler, text)) : [required("handler")]), ...(overhead?.podFixed ? resourcesErrors({limits: overhead.podFixed}, "overhead") : []),
     ...labelErrors(scheduling?.nodeSelector, "scheduling.nodeSelector"), ...tolerationsErrors(scheduling?.tolerations, "scheduling.tolerations"),
   ];
 }

@@ -2,8 +2,9 @@
 import {equal} from "../equal.ts";
 import {invalidValue, notSupported, required, type FieldError} from "../field-errors.ts";
 import {dnsSubdomainErrors, pathSegmentErrors} from "../names.ts";
+import {selectorRequirements} from "../selectors.ts";
 import {selectorErrors} from "./scheduling.ts";
-import type {ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject} from "../types.ts";
+import type {ClusterRole, ClusterRoleBinding, LabelSelector, PolicyRule, Role, RoleBinding, Subject} from "../types.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
@@ -25,7 +26,17 @@ export function clusterRoleErrors({rules, aggregationRule}: ClusterRole): FieldE
   const errors = (rules ?? []).flatMap((rule, i) => ruleErrors(rule, false, `rules[${i}]`)), at = "aggregationRule.clusterRoleSelectors";
   if (!aggregationRule) return errors;
   const selectors = aggregationRule.clusterRoleSelectors ?? [];
-  return [...errors, ...(selectors.length ? selectors.flatMap((selector, i) => selectorErrors(selector, `${at}[${i}]`)) : [required(at, "at least one clusterRoleSelector required if aggregationRule is non-nil")])];
+  return [...errors, ...(selectors.length ? selectors.flatMap((selector, i) => [...selectorErrors(selector, `${at}[${i}]`), ...unreadable(selector, `${at}[${i}]`)]) : [required(at, "at least one clusterRoleSelector required if aggregationRule is non-nil")])];
+}
+
+/** What LabelSelectorAsSelector cannot read; upstream shows the selector that it did not get. */
+function unreadable(selector: LabelSelector, at: string): FieldError[] {
+  try {
+    selectorRequirements(selector);
+    return [];
+  } catch {
+    return [invalidValue(at, null, "invalid label selector.")];
+  }
 }
 
 type Binding = RoleBinding | ClusterRoleBinding;

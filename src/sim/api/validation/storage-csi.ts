@@ -8,8 +8,9 @@ import {immutable, notNegative} from "./rules.ts";
 
 /** ValidateCSIDriverName. */
 export function driverNameErrors(name: string, at: string): FieldError[] {
+  if (!name) return [required(at)];
   return [
-    ...(name ? [] : [required(at)]), ...(name.length > 63 ? [tooLong(at, 63)] : []),
+    ...(name.length > 63 ? [tooLong(at, 63)] : []),
     ...dnsSubdomainErrors(name.toLowerCase()).map((why) => invalidValue(at, name, why)),
   ];
 }
@@ -67,7 +68,7 @@ export function csiNodeUpdateErrors(object: CSINode, old: CSINode): FieldError[]
 }
 
 function attachmentErrors({spec: {attacher = "", nodeName = "", source}}: VolumeAttachment): FieldError[] {
-  const errors: FieldError[] = attacher ? [] : [required("spec.attacher")], one = "must specify exactly one of inlineVolumeSpec and persistentVolumeName", {inlineVolumeSpec, persistentVolumeName} = source ?? {};
+  const errors = driverNameErrors(attacher, "spec.attacher"), one = "must specify exactly one of inlineVolumeSpec and persistentVolumeName", {inlineVolumeSpec, persistentVolumeName} = source ?? {};
   if (!inlineVolumeSpec && persistentVolumeName === undefined) errors.push(required("spec.source", one));
   else if (inlineVolumeSpec && persistentVolumeName !== undefined) errors.push(forbiddenField("spec.source", one));
   else if (persistentVolumeName === "") errors.push(required("spec.source.persistentVolumeName", "must specify non empty persistentVolumeName"));
@@ -75,8 +76,8 @@ function attachmentErrors({spec: {attacher = "", nodeName = "", source}}: Volume
 }
 
 export function volumeAttachmentErrors(object: VolumeAttachment): FieldError[] {
-  const {attacher = "", source} = object.spec, name = source?.persistentVolumeName;
-  return [...attachmentErrors(object), ...driverNameErrors(attacher, "spec.attacher"), ...(name === undefined ? [] : dnsSubdomainErrors(name).map((why) => invalidValue("spec.source.persistentVolumeName", name, why)))];
+  const name = object.spec.source?.persistentVolumeName;
+  return [...attachmentErrors(object), ...(name === undefined ? [] : dnsSubdomainErrors(name).map((why) => invalidValue("spec.source.persistentVolumeName", name, why)))];
 }
 
 export function volumeAttachmentUpdateErrors(object: VolumeAttachment, old: VolumeAttachment): FieldError[] {

@@ -8,6 +8,7 @@ import {compareQuantities, NANO_PER_UNIT, parseQuantity, quantityText, wholeUnit
 import type {PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeSpec, StorageClass} from "../types.ts";
 import {immutable, requiredText} from "./rules.ts";
 import {nodeSelectorErrors, selectorErrors} from "./scheduling.ts";
+import {persistentVolumeSourceErrors} from "./volume-sources.ts";
 import {hostPathErrors} from "./volumes.ts";
 
 const MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -40,11 +41,12 @@ export function claimUpdateErrors(object: PersistentVolumeClaim, old: Persistent
   const spec = object.spec, before = old.spec;
   if (!spec || !before || spec === before || equal(spec, before)) return [];
   const errors = claimErrors(object), bound = old.status?.phase === "Bound";
-  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: undefined}), ...(before.storageClassName === undefined && !before.volumeName && {storageClassName: undefined}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
+  const asBefore = {...spec, ...(before.volumeName ? {} : {volumeName: undefined}), ...(before.storageClassName === undefined && {storageClassName: undefined}), ...(bound && {resources: before.resources, volumeAttributesClassName: before.volumeAttributesClassName})};
   if (!equal(asBefore, before.volumeName ? before : {...before, volumeName: undefined})) errors.push(forbiddenField("spec", `${CLAIM_IMMUTABLE}\n${goDiff({...before, ...(before.volumeName ? {} : {volumeName: spec.volumeName})}, asBefore, "PersistentVolumeClaimSpec")}`));
   const size = parseQuantity(spec.resources?.requests?.["storage"] ?? "0"), was = parseQuantity(before.resources?.requests?.["storage"] ?? "0");
   const least = parseQuantity(old.status?.capacity?.["storage"] ?? "0");
   if (bound && compareQuantities(size, was) < 0 && compareQuantities(size, least) <= 0) errors.push(forbiddenField("spec.resources.requests.storage", "field can not be less than status.capacity"));
+  errors.push(...immutable(spec.volumeMode, "volumeMode", spec.volumeMode === before.volumeMode));
   return errors;
 }
 
@@ -82,6 +84,7 @@ function volumeSourceErrors(spec: PersistentVolumeSpec): FieldError[] {
     const {driver, volumeHandle} = spec.csi;
     errors.push(...driverNameErrors(driver ?? "", "spec.csi.driver"), ...requiredText(volumeHandle, "spec.csi.volumeHandle"));
   } else if (spec.volumeAttributesClassName !== undefined) errors.push(required("spec.csi", "has to be specified when using volumeAttributesClassName"));
+  for (const field of Object.keys(spec)) errors.push(...persistentVolumeSourceErrors(spec, field));
   if (spec.local) {
     errors.push(...requiredText(spec.local.path, "spec.local.path"), ...(spec.local.path?.split("/").includes("..") ? [invalidValue("spec.local.path", spec.local.path, "must not contain '..'")] : []));
     if (!spec.nodeAffinity?.required) errors.push(required("spec.nodeAffinity", "Local volume requires node affinity"));
@@ -95,7 +98,7 @@ export function volumeUpdateErrors(object: PersistentVolume, old: PersistentVolu
   const source = (spec: PersistentVolumeSpec) => Object.fromEntries(Object.entries(spec).filter(([key]) => !NOT_SOURCES.has(key)));
   if (!equal(source(object.spec), source(old.spec))) errors.push(forbiddenField("spec.persistentvolumesource", `spec.persistentvolumesource is immutable after creation\n${goDiff(old.spec, object.spec, "PersistentVolumeSource")}`));
   errors.push(...immutable(object.spec.volumeMode, "volumeMode", object.spec.volumeMode === old.spec.volumeMode));
-  if (old.spec.nodeAffinity) errors.push(...immutable(goValue(object.spec.nodeAffinity, "VolumeNodeAffinity"), "spec.nodeAffinity", equal(object.spec.nodeAffinity, old.spec.nodeAffinity)));
+  if (old.spec.nodeAffinity && !equal(object.spec.nodeAffinity, old.spec.nodeAffinity)) errors.push(invalidValue("nodeAffinity", object.spec.nodeAffinity ? goValue(object.spec.nodeAffinity, "VolumeNodeAffinity") : null, "field is immutable, except for updating from beta label to GA"));
   return errors;
 }
 
@@ -121,6 +124,6 @@ export function storageClassErrors({provisioner, parameters, reclaimPolicy, volu
 
 export function storageClassUpdateErrors(object: StorageClass, old: StorageClass): FieldError[] {
   const errors = storageClassErrors(object);
-  if (!equal(object.parameters, old.parameters)) errors.push(forbiddenField("parameters", "updates to parameters are forbidden."));
+  if (!equal(object.parameters, old.parameters)) errors.push(invalidValue("parameters", object.parameters ?? null, "field is immutable"));
   return [...errors, ...immutable(object.provisioner, "provisioner", object.provisioner === old.provisioner), ...immutable(object.reclaimPolicy, "reclaimPolicy", object.reclaimPolicy === old.reclaimPolicy), ...immutable(object.volumeBindingMode, "volumeBindingMode", object.volumeBindingMode === old.volumeBindingMode)];
 }

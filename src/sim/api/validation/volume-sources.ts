@@ -1,6 +1,6 @@
 // Validation of the volume types that storage vendors and network file systems have. Source: pkg/apis/core/validation validateISCSIVolumeSource and its kin.
 import {invalidValue, required, type FieldError} from "../field-errors.ts";
-import type {Volume} from "../types.ts";
+import type {PersistentVolumeSpec, Volume} from "../types.ts";
 
 type Check<K extends keyof Volume> = (source: NonNullable<Volume[K]>, at: string) => FieldError[];
 
@@ -63,6 +63,9 @@ const SOURCES: {readonly [K in keyof Volume]?: {readonly check: Check<K>; readon
   quobyte: {check: (source, at) => [...(source.registry ? [] : [required(`${at}.registry`, "must be a host:port pair or multiple pairs separated by commas")]), ...(source.volume ? [] : [required(`${at}.volume`)])]},
   flexVolume: {check: (source, at) => needs(source, at, "driver")},
 };
+
+/** The same of a PersistentVolume, whose sources differ little. */
+export const persistentVolumeSourceErrors = (spec: PersistentVolumeSpec, source: string): FieldError[] => vendorErrors(spec as unknown as Volume, source, "spec"); // named alike
 
 /** What is wrong with a source of these types. */
 export function vendorErrors(volume: Volume, source: string, at: string): FieldError[] {

@@ -34,24 +34,24 @@ const labelsOf = (template: PodTemplateSpec | undefined) => template?.metadata?.
 const shownLabels = (template: PodTemplateSpec | undefined) => template?.metadata?.labels ?? null;
 export const mismatch = (template: PodTemplateSpec | undefined, at: string): FieldError => invalidValue(`${at}.metadata.labels`, shownLabels(template), "`selector` does not match template `labels`");
 
-function selectorAndTemplate(spec: {readonly selector?: LabelSelector | undefined; readonly template?: PodTemplateSpec | undefined}, kind: string): FieldError[] {
+function selectorAndTemplate(spec: {readonly selector?: LabelSelector | undefined; readonly template?: PodTemplateSpec | undefined}, kind: string, unreadable = "invalid label selector"): FieldError[] {
   const errors: FieldError[] = [], {selector, template} = spec;
   if (!selector) errors.push(required("spec.selector"));
   else {
     errors.push(...selectorErrors(selector, "spec.selector"));
     if (isEmpty(selector)) errors.push(invalidValue("spec.selector", selector, `empty selector is invalid for ${kind}`));
   }
-  return [...errors, ...matchErrors(selector, template)];
+  return [...errors, ...matchErrors(selector, template, unreadable)];
 }
 
 const isEmpty = (selector: LabelSelector): boolean => !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length;
 
-function matchErrors(selector: LabelSelector | undefined, template: PodTemplateSpec | undefined): FieldError[] {
+function matchErrors(selector: LabelSelector | undefined, template: PodTemplateSpec | undefined, unreadable = "invalid label selector"): FieldError[] {
   if (!selector) return [mismatch(template, "spec.template")];
   try {
     selectorRequirements(selector);
   } catch {
-    return [invalidValue("spec.selector", selector, "invalid label selector")];
+    return [invalidValue("spec.selector", selector, unreadable)];
   }
   return isEmpty(selector) || matchesSelector(selector, labelsOf(template)) ? [] : [mismatch(template, "spec.template")];
 }
@@ -94,7 +94,8 @@ export const replicaSetUpdateErrors = (object: ReplicaSet, old: ReplicaSet): Fie
 export function daemonSetErrors({spec}: DaemonSet): FieldError[] {
   if (!spec) return [];
   const errors = [...selectorErrors(spec.selector, "spec.selector")];
-  errors.push(...matchErrors(spec.selector, spec.template));
+  // One that cannot be read is passed over here.
+  errors.push(...matchErrors(spec.selector, spec.template).filter(({field}) => field !== "spec.selector"));
   if (spec.selector && isEmpty(spec.selector)) errors.push(invalidValue("spec.selector", spec.selector, "empty selector is invalid for daemonset"));
   errors.push(...templateErrors(spec.template, "spec.template"), ...alwaysErrors(spec.template, "spec.template", "DaemonSet"), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"));
   const {type, rollingUpdate} = spec.updateStrategy ?? {}, at = "spec.updateStrategy.rollingUpdate";
@@ -121,7 +122,7 @@ export function statefulSetErrors({spec}: StatefulSet): FieldError[] {
   for (const [field, value] of [["whenDeleted", whenDeleted], ["whenScaled", whenScaled]] as const) if (value !== undefined && !retentions.includes(value)) errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, retentions));
   errors.push(...notNegative(spec.replicas, "spec.replicas"), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"), ...notNegative(spec.ordinals?.start, "spec.ordinals.start"));
   for (const [i, claim] of (spec.volumeClaimTemplates ?? []).entries()) if (claim.spec) errors.push(...claimSpecErrors(claim.spec, `spec.volumeClaimTemplates[${i}].spec`));
-  errors.push(...selectorAndTemplate(spec, "statefulset"), ...templateErrors(withClaims(spec), "spec.template"), ...alwaysErrors(spec.template, "spec.template", "StatefulSet"));
+  errors.push(...selectorAndTemplate(spec, "statefulset", ""), ...templateErrors(withClaims(spec), "spec.template"), ...alwaysErrors(spec.template, "spec.template", "StatefulSet"));
   if (spec.serviceName) errors.push(...dnsLabelErrors(spec.serviceName).map((text) => invalidValue("spec.serviceName", spec.serviceName, text)));
   return errors;
 }
