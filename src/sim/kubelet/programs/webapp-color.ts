@@ -5,7 +5,7 @@ import type {ContainerProgram} from "./program.ts";
 const COLORS: {readonly [name: string]: string} = {red: "#e74c3c", green: "#16a085", blue: "#2980b9", blue2: "#30336b", pink: "#be2edd", darkblue: "#130f40"};
 
 function colorOf(argv: readonly string[], env: {readonly [name: string]: string}): string | undefined {
-  for (let i = 1; i < argv.length; i++) {
+  for (let i = 2; i < argv.length; i++) {
     const match = /^--color(?:=(.*))?$/.exec(argv[i]!);
     if (match) return match[1] ?? argv[i + 1];
   }
@@ -14,8 +14,14 @@ function colorOf(argv: readonly string[], env: {readonly [name: string]: string}
 
 export const webappColor: ContainerProgram = {
   name: "webapp-color",
-  commands: ["webapp-color"],
+  commands: ["python", "python3"],
   start(io) {
+    const [, script] = io.argv;
+    if (script === undefined) return {exit: 0}; // an interpreter without a terminal has nothing to read
+    if (!/^(\/opt\/|\.\/)?app\.py$/.test(script)) {
+      io.log(`python: can't open file '${script}': [Errno 2] No such file or directory\n`, "stderr");
+      return {exit: 2};
+    }
     const given = colorOf(io.argv, io.env);
     const names = Object.keys(COLORS);
     const color = given ?? names[Math.floor(io.random() * names.length)]!;
