@@ -1,6 +1,6 @@
 // PodDisruptionBudgets, PriorityClasses, RuntimeClasses, Leases, ControllerRevisions. Source: printers.go and pkg/apis of each.
 import {equal} from "../equal.ts";
-import {invalidValue, required} from "../field-errors.ts";
+import {required} from "../field-errors.ts";
 import {controllerOf} from "../object.ts";
 import type {ControllerRevision, Lease, PodDisruptionBudget, PriorityClass, RuntimeClass} from "../types.ts";
 import {leaseErrors, pdbErrors, priorityClassErrors, priorityClassUpdateErrors, runtimeClassErrors} from "../validation/policy.ts";
@@ -39,7 +39,7 @@ export const lease = kind<Lease>({
 
 /** Upstream compares decoded with undecoded data: by HTTP every update of them is refused. */
 export const controllerrevision = kind<ControllerRevision>({
-  resource: "controllerrevisions", group: "apps", validate: ({data, revision}) => [...(data === undefined ? [required("data", "data is mandatory")] : []), ...notNegative(revision, "revision")], 
+  resource: "controllerrevisions", group: "apps", validate: ({data, revision}) => [...(data === undefined ? [required("data", "data is mandatory")] : []), ...notNegative(revision, "revision")],
   // The real server compares bytes, so that data that were sent with blanks never equal what a patch makes of them; controllers and kubectl send none.
   validateUpdate: (object, old) => [...notNegative(object.revision, "revision"), ...immutable(object.data ?? null, "data", equal(object.data, old.data))],
   columns: [
