@@ -1,7 +1,7 @@
 // Validation of containers. Source: pkg/apis/core/validation validateContainers, validateInitContainers, validateContainerCommon.
-import {duplicate, forbiddenField, invalidValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
+import {duplicate, forbiddenField, invalidValue, notFoundValue, notSupported, required, tooMany, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, portNameErrors, portNumberErrors} from "../names.ts";
-import type {Container, ContainerPort, PodSpec, SecurityContext} from "../types.ts";
+import type {Container, ContainerPort, Pod, PodSpec, SecurityContext} from "../types.ts";
 import {envErrors} from "./env.ts";
 import {lifecycleErrors, probeErrors} from "./probes.ts";
 import {claimNamesErrors} from "./pod-resources.ts";
@@ -44,6 +44,27 @@ export function initContainersErrors(spec: PodSpec, at: string): FieldError[] {
     }
   }
   return errors;
+}
+
+// Allowed in EphemeralContainerCommon, in the order of its fields upstream.
+const NOT_EPHEMERAL = ["ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const;
+
+/** validateEphemeralContainers. */
+export function ephemeralErrors({spec}: Pick<Pod, "spec">, at: string): FieldError[] {
+  const others = new Set([...spec.containers, ...(spec.initContainers ?? [])].map(({name}) => name)), names = new Set(others);
+  return (spec.ephemeralContainers ?? []).flatMap((ephemeral, i) => {
+    const path = `${at}[${i}]`, container = ephemeral as unknown as Container, errors = commonErrors(container, spec, path); // embeds what containers are
+    if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
+    names.add(container.name);
+    const target = ephemeral.targetContainerName;
+    if (target && !others.has(target)) errors.push(notFoundValue(`${path}.targetContainerName`, target));
+    for (const field of NOT_EPHEMERAL) if (container[field] !== undefined && Object.keys(container[field] as object).length) errors.push(forbiddenField(`${path}.${field}`, "cannot be set for an Ephemeral Container"));
+    for (const [j, {subPath, subPathExpr}] of (container.volumeMounts ?? []).entries()) {
+      if (subPath) errors.push(forbiddenField(`${path}.volumeMounts[${j}].subPath`, "cannot be set for an Ephemeral Container"));
+      if (subPathExpr) errors.push(forbiddenField(`${path}.volumeMounts[${j}].subPathExpr`, "cannot be set for an Ephemeral Container"));
+    }
+    return errors;
+  });
 }
 
 /** validateContainerRestartPolicy. */
