@@ -8,6 +8,7 @@ import {hexdump, xxd} from "./hexdump.ts";
 import {iptables, iptablesSave} from "./iptables.ts";
 import {kubectl} from "./kubectl/index.ts";
 import {kubelet} from "./kubelet.ts";
+import {haltProgram, poweroffProgram, rebootProgram, shutdownProgram} from "./power.ts";
 import type {Program} from "./program.ts";
 import {pgrepProgram, psProgram} from "./ps.ts";
 import {clear, emacs, history, less, more, nano, vi, vim} from "./screen.ts";
@@ -19,6 +20,6 @@ import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
   clear, emacs, history, less, more, nano, vi, vim,
-  crictl, date, diff, docker, etcdctl, etcdutl, hexdump, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, psProgram, sleep, ssh, systemctlProgram, watch, xxd,
+  crictl, date, diff, docker, etcdctl, etcdutl, haltProgram, hexdump, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, poweroffProgram, psProgram, rebootProgram, shutdownProgram, sleep, ssh, systemctlProgram, watch, xxd,
   arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
 ];

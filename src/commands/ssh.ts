@@ -1,5 +1,6 @@
 // ssh to another machine of the world, with a command. Keys are in place and host keys known.
 // Is not simulated: a terminal on the other machine, forwarding, keys.
+import {isOff} from "../sim/kubelet/power.ts";
 import type {Program, ProgramIO} from "./program.ts";
 
 const WITH_VALUE = /^-[BbcDEeFIiJLlmOoPpQRSWw]$/;
@@ -18,6 +19,12 @@ async function run(io: ProgramIO): Promise<number> {
   io.advance(150);
   if (!machine) {
     io.err(/^\d+(\.\d+){3}$/.test(name) ? `ssh: connect to host ${name} port 22: No route to host\n` : `ssh: Could not resolve hostname ${name}: Name or service not known\n`);
+    return 255;
+  }
+  if (isOff(io.world, machine.name)) {
+    // What ARP takes to give up.
+    io.advance(3000);
+    io.err(`ssh: connect to host ${name} port 22: No route to host\n`);
     return 255;
   }
   const words = io.args.slice(at + 1);

@@ -4,6 +4,7 @@ import {instant} from "../sim/clock.ts";
 import {unixDate} from "../sim/kubelet/programs/dates.ts";
 import {putFile} from "../sim/hosts/machine.ts";
 import {isRunning, startUnit, stopUnit} from "../sim/hosts/units.ts";
+import {endMachine} from "./power.ts";
 import type {Program, ProgramIO} from "./program.ts";
 
 interface Service { readonly name: string; readonly description: string; readonly documentation: string; readonly pid: number; readonly command: string; readonly dropIn?: string }
@@ -99,8 +100,9 @@ function forUnit(io: ProgramIO, verb: string, word: string, quiet: boolean): num
 function systemctl(io: ProgramIO): number {
   const [verb = "", ...units] = io.args.filter((arg) => !arg.startsWith("-"));
   if (verb === "daemon-reload" || verb === "reset-failed") return 0;
+  if (verb === "poweroff" || verb === "halt" || verb === "reboot") return endMachine(io, verb === "reboot" ? "reboot" : "poweroff");
   if (!/^(start|stop|restart|status|is-active|is-enabled)$/.test(verb)) {
-    io.err(`kubecahier: not simulated: systemctl ${verb || "without a verb"}; there are start, stop, restart, status, is-active, is-enabled\n`);
+    io.err(`kubecahier: not simulated: systemctl ${verb || "without a verb"}; there are start, stop, restart, status, is-active, is-enabled, poweroff, halt, reboot\n`);
     return 1;
   }
   if (units.length === 0) { io.err("Too few arguments.\n"); return 1; }

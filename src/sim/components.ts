@@ -34,6 +34,7 @@ import {tokencleaner} from "./controllers/tokencleaner.ts";
 import {tokens} from "./controllers/tokens.ts";
 import {ttlafterfinished} from "./controllers/ttlafterfinished.ts";
 import {kubelet} from "./kubelet/kubelet.ts";
+import {machine} from "./kubelet/power.ts";
 import {loadbalancer} from "./network/loadbalancer.ts";
 import {otherSchedulers, scheduler} from "./scheduler/index.ts";
 
@@ -75,5 +76,6 @@ export const components: readonly Component[] = [
   scheduler,
   otherSchedulers,
   kubelet,
+  machine,
   loadbalancer,
 ];

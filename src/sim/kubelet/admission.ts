@@ -3,6 +3,7 @@
 import {amount} from "./resources.ts";
 import type {Pod} from "../api/types.ts";
 import {podEvent} from "./events.ts";
+import {isShuttingDown, NOT_ADMITTED} from "./shutdown.ts";
 import type {PodSync} from "./worker.ts";
 
 // A Pod's spec keeps its identity until somebody changes it.
@@ -36,6 +37,7 @@ function sumOfRequests(spec: Pod["spec"], resource: string): number {
 /** False: the Pod has failed, with reason and message in its status. */
 export function admit(sync: PodSync): boolean {
   const {io, host, pod, worker} = sync;
+  if (isShuttingDown(io.world, host.name)) return reject(sync, NOT_ADMITTED.reason, `Pod was rejected: ${NOT_ADMITTED.message}`);
   if (worker.static) return true;
   const node = io.client.get("nodes", host.name);
   if (!node) return true;

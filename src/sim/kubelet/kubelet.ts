@@ -8,6 +8,7 @@ import {syncNode} from "./node.ts";
 import {syncPod} from "./pod.ts";
 import {syncPressure} from "./pressure.ts";
 import {schedulableKeys, tellSchedulable} from "./schedulable.ts";
+import {syncShutdown} from "./shutdown.ts";
 import {sameStatus} from "./status.ts";
 import {refreshVolumes, remount, TOKEN, volumeWatchers} from "./volumes.ts";
 
@@ -33,6 +34,7 @@ export const kubelet: Component = {
     const host = io.world.hosts[node];
     if (!host) return;
     if (key === node) return syncNode(io, host);
+    if (key.startsWith("#shutdown/")) return syncShutdown(io, host);
     if (key.startsWith("#pressure/")) return syncPressure(io, host);
     if (key.includes("//")) return wakeContainer(io.world, host, key.slice(node.length + 2), io.cause);
     if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);

@@ -7,9 +7,11 @@ import type {Reconcile} from "../component.ts";
 import type {Node, NodeCondition, NodeStatus} from "../api/types.ts";
 import type {Host, HostSpec} from "../hosts/host.ts";
 import {uuid} from "../random.ts";
-import {findImage, imageDigest, parseReference} from "./images.ts";
+import {findImage, hexOf, imageDigest, parseReference} from "./images.ts";
 import {underPressure} from "./pressure.ts";
+import {bootsOf} from "./power.ts";
 import {amount} from "./resources.ts";
+import {isShuttingDown, readShutdownGroups} from "./shutdown.ts";
 import {sameStatus} from "./status.ts";
 import {syncStaticPods} from "./static-pods.ts";
 import {chance, hostSpec, type World} from "../world.ts";
@@ -23,6 +25,7 @@ export function syncNode(io: Reconcile, host: Host): void {
   if (!spec || spec.role === "machine") return;
   syncStaticPods(io, host);
   const started = io.memory.get(host.name) === undefined;
+  if (started) readShutdownGroups(io, host);
   const node = io.client.get("nodes", host.name);
   if (!node) {
     // A kubelet registers when it starts; a Node that is deleted later stays away.
@@ -30,7 +33,7 @@ export function syncNode(io: Reconcile, host: Host): void {
     register(io, host, spec);
   } else {
     const status = nodeStatus(io.world, host, spec, node, io.nowMs);
-    if (started) recordStart(io, node);
+    if (started) recordStart(io, node, status.nodeInfo?.bootID);
     if (started || !sameStatus(withoutTimes(status), withoutTimes(node.status))) io.client.update("nodes", {...node, status}, "status");
   }
   renewLease(io, host.name);
@@ -38,14 +41,16 @@ export function syncNode(io: Reconcile, host: Host): void {
 }
 
 /** What a kubelet tells about its node when it starts again. */
-function recordStart(io: Reconcile, node: Node): void {
+function recordStart(io: Reconcile, node: Node, bootID: string | undefined): void {
   const {name} = node.metadata;
   // Kubelets refer to their node by name: they have no uid of it.
   const about = {...node, metadata: {...node.metadata, uid: name}};
-  const tell = (reason: string, message: string) => recordEvent(io, {component: "kubelet", host: name}, about, "Normal", reason, message);
+  const tell = (reason: string, message: string, type: "Normal" | "Warning" = "Normal") => recordEvent(io, {component: "kubelet", host: name}, about, type, reason, message);
   tell("Starting", "Starting kubelet.");
   tell("NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
   for (const reason of ["NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"]) tell(reason, `Node ${name} status is now: ${reason}`);
+  const before = node.status?.nodeInfo?.bootID;
+  if (before && before !== bootID) tell("Rebooted", `Node ${name} has been rebooted, boot id: ${bootID}`, "Warning");
   if (node.status?.conditions?.find(({type}) => type === "Ready")?.status !== "True") tell("NodeReady", `Node ${name} status is now: NodeReady`);
 }
 
@@ -72,16 +77,22 @@ export function nodeStatus(world: World, host: Host, spec: HostSpec, node: Node,
   const own = {cpu: String(spec.cpu), "ephemeral-storage": "264212084Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0", memory: spec.memory, pods: "110"};
   // Extended resources that somebody added to the capacity are kept, and become allocatable.
   const extended = Object.fromEntries(Object.entries(before.capacity ?? {}).filter(([name]) => !(name in own)));
-  const images = nodeImages(world, host);
+  const images = nodeImages(world, host), boots = bootsOf(world, host.name);
   return {
     ...before, addresses: [{address: host.address, type: "InternalIP"}, {address: host.name, type: "Hostname"}],
     capacity: {...own, ...extended}, allocatable: {...own, "ephemeral-storage": "262436578977", memory: mebibytes(memory - RESERVED), ...extended},
-    conditions: conditions(before.conditions, nowMs, underPressure(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
+    conditions: conditions(before.conditions, nowMs, underPressure(world, host.name), isShuttingDown(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
     declaredFeatures: ["ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling", "InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits"],
     features: {supplementalGroupsPolicy: true}, ...(images.length > 0 && {images}),
-    nodeInfo: {architecture: "amd64", bootID: id("bootID"), containerRuntimeVersion: "containerd://2.1.4", kernelVersion: "6.12.0-amd64", kubeProxyVersion: "", kubeletVersion: world.cluster.version, machineID: id("machineID"), operatingSystem: "linux", osImage: "Debian GNU/Linux 12 (bookworm)", systemUUID: id("systemUUID")},
+    nodeInfo: {architecture: "amd64", bootID: boots === 0 ? id("bootID") : bootIdOf(world, host.name, boots), containerRuntimeVersion: "containerd://2.1.4", kernelVersion: "6.12.0-amd64", kubeProxyVersion: "", kubeletVersion: world.cluster.version, machineID: id("machineID"), operatingSystem: "linux", osImage: "Debian GNU/Linux 12 (bookworm)", systemUUID: id("systemUUID")},
     runtimeHandlers: ["", "runc"].map((name) => ({features: {recursiveReadOnlyMounts: true, userNamespaces: false}, name})),
   };
+}
+
+/** Each start of the machine has an id of its own; a function of the seed, since it is looked at again and again. */
+function bootIdOf(world: World, node: string, boots: number): string {
+  const hash = hexOf(`${world.seed}/boot/${node}/${boots}`, 32);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20)}`;
 }
 
 const mebibytes = (bytes: number): string => bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20}Mi` : bytes % 1024 === 0 ? `${bytes / 1024}Ki` : String(bytes);
@@ -104,10 +115,12 @@ const STATES: readonly (readonly [string, string, string, string])[] = [
 
 const SHORT = ["MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"] as const;
 
-function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: boolean): readonly NodeCondition[] {
+const ENDING = ["Ready", "False", "KubeletNotReady", "node is shutting down"] as const;
+
+function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: boolean, ending: boolean): readonly NodeCondition[] {
   const other = (before ?? []).filter(({type}) => !STATES.some(([own]) => own === type));
   return [...other, ...STATES.map((state): NodeCondition => {
-    const [type, status, reason, message] = short && state[0] === "MemoryPressure" ? SHORT : state;
+    const [type, status, reason, message] = short && state[0] === "MemoryPressure" ? SHORT : ending && state[0] === "Ready" ? ENDING : state;
     const old = before?.find((condition) => condition.type === type);
     return {lastHeartbeatTime: instant(nowMs), lastTransitionTime: old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : instant(nowMs), message, reason, status, type};
   })];

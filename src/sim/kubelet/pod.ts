@@ -18,6 +18,7 @@ import {reportMissingPullSecrets} from "./pull-secrets.ts";
 import {signalContainer} from "./runtime.ts";
 import {advanceStart, beginStart, mayRestart} from "./start.ts";
 import {initDone, initialized, isRunning, podStatus, sameStatus} from "./status.ts";
+import {endForShutdown} from "./shutdown.ts";
 import {removePod, stopContainer, syncKills, syncTermination} from "./terminate.ts";
 import {followed, mountVolumes} from "./volumes.ts";
 import {compact, current, ephemeralContainers, initContainers, isSidecar, track, tracked, type PodSync, type Worker} from "./worker.ts";
@@ -50,12 +51,13 @@ function recover(io: Reconcile, host: Host, pod: Pod, fixed: boolean): Worker {
   const uid = pod.metadata.uid;
   const volumes = followed(pod);
   let worker: Worker = {...(volumes.length > 0 && {volumes}), uid, startTimeMs: pod.status?.startTime ? parseInstant(pod.status.startTime) : io.nowMs, admitted: false, containers: {}, ...(fixed && {static: true})};
-  if (!host.sandboxes.has(uid)) return worker;
-  worker = {...worker, admitted: true, mounted: true, sandbox: true};
   const own = [...host.containers.values()].filter((container) => container.podUid === uid).sort((a, b) => a.attempt - b.attempt);
+  const sandbox = host.sandboxes.has(uid);
+  if (!sandbox && own.length === 0) return worker;
+  worker = {...worker, admitted: true, mounted: sandbox, sandbox};
   for (const container of own) {
     const before = worker.containers[container.name];
-    worker = {...worker, containers: {...worker.containers, [container.name]: {id: container.id, ...(before?.id && {previous: before.id}), restarts: container.attempt, started: true, ready: true, specImage: container.image}}};
+    worker = {...worker, containers: {...worker.containers, [container.name]: {id: container.id, ...(before?.id && {previous: before.id}), restarts: container.attempt, started: container.state === "running", ready: container.state === "running", specImage: container.image}}};
   }
   return worker;
 }
@@ -84,7 +86,7 @@ function run(sync: PodSync): void {
     if (!sync.worker.sandbox) { writeStatus(sync); reported = true; }
   }
   if (deadlinePassed(sync)) return;
-  if (evictOverLimit(sync)) return finishDone(sync);
+  if (evictOverLimit(sync) || endForShutdown(sync)) return finishDone(sync);
   if (syncResize(sync)) writeStatus(sync);
   syncKills(sync);
   if (sync.worker.operation) {
@@ -137,6 +139,11 @@ function next(sync: PodSync): boolean {
   const {io, worker, pod} = sync;
   if (!worker.mounted && !mountVolumes(sync)) return false;
   if (!worker.sandbox) {
+    if (Object.keys(worker.containers).length > 0) {
+      // The machine was off. What may not run again has ended; the rest gets a new sandbox.
+      if (isFinishing(sync)) return endSidecars(sync);
+      podEvent(sync, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    }
     sync.worker = {...sync.worker, operation: {kind: "sandbox", container: "", startedAtMs: io.nowMs, untilMs: io.nowMs + 220 + io.random(`sandbox/${sync.host.name}`) * 230}};
     return true;
   }

@@ -218,6 +218,14 @@ export function removeContainer(host: Host, id: string): void {
   dropUnder(host.files, `${rootfsOf(id)}/`);
 }
 
+/** A machine that loses power loses the networks of its Pods. */
+export function releaseSandboxes(host: Host): void {
+  for (const [uid, {ip}] of [...host.sandboxes.entries()]) {
+    if (ip !== undefined) host.addresses.delete(ip);
+    host.sandboxes.delete(uid);
+  }
+}
+
 /** Deletes all keys with a prefix. */
 export function dropUnder(map: {under(prefix: string): IterableIterator<[string, unknown]>; delete(key: string): boolean}, prefix: string): void {
   const keys: string[] = [];

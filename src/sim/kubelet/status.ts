@@ -152,10 +152,13 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
     const since = old?.lastTransitionTime && old.status === condition.status ? old.lastTransitionTime : instant(io.nowMs);
     return {type, status: condition.status ?? "False", lastProbeTime: null as never, lastTransitionTime: since, ...(condition.reason && {reason: condition.reason}), ...(condition.message && {message: condition.message}), ...generation};
   });
-  if (worker.failed?.reason === "Evicted") before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
+  if (worker.failed && BY_KUBELET.has(worker.failed.reason)) before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
   before.delete("PodResizePending");
   return [...resizeCondition(sync), ...own, ...before.values()];
 }
+
+/** Ends that are the kubelet's decision and not the Pod's fault. */
+const BY_KUBELET = new Set(["Evicted", "Terminated"]);
 
 const gateMessage = (gate: string, status: string | undefined): string => status === undefined
   ? `corresponding condition of pod readiness gate "${gate}" does not exist.` : `the status of pod readiness gate "${gate}" is not "True", but ${status}`;

@@ -59,6 +59,8 @@ export interface Worker {
   /** Failed by the kubelet itself: OutOfcpu, Evicted, DeadlineExceeded. */
   readonly failed?: {readonly reason: string; readonly message: string};
   readonly done?: boolean;
+  /** The machine shuts down, and it has so much time. */
+  readonly shutdownSeconds?: number | undefined;
   /** The eviction manager's reason to end it. */
   readonly evict?: string;
   /** Other resources that its node cannot give. */

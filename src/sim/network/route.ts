@@ -4,6 +4,7 @@ import type {Host} from "../hosts/host.ts";
 import {SortedMap} from "../map.ts";
 import {chance, type World} from "../world.ts";
 import type {Container} from "../kubelet/container.ts";
+import {isOff} from "../kubelet/power.ts";
 import {listener} from "../kubelet/listen.ts";
 import {balancedTo} from "./loadbalancer.ts";
 import {stoppedBy} from "./policies.ts";
@@ -153,6 +154,8 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
     return pass(world, balanced, entering, false, hops) ?? (entering.translated ? deliver(world, balanced, entering, hops) : arrive(world, balanced, destination, port, hops, source));
   }
   for (const other of Object.values(world.hosts)) {
+    // A machine that is off answers nobody: its own address is not found, its Pods' addresses are routed into nothing.
+    if (isOff(world, other.name)) continue;
     if (other.address === destination && !packet.translated) {
       const entering: Packet = {source, destination, port, protocol: packet.protocol, fromNode: false, marked: false, translated: false};
       const refused = pass(world, other, entering, false, hops);
@@ -162,9 +165,11 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
     if (other.addresses.has(destination)) return arrive(world, other, destination, port, hops, other === host && packet.marked ? packet.source.replace(/\d+$/, "1") : source);
   }
   const inCluster = inRange(destination, world.cluster.podCIDR);
+  const lost = inCluster && world.cluster.hosts.some(({name, podCIDR}) => podCIDR !== undefined && inRange(destination, podCIDR) && isOff(world, name));
   const nearby = Object.values(world.hosts).some((other) => other.address.replace(/\d+$/, "") === destination.replace(/\d+$/, ""));
-  hops.push({at: "end", text: inCluster || nearby ? `no route to host: nothing has the address ${destination}` : `no answer from ${destination}`});
-  return {hops, refusal: inCluster || nearby ? "unreachable" : "timeout", why: `nothing has the address ${destination}`, address: destination, port};
+  const unreachable = !lost && (inCluster || nearby);
+  hops.push({at: "end", text: unreachable ? `no route to host: nothing has the address ${destination}` : `no answer from ${destination}`});
+  return {hops, refusal: unreachable ? "unreachable" : "timeout", why: `nothing has the address ${destination}`, address: destination, port};
 }
 
 /** A packet that reached the machine that has its address. */
