@@ -29,6 +29,7 @@ function parse({request}: Call, kind: string): Parsed {
   const {body} = request, type = mediaType(request.contentType);
   if (!BODY_TYPES.includes(type)) throw unsupportedMediaType(BODY_TYPES);
   if (typeof body !== "string") return {value: body ?? {}, duplicates: []};
+  if (type === "application/vnd.kubernetes.protobuf" && !body.startsWith("k8s\0")) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (${summary(body)})`);
   if (type === "application/yaml") return parseYaml(body, kind);
   try {
     return parseJson(body);
@@ -93,14 +94,16 @@ export function readBody(call: Call, info: ResourceInfo = call.info): Body {
   checkTypeMeta(value, info.kind);
   if (info.custom && info.responseGroup === undefined) return readCustom(call, value, info.custom, {validation, duplicates});
   // A null is what is absent, as Go reads it.
-  const said = value as {apiVersion?: string | null; kind?: string | null}, kind = said.kind ?? info.kind, apiVersion = (said.apiVersion ?? groupVersion).replace(/^\//, "");
+  const said = value as {apiVersion?: string | null; kind?: string | null}, kind = said.kind ?? info.kind, given = (said.apiVersion ?? groupVersion).replace(/^\//, "");
+  // An eviction may come in its first version, too.
+  const apiVersion = given === "policy/v1beta1" && kind === "Eviction" && info.kind === "Eviction" ? groupVersion : given;
   const version = String(apiVersion).split("/").at(-1)!;
   if (apiVersion.split("/").length > 2) throw badRequest(`the object provided is unrecognized (must be of type ${info.kind}): unexpected GroupVersion string: ${apiVersion} (${summary(JSON.stringify(value))})`);
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
-  const sent = kind || info.kind, type = typeOfKind(apiVersion || groupVersion, sent);
-  if (!type) throw isRetired(apiVersion, sent) && kind === info.kind ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)
+  const sent = kind || info.kind, list = sent === "List" && apiVersion === "v1", type = typeOfKind(apiVersion || groupVersion, sent);
+  if (!type && !list) throw isRetired(apiVersion, sent) && kind === info.kind ? badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`)
     : refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
-  if (sent !== info.kind) throw refused(`converting (${goKind(apiVersion, sent)}) to (${goKind(groupVersion, info.kind, "core")}): unknown conversion`);
+  if (sent !== info.kind || !type) throw refused(`converting (${goKind(apiVersion, sent)}) to (${goKind(groupVersion, info.kind, "core")}): unknown conversion`);
   if (apiVersion && apiVersion !== groupVersion) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion})`);
   try {
     const {object, unknown} = decode(value, type);

@@ -276,6 +276,7 @@ function bytes(value: Json, field: FieldPlan, owner: TypePlan, sink: Sink): Json
   const bad = /[^A-Za-z0-9+/]/.exec(text);
   const padding = /={0,2}$/.exec(text)![0].length;
   if (bad && bad.index < text.length - padding) throw new DecodeError(`illegal base64 data at input byte ${bad.index}`);
+  if (text.length % 4 && !padding) throw new DecodeError(`illegal base64 data at input byte ${text.length - text.length % 4}`);
   if (text.length % 4) throw new DecodeError(`illegal base64 data at input byte ${text.length - (padding ? padding : text.length % 4 === 1 ? 1 : 0) - (padding ? 0 : text.length % 4 === 1 ? 0 : 0)}`);
   return text;
 }

@@ -26,8 +26,8 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   checkPreconditions(info, object, options);
   const io = ioOf(world, caller), kind = kindFor(info);
   for (const plugin of plugins) plugin.validate?.(object, object, {info, subresource: "", operation: "DELETE", name, namespace, io, dryRun, warn: () => {}});
-  const special = kind.beforeDelete?.(object, io, options);
-  if (special === "kept") return {object: get(world, keptAs(info), name, namespace) ?? object, gone: false};
+  const ending = kind.ending?.(object, io, options);
+  if (ending) return {object: ending === object || dryRun ? ending : overwrite(world, caller, info, ending), gone: false};
   const finalizers = deletionFinalizers(object, options, kind.orphansByDefault);
   const grace = kind.graceSeconds?.(object, options.graceSeconds) ?? 0;
   if (object.metadata.deletionTimestamp) return deleteAgain(world, caller, info, object, finalizers, grace, dryRun);
@@ -39,9 +39,15 @@ export function removeObject(world: World, caller: Caller, info: ResourceInfo, n
   return {object: dryRun ? marked : overwrite(world, caller, info, marked), gone: false};
 }
 
-function checkPreconditions({group}: ResourceInfo, object: KubeObject, {uid, resourceVersion}: DeleteOptions): void {
+function checkPreconditions(info: ResourceInfo, object: KubeObject, {uid, resourceVersion}: DeleteOptions): void {
   const {metadata: meta, kind} = object;
-  const named = {name: kind, group};
+  // Where a kind has its own way of ending, the storage compares, elsewhere the handler.
+  if (kindFor(info).ending) {
+    const differs = (field: string, wanted: string, found: string) => conflict(info, meta.name, `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`);
+    if (uid && uid !== meta.uid) throw differs("UID", uid, meta.uid);
+    if (resourceVersion && resourceVersion !== meta.resourceVersion) throw differs("ResourceVersion", resourceVersion, meta.resourceVersion);
+  }
+  const named = {name: kind, group: info.group};
   if (uid && uid !== meta.uid) throw conflict(named, meta.name, `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`);
   if (resourceVersion && resourceVersion !== meta.resourceVersion) throw conflict(named, meta.name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`);
 }

@@ -23,7 +23,8 @@ export function shown(value: unknown): string {
 }
 
 /** Go's %q. */
-export const quoted = (text: string): string => JSON.stringify(text).replace(/\\b/g, "\\b").replace(/[\u007f-\u009f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export const quoted = (text: string): string => JSON.stringify(text).replace(/\\u00([01][0-9a-f])/g, (_, code: string) => (code === "07" ? "\\a" : code === "0b" ? "\\v" : `\\x${code}`)).replace(/\u007f/g, "\\x7f")
+  .replace(/[\u0080-\u009f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);

@@ -78,7 +78,7 @@ export const GO_NAMES: {readonly [field: string]: string} = {
   "Toleration.effect": "v1.TaintEffect", "Toleration.operator": "v1.TolerationOperator", "Taint.effect": "v1.TaintEffect",
   "LabelSelectorRequirement.operator": "v1.LabelSelectorOperator", "NodeSelectorRequirement.operator": "v1.NodeSelectorOperator",
   "Capabilities.add": "[]v1.Capability", "Capabilities.drop": "[]v1.Capability", "CronJobSpec.concurrencyPolicy": "v1.ConcurrencyPolicy",
-  "Secret.type": "v1.SecretType", "HTTPGetAction.scheme": "v1.URIScheme", "PodManagementPolicy": "v1.PodManagementPolicyType",
+  "DeleteOptions.propagationPolicy": "v1.DeletionPropagation", "Secret.type": "v1.SecretType", "HTTPGetAction.scheme": "v1.URIScheme", "PodManagementPolicy": "v1.PodManagementPolicyType",
   "NetworkPolicySpec.policyTypes": "[]v1.PolicyType", "ObjectMeta.uid": "types.UID", "OwnerReference.uid": "types.UID",
   "NodeStatus.capacity": "v1.ResourceList", "NodeStatus.allocatable": "v1.ResourceList", "LimitRangeItem.max": "v1.ResourceList", "LimitRangeItem.min": "v1.ResourceList",
   "LimitRangeItem.default": "v1.ResourceList", "LimitRangeItem.defaultRequest": "v1.ResourceList",

@@ -2,7 +2,7 @@
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation, k8s.io/apiserver/pkg/storage/etcd3.
 import type {World} from "../world.ts";
 import {compactedRevision} from "./compaction.ts";
-import {badRequest, checkInteger, expired, invalid, tooLargeVersion} from "./errors.ts";
+import {badRequest, checkInteger, expired, invalid, plain, tooLargeVersion} from "./errors.ts";
 import {forbiddenField, notSupported, type FieldError} from "./field-errors.ts";
 import type {KubeObject} from "./object.ts";
 
@@ -28,7 +28,10 @@ export function checkListOptions(query: URLSearchParams): void {
 export function checkWatchOptions(query: URLSearchParams): void {
   const match = query.get("resourceVersionMatch") ?? "", at = "resourceVersionMatch";
   const error = query.get("sendInitialEvents") ? (match === "NotOlderThan" ? undefined : "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan") : match ? "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided" : undefined;
-  if (error) throw invalid("meta.k8s.io", "ListOptions", "", [forbiddenField(at, error)]);
+  const wrong = match && match !== "NotOlderThan" && !query.get("sendInitialEvents") ? [notSupported(at, match, ["NotOlderThan"])] : [];
+  if (error) throw invalid("meta.k8s.io", "ListOptions", "", [forbiddenField(at, error), ...wrong]);
+  const version = query.get("resourceVersion") ?? "";
+  if (version && !/^\d+$/.test(version)) throw plain(`resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
 }
 
 /** A list from the future: the server waits three seconds for it, and gives up. */

@@ -1,6 +1,7 @@
 // Lists in pages: limit and continue; later pages show the revision of the first. Source: k8s.io/apiserver/pkg/storage/continue.go, etcd3/errors.go.
 // The token is ours (base64 of revision and last key); upstream's is opaque too.
 import {badRequest, expired} from "./errors.ts";
+import {JsonError, parseJson} from "./json.ts";
 import type {KubeObject, ListMeta} from "./object.ts";
 
 /** Where a list goes on. Revision -1 is whatever is newest. */
@@ -32,10 +33,17 @@ export function listPage(query: URLSearchParams, all: readonly KubeObject[], rev
 }
 
 function readToken(token: string): PageStart {
+  const refused = (why: string) => badRequest(`invalid continue token: continue key is not valid: ${why}`);
+  let text: string;
   try {
-    const {rv, start} = JSON.parse(atob(token)) as {rv: number; start: string};
-    return {revision: rv, key: start.replace(/\0$/, "")};
+    text = atob(token);
   } catch {
-    throw badRequest("continue key is not valid: illegal base64 data");
+    throw refused(`illegal base64 data at input byte ${Math.max(0, /[^A-Za-z0-9_-]|$/.exec(token)!.index)}`);
+  }
+  try {
+    const {rv, start} = parseJson(text).value as unknown as {rv: number; start: string}; // a token of ours
+    return {revision: rv, key: start.replace(/\0$/, "")};
+  } catch (error) {
+    throw refused(error instanceof JsonError ? error.message : "incorrect format");
   }
 }

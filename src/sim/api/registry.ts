@@ -160,6 +160,7 @@ function fillMetadata(meta: Mutable<KubeObject["metadata"]>, kind: Kind, io: Io)
   meta.creationTimestamp = instant(io.nowMs);
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
+  delete (meta as {selfLink?: string}).selfLink;
   if (kind.generation === true) meta.generation = 1;
   else delete meta.generation;
 }
@@ -255,7 +256,10 @@ function keepMetadata(meta: Mutable<KubeObject["metadata"]>, old: KubeObject["me
   meta.uid = old.uid;
   meta.creationTimestamp = old.creationTimestamp;
   meta.resourceVersion = old.resourceVersion;
-  for (const field of ["deletionTimestamp", "generation", "deletionGracePeriodSeconds", "managedFields"] as const) {
+  delete (meta as {selfLink?: string}).selfLink;
+  // Of the end of an object that lives nobody speaks but a DELETE: what is there stays, what is not is refused later.
+  if (!old.deletionTimestamp && meta.deletionTimestamp === null) delete meta.deletionTimestamp;
+  for (const field of ["generation", "managedFields", ...(old.deletionTimestamp ? ["deletionTimestamp"] as const : []), ...(meta.deletionGracePeriodSeconds === undefined ? ["deletionGracePeriodSeconds"] as const : [])] as const) {
     if (old[field] === undefined) delete meta[field];
     else (meta as {[field: string]: unknown})[field] = old[field];
   }

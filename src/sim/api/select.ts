@@ -31,6 +31,7 @@ function fieldPredicates(text: string, info: ResourceInfo | undefined): Predicat
 
 function unknownField(field: string, info: ResourceInfo | undefined): string {
   const special = info && kindFor(info).fields;
+  if (info?.name === "jobs") return `field label ${JSON.stringify(field)} not supported for Job`;
   return special ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 

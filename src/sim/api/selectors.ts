@@ -182,7 +182,7 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   const found: FieldRequirement[] = [];
   for (const term of splitEscaped(text)) {
     if (term === "") continue;
-    const match = /^((?:\\.|[^\\])*?)(!=|==|=)([^]*)$/.exec(term);
+    const match = /^([^]*?)(!=|==|=)([^]*)$/.exec(term);
     if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
     if (!match[1] && !match[3]) continue; // a term of nothing asks for nothing
     found.push({field: match[1]!, operator: match[2] === "!=" ? "!=" : "=", value: unescapeValue(match[3]!)});

@@ -196,6 +196,7 @@ function mergeOrderedLists(original: Tree, patch: Tree, schema: Schema, options:
     const key = directive.slice(ORDER.length), field = schema?.[key], mergeKey = field?.mergeKey ?? "";
     const before = original[key] as List | undefined, added = patch[key] as List | null | undefined;
     if (added === null) continue;
+    if (options.apply && added) checkOrder(added, order, mergeKey);
     const shadow = [...(before ?? [])];
     let merged: List;
     if (before && added) merged = mergeSlice(before, added, field, options, shadow);
@@ -208,9 +209,22 @@ function mergeOrderedLists(original: Tree, patch: Tree, schema: Schema, options:
   }
 }
 
+/** validatePatchWithSetOrderList: what a patch brings comes in the order that it asks for. */
+function checkOrder(added: List, order: List, mergeKey: string): void {
+  const patch = mergeKey ? added.filter((item) => (item as JsonObject)["$patch"] !== "delete") : added;
+  let at = 0;
+  for (const wanted of order) {
+    const item = patch[at];
+    if (item !== undefined && (mergeKey ? equal(mergeValue(item, mergeKey), mergeValue(wanted, mergeKey)) : equal(item, wanted))) at++;
+  }
+  if (at < patch.length) throw new PatchError(`The order in patch list:\n${goText(added)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`);
+}
+
 /** `shadow` becomes what upstream's slice of the old elements looks like afterwards: elements are deleted and appended in its memory. */
 function mergeSlice(before: List, added: List, field: FieldSchema | undefined, options: MergeOptions, shadow: Json[] = []): List {
   if (!has(field, "merge")) return added;
+  // sliceElementType: elements that are no maps, beside maps.
+  if (added.length && before.some(isMap) !== added.some(isMap) && before.length) throw new PatchError(`list element types are not identical: [${goText(before)} ${goText(added)}]`);
   const mergeKey = field?.mergeKey ?? "";
   let base: Json[] = [...before], patch: Json[] = [...added], merged: Json[];
   if (!mergeKey) {

@@ -8,6 +8,9 @@ import {convert, storedAs} from "./conversion.ts";
 import {removeObject} from "./deletion.ts";
 import {badRequest, checkInteger, invalid, notFound} from "./errors.ts";
 import {forbiddenField, invalidValue, notSupported, tooLong} from "./field-errors.ts";
+import {decode, DecodeError} from "./decode.ts";
+import {isMap} from "./merge-patch.ts";
+import {typeOfKind} from "./schema.ts";
 import {JsonError, parseJson} from "./json.ts";
 import {kindFor} from "./kinds/index.ts";
 import type {Draft, Json, JsonObject, KubeObject, ListMeta} from "./object.ts";
@@ -47,7 +50,9 @@ export function existing(call: Call): KubeObject {
 
 /** dryRun=All, or a refusal. */
 export function isDryRun({target}: Call, options: string): boolean {
-  if ((target.query.get("fieldManager") ?? "").length > 128) throw invalid("meta.k8s.io", options, "", [tooLong("fieldManager", 128)]);
+  const manager = target.query.get("fieldManager") ?? "", strange = /[^\P{C}]|[^\P{Zl}]|[^\P{Zp}]/u.exec(manager);
+  if (strange) throw invalid("meta.k8s.io", options, "", [invalidValue("fieldManager", manager, `invalid character U+${strange[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} (at position ${strange.index})`)]);
+  if (manager.length > 128) throw invalid("meta.k8s.io", options, "", [tooLong("fieldManager", 128)]);
   const values = target.query.getAll("dryRun");
   const bad = values.filter((value) => value !== "All");
   if (bad.length) throw invalid("meta.k8s.io", options, "", [notSupported("dryRun", bad, ["All"])]);
@@ -158,27 +163,32 @@ export function deleteOptions({request, target}: Call): DeleteOptions {
 
 const hasBody = ({body}: Pick<Request, "body">): boolean => body !== undefined && body !== "";
 
+const OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+
 function optionsBody({body}: Pick<Request, "body">): JsonObject {
-  if (typeof body !== "string") return (body ?? {}) as JsonObject; // options are an object
-  if (!body) return {};
+  if (!hasBody({body})) return {};
   try {
-    const {value} = parseJson(body);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject; // neither null nor a list
+    const value = typeof body === "string" ? parseJson(body).value : body!, {kind, apiVersion = "v1"} = isMap(value) ? value : {};
+    if (kind && kind !== "DeleteOptions" && !typeOfKind(String(apiVersion), String(kind))) throw badRequest(`no kind "${String(kind)}" is registered for version "${String(apiVersion)}" in scheme "pkg/runtime/scheme.go:111"`);
+    return decode(value, OPTIONS).object;
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
+    if (error instanceof DecodeError) throw badRequest(error.message);
+    throw error instanceof JsonError ? badRequest(`couldn't get version/kind; json parse error: ${error.message}`) : error;
   }
-  throw badRequest(`couldn't get version/kind; json parse error: ${body.slice(0, 30)}`);
 }
+
+const booleanIn = (query: URLSearchParams, name: string): boolean | undefined => (query.get(name) === null ? undefined : query.get(name) !== "false" && query.get(name) !== "0");
 
 /** DeleteOptions as the registry takes them. */
 export function deleteOptionsOf(body: JsonObject, query = new URLSearchParams()): DeleteOptions {
-  if (body["orphanDependents"] !== undefined && body["propagationPolicy"] !== undefined) {
-    throw invalid("meta.k8s.io", "DeleteOptions", "", [invalidValue("propagationPolicy", body["propagationPolicy"], "orphanDependents and deletionPropagation cannot be both set")]);
+  const orphan = body["orphanDependents"] ?? booleanIn(query, "orphanDependents"), wanted = body["propagationPolicy"] ?? query.get("propagationPolicy") ?? undefined;
+  if (orphan !== undefined && wanted !== undefined) {
+    throw invalid("meta.k8s.io", "DeleteOptions", "", [invalidValue("propagationPolicy", wanted, "orphanDependents and deletionPropagation cannot be both set")]);
   }
   const preconditions = (body["preconditions"] ?? {}) as JsonObject;
   const grace = body["gracePeriodSeconds"] ?? query.get("gracePeriodSeconds");
   if (typeof grace === "string") checkInteger(grace);
-  const policy = String(body["propagationPolicy"] ?? query.get("propagationPolicy") ?? (body["orphanDependents"] === true ? "Orphan" : body["orphanDependents"] === false ? "Background" : ""));
+  const policy = String(wanted ?? (orphan === true ? "Orphan" : orphan === false ? "Background" : ""));
   if (policy && !(policy in PROPAGATION)) throw invalid("meta.k8s.io", "DeleteOptions", "", [notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
   return {
     ...(grace !== null && grace !== undefined && {graceSeconds: Number(grace)}), ...(policy && {propagation: PROPAGATION[policy as keyof typeof PROPAGATION]}),
@@ -207,7 +217,9 @@ function deleteCollectionAnswer(call: Call): Answer {
   const options = deleteOptions(call), dryRun = dryRunOfDelete(call), resourceVersion = String(world.store.revision);
   const matches = predicate({labels: target.query.get("labelSelector") ?? "", fields: target.query.get("fieldSelector") ?? ""}, info);
   const all = list(world, keptAs(info), {...(info.namespaced && target.namespace && {namespace: target.namespace})});
-  const items = (matches ? all.filter(matches) : all).map((object) => removeObject(world, caller, info, object.metadata.name, object.metadata.namespace, options, dryRun)?.object ?? object);
+  // The answer shows the objects as they were found.
+  const items = matches ? all.filter(matches) : all;
+  for (const {metadata} of items) removeObject(world, caller, info, metadata.name, metadata.namespace, options, dryRun);
   return listOf(info, {resourceVersion}, items.map((object) => convert(object, info)));
 }
 

@@ -4,6 +4,9 @@ import {badRequest, conflict, invalid, modified, notFound, plain} from "../error
 import {invalidValue, required} from "../field-errors.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "../object.ts";
 import {create, get, keptAs, update} from "../registry.ts";
+import {jsonName} from "../decode.ts";
+import {isMap} from "../merge-patch.ts";
+import {typeOfKind} from "../schema.ts";
 import {mergeSchemaOf} from "../custom/merge-schema.ts";
 import {convert, storedAs} from "../conversion.ts";
 import {checkNamespace, isDryRun, managerOf, namespaceOf, show, warn, type Answer, type Call} from "../verbs.ts";
@@ -13,11 +16,15 @@ export const isApply = ({request}: Call): boolean => /^application\/apply-patch\
 
 function readConfig({request: {body}}: Call): JsonObject {
   if (typeof body !== "string") return (body ?? {}) as JsonObject;
+  let value: Json;
   try {
-    return (yaml.load(body, {schema: yaml.YAML11_SCHEMA}) ?? {}) as JsonObject;
+    value = (yaml.load(body, {schema: yaml.YAML11_SCHEMA}) ?? {}) as Json; // YAML is JSON by now
   } catch (error) {
-    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
+    const line = (error as {readonly mark?: {readonly line: number}}).mark?.line ?? 0; // js-yaml's own errors have a place
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: yaml: line ${line + 1}: did not find expected node content`);
   }
+  if (!isMap(value)) throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonName(value)} into Go value of type map[string]interface {}`);
+  return value;
 }
 
 export function applyAnswer(call: Call): Answer {
@@ -58,6 +65,7 @@ function sorted(value: Json | undefined): Json | undefined {
 function checkType({info}: Call, {apiVersion, kind}: JsonObject): void {
   const version = String(apiVersion || "/"), stranger = badRequest(`invalid object type: ${version.includes("/") ? version : `/${version}`}, Kind=${kind === undefined ? "" : String(kind)}`);
   if (!apiVersion || !kind) throw stranger;
+  if (apiVersion !== info.groupVersion && !typeOfKind(String(apiVersion), String(kind)) && !info.custom) throw stranger;
   if (apiVersion !== info.groupVersion) throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${info.groupVersion})`);
   if (kind !== info.kind && !info.responseVersion) throw stranger;
 }

@@ -3,7 +3,8 @@
 import {instant} from "../../clock.ts";
 import type {User} from "../client.ts";
 import {readBody} from "../body.ts";
-import {invalid} from "../errors.ts";
+import {badRequest, invalid} from "../errors.ts";
+import {userOfToken} from "../authentication/tokens.ts";
 import {invalidValue, type FieldError} from "../field-errors.ts";
 import type {JsonObject} from "../object.ts";
 import type {NonResourceAttributes, PolicyRule, ResourceAttributes, SubjectAccessReviewSpec} from "../types.ts";
@@ -52,12 +53,22 @@ function rules(call: Call): Answer {
   const resourceRules = all.filter(({resources}) => resources?.length).map(({verbs, apiGroups, resources, resourceNames}) => ({verbs, ...(apiGroups && {apiGroups}), ...(resources && {resources}), ...(resourceNames && {resourceNames})}));
   const nonResourceRules = all.filter(({nonResourceURLs}) => nonResourceURLs?.length).map(({verbs, nonResourceURLs}) => ({verbs, nonResourceURLs}));
   const node = nodeOf(call.caller.user) !== undefined;
-  return answer(201, {...review, status: {resourceRules, nonResourceRules, incomplete: node, ...(node && {evaluationError: "node authorizer does not support user rule resolution"})}});
+  return answer(201, {...review, spec: {}, status: {resourceRules, nonResourceRules, incomplete: node, ...(node && {evaluationError: "node authorizer does not support user rule resolution"})}});
 }
 
 function self(call: Call): Answer {
   const review: JsonObject = readBody(call), {name, groups, uid, extra} = call.caller.user;
   return answer(201, {...review, metadata: {creationTimestamp: instant(call.world.nowMs)}, status: {userInfo: {username: name, ...(uid && {uid}), groups, ...(extra && {extra})}}});
+}
+
+/** Whose a token is. Audiences other than the server's own are not simulated. */
+function tokenReview(call: Call): Answer {
+  const review = readBody(call), {token} = (review["spec"] ?? {}) as {readonly token?: string};
+  if (!token) throw badRequest("token is required for TokenReview in authentication");
+  const user = userOfToken(call.world, token);
+  if (!user) return answer(201, {...review, status: {user: {}, error: "invalid bearer token"}});
+  const {name, uid, groups, extra} = user;
+  return answer(201, {...review, status: {authenticated: true, user: {username: name, ...(uid && {uid}), groups, ...(extra && {extra})}, audiences: ["https://kubernetes.default.svc.cluster.local"]}});
 }
 
 /** By resource: what a POST answers. */
@@ -67,4 +78,5 @@ export const reviews: {readonly [resource: string]: (call: Call) => Answer} = {
   localsubjectaccessreviews: (call) => access(call, named),
   selfsubjectrulesreviews: rules,
   selfsubjectreviews: self,
+  tokenreviews: tokenReview,
 };

@@ -2,7 +2,7 @@
 import {instant} from "../../clock.ts";
 import {humanDuration} from "../duration.ts";
 import type {CertificateSigningRequest} from "../types.ts";
-import {csrErrors, csrUpdateErrors} from "../validation/certificates.ts";
+import {csrErrors, csrStatusErrors, csrUpdateErrors} from "../validation/certificates.ts";
 import {ageColumn, nameColumn, NONE, text} from "./columns.ts";
 import {kind, type Mutable} from "./kind.ts";
 
@@ -27,20 +27,18 @@ export const certificatesigningrequest = kind<CertificateSigningRequest>({
     else delete object.status!.conditions;
     timed(object, old, io.nowMs);
   },
-  /** Who signs does not decide: Approved and Denied stay as they are. */
+  /** Who signs does not decide: Approved and Denied stay as they are, or validation refuses them (preserveConditionInstances). */
   prepareForStatusUpdate(object, old, io) {
-    const kept = ["Approved", "Denied"].every((type) => {
+    for (const type of ["Approved", "Denied"]) {
       const before = old.status?.conditions?.filter((one) => one.type === type) ?? [], after = object.status?.conditions?.filter((one) => one.type === type) ?? [];
       for (const [i, one] of after.entries()) if (before[i]) Object.assign(one, before[i]);
-      return before.length === after.length;
-    });
-    if (!kept) object.status = {...object.status, ...(old.status?.conditions ? {conditions: old.status.conditions.map((one) => ({...one}))} : {conditions: []})};
+    }
     if (!object.status?.conditions?.length) delete object.status?.conditions;
     timed(object, old, io.nowMs);
   },
   validate: (object) => csrErrors(object),
   validateUpdate: csrUpdateErrors,
-  validateStatusUpdate: csrUpdateErrors,
+  validateStatusUpdate: (object, old) => csrStatusErrors(object, old),
   fields: {"spec.signerName": ({spec}) => spec.signerName},
   columns: [
     nameColumn, ageColumn, text("SignerName", ({spec}) => spec.signerName), text("Requestor", ({spec}) => spec.username ?? ""),

@@ -5,8 +5,6 @@ import {itemsOf, valuesOf} from "../custom/structure.ts";
 import type {CustomResourceDefinition, JSONSchemaProps} from "../types.ts";
 import {crdErrors, crdUpdateErrors} from "../validation/crd.ts";
 import {instant} from "../../clock.ts";
-import {overwrite} from "../registry.ts";
-import {resourceInfo} from "../resources.ts";
 import {kind} from "./kind.ts";
 
 export const customresourcedefinition = kind<CustomResourceDefinition>({
@@ -27,11 +25,7 @@ export const customresourcedefinition = kind<CustomResourceDefinition>({
     const stored = object.spec.versions?.find(({storage}) => storage)?.name;
     if (stored && object.status && !object.status.storedVersions?.includes(stored)) object.status = {...object.status, storedVersions: [...(object.status.storedVersions ?? []), stored]};
   },
-  beforeDelete(object, io) {
-    if (object.metadata.deletionTimestamp) return undefined;
-    overwrite(io.world, io.caller, resourceInfo("customresourcedefinitions"), ending(object, instant(io.nowMs)));
-    return "kept";
-  },
+  ending: (object, io) => (object.metadata.deletionTimestamp ? undefined : ending(object, instant(io.nowMs))),
   warnings: ({spec}, old) => unknownFormats(spec, old?.spec),
   validate: crdErrors,
   validateUpdate: crdUpdateErrors,

@@ -74,8 +74,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly columns?: readonly Column<T>[];
   /** How long a DELETE waits for somebody else to finish the object, in seconds; at once if absent. */
   readonly graceSeconds?: (object: T, asked: number | undefined) => number;
-  /** May do what a DELETE does in its own way (`kept`), e.g. a Namespace that is first emptied. */
-  readonly beforeDelete?: (object: T, io: Io, options: DeleteOptions) => "kept" | undefined;
+  /** The object as a DELETE leaves it, where it is not deleted but first has to be emptied. */
+  readonly ending?: (object: T, io: Io, options: DeleteOptions) => T | undefined;
   /** Whether a deleted object without finalizers still has to wait. */
   readonly holdsDeletion?: (object: T) => boolean;
   /** Objects that are not stored but made when somebody asks. */

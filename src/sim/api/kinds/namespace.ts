@@ -2,8 +2,6 @@
 import {instant} from "../../clock.ts";
 import {invalidValue, type FieldError} from "../field-errors.ts";
 import {dnsLabelErrors, qualifiedNameErrors} from "../names.ts";
-import {overwrite} from "../registry.ts";
-import {resourceInfo} from "../resources.ts";
 import type {Namespace} from "../types.ts";
 import {ageColumn, nameColumn, text} from "./columns.ts";
 import {kind} from "./kind.ts";
@@ -45,11 +43,10 @@ export const namespace = kind<Namespace>({
   prepareForUpdate(object, old) {
     if (old.spec) object.spec = {...(old.spec.finalizers && {finalizers: [...old.spec.finalizers]})};
   },
-  beforeDelete(object, io) {
+  ending(object, io) {
     if (!object.spec?.finalizers?.length && !object.metadata.finalizers?.length) return undefined;
-    if (object.metadata.deletionTimestamp) return "kept";
-    overwrite(io.world, io.caller, resourceInfo("namespaces"), {...object, metadata: {...object.metadata, deletionTimestamp: instant(io.nowMs)}, status: {...object.status, phase: "Terminating"}} as Namespace);
-    return "kept";
+    if (object.metadata.deletionTimestamp) return object;
+    return {...object, metadata: {...object.metadata, deletionTimestamp: instant(io.nowMs)}, status: {...object.status, phase: "Terminating"}};
   },
   holdsDeletion: ({spec}) => !!spec?.finalizers?.length,
   fields: {"status.phase": ({status}) => status?.phase ?? ""},

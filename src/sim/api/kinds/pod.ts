@@ -2,6 +2,8 @@
 import {instant} from "../../clock.ts";
 import {qosClass} from "../qos.ts";
 import type {Pod, PodCondition} from "../types.ts";
+import {equal} from "../equal.ts";
+import {appArmorOf, APP_ARMOR} from "../validation/pod-annotations.ts";
 import {podErrors, podUpdateErrors} from "../validation/pod.ts";
 import {podWarnings} from "../validation/pod-warnings.ts";
 import {kind, type Io, type Mutable} from "./kind.ts";
@@ -12,6 +14,7 @@ export const pod = kind<Pod>({
   resource: "pods", generation: true, status: true, returnsDeleted: true,
   defaults: (object) => defaultPod(object),
   prepareForCreate(object, io) {
+    if (object.metadata.annotations) fieldsOfAnnotations(object);
     if ((object.spec.terminationGracePeriodSeconds ?? 0) < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status = {phase: "Pending", qosClass: qosClass(object.spec), ...(object.spec.schedulingGates?.length && {conditions: [gated(io)]})};
   },
@@ -43,6 +46,16 @@ export const pod = kind<Pod>({
   },
   columns: podColumns,
 });
+
+/** applyAppArmorVersionSkew: what the old annotations say becomes a field. */
+function fieldsOfAnnotations({metadata: {annotations = {}}, spec}: Mutable<Pod>): void {
+  if (spec.os?.name === "windows") return;
+  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+    const said = annotations[APP_ARMOR + container.name];
+    const profile = said === undefined || container.securityContext?.appArmorProfile ? undefined : appArmorOf(said);
+    if (profile && !equal(profile, spec.securityContext?.appArmorProfile)) container.securityContext = {...container.securityContext, appArmorProfile: {...profile}};
+  }
+}
 
 function gated(io: Io): Mutable<PodCondition> {
   return {

@@ -63,7 +63,7 @@ function resizeErrors(pod: Pod, old: Pod): FieldError[] {
 
 function removedErrors(now: Resources | undefined, then: Resources | undefined, at: string): FieldError[] {
   const removed = (kind: "limits" | "requests") => ["cpu", "memory"].some((name) => then?.[kind]?.[name] !== undefined && now?.[kind]?.[name] === undefined);
-  return (["limits", "requests"] as const).filter(removed).map((kind) => forbiddenField(`${at}.${kind}`, `resource ${kind} cannot be removed`));
+  return (["requests", "limits"] as const).filter(removed).map((kind) => forbiddenField(`${at}.${kind}`, `resource ${kind} cannot be removed`));
 }
 
 /** The new spec with CPU and memory put back. */

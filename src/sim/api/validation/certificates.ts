@@ -54,9 +54,10 @@ function conditionErrors(conditions: Conditions): FieldError[] {
     if (!type) errors.push(required(`${at}[${i}].type`));
     if (!status) errors.push(required(`${at}[${i}].status`));
     else if (!allowed.includes(status)) errors.push(notSupported(`${at}[${i}].status`, status, allowed));
+    const other = type === "Approved" ? "Denied" : type === "Denied" ? "Approved" : undefined;
+    if (other && types.slice(0, i).includes(other)) errors.push(invalidValue(at, type, "Approved and Denied conditions are mutually exclusive"));
     if (types.indexOf(type) < i) errors.push(duplicate(`${at}[${i}].type`, type));
   }
-  if (types.includes("Approved") && types.includes("Denied")) errors.push(invalidValue(at, "Approved,Denied", "Approved and Denied conditions are mutually exclusive"));
   return errors;
 }
 
@@ -71,6 +72,13 @@ function certificateComplaint(pem: string): string | undefined {
     if (wrong) return wrong.startsWith("asn1:") ? "x509: malformed certificate" : wrong;
   }
   return undefined;
+}
+
+/** Who decides is asked at the subresource `approval`. */
+export function csrStatusErrors(object: CertificateSigningRequest, old: CertificateSigningRequest): FieldError[] {
+  const has = (one: CertificateSigningRequest, type: string): boolean => !!one.status?.conditions?.some((condition) => condition.type === type);
+  const added = ["Approved", "Denied"].filter((type) => has(object, type) && !has(old, type)).map((type) => forbiddenField("status.conditions", `updates may not add a condition of type ${JSON.stringify(type)}`));
+  return [...csrUpdateErrors(object, old), ...added];
 }
 
 export function csrUpdateErrors(object: CertificateSigningRequest, old: CertificateSigningRequest): FieldError[] {

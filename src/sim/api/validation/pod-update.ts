@@ -1,18 +1,20 @@
 // What may change in a Pod. Source: pkg/apis/core/validation ValidatePodUpdate.
 import {equal} from "../equal.ts";
 import {forbiddenField, invalidValue, required, Verbatim, type FieldError} from "../field-errors.ts";
+import {labelErrors} from "../metadata.ts";
 import {goDiff, goValue} from "../go-structs.ts";
 import type {Affinity, Container, NodeSelectorTerm, Pod, PodSpec, Toleration} from "../types.ts";
 
 const MUTABLE = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
 export function podUpdateErrors(pod: Pod, old: Pod): FieldError[] {
-  if (pod.spec === old.spec || equal(pod.spec, old.spec)) return [];
-  const errors: FieldError[] = [];
+  // ValidatePodUpdate looks at the metadata twice more.
+  const labels = pod.metadata.labels === old.metadata.labels ? [] : labelErrors(pod.metadata.labels, "metadata.labels"), errors: FieldError[] = [...labels, ...labels];
+  if (pod.spec === old.spec || equal(pod.spec, old.spec)) return errors;
   if (pod.spec.containers.length !== old.spec.containers.length) return [...(pod.spec.containers.length ? [] : [required("spec.containers")]), forbiddenField("spec.containers", "pod updates may not add or remove containers")];
   if ((pod.spec.initContainers?.length ?? 0) !== (old.spec.initContainers?.length ?? 0)) return [forbiddenField("spec.initContainers", "pod updates may not add or remove containers")];
   for (const [i, {image}] of pod.spec.containers.entries()) if (!image) errors.push(required(`spec.containers[${i}].image`), required(`spec.containers[${i}].image`));
-    else if (image !== image.trim()) errors.push(invalidValue(`spec.containers[${i}].image`, image, "must not have leading or trailing whitespace"));
+    else if (image !== image.trim()) for (let twice = 0; twice < 2; twice++) errors.push(invalidValue(`spec.containers[${i}].image`, image, "must not have leading or trailing whitespace"));
   errors.push(...deadlineErrors(pod.spec, old.spec), ...gateErrors(pod.spec, old.spec), ...tolerationErrors(pod.spec, old.spec), ...placementErrors(pod.spec, old.spec));
   const munged = asBefore(pod.spec, old.spec);
   if (!equal(munged, old.spec)) errors.push(forbiddenField("spec", `${MUTABLE}\n${goDiff(old.spec, munged, "PodSpec")}`));

@@ -45,7 +45,15 @@ export function cidrWarnings(text: string, at: string): string[] {
   return [`${at}: CIDR value ${JSON.stringify(text)} is ambiguous in this context (should be "${network}/${kept}" or "${address}/32"?)`];
 }
 
-export const addressErrors = (text: string, at: string): FieldError[] => (isAddress(text) ? [] : [invalidValue(at, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]);
+const withoutZeros = (text: string): string => text.replace(/(^|[.:/])0+(?=\d)/g, "$1");
+const isMapped = (text: string): boolean => /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text);
+
+/** IsValidIP, strictly. */
+export function addressErrors(text: string, at: string): FieldError[] {
+  if (isAddress(text)) return isMapped(text) ? [invalidValue(at, text, "must not be an IPv4-mapped IPv6 address")] : [];
+  return [invalidValue(at, text, !text.includes(":") && isAddress(withoutZeros(text)) ? "must not have leading 0s" : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")];
+}
+
 export const cidrErrors = (text: string, at: string): FieldError[] => (isCidr(text) ? [] : [invalidValue(at, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]);
 
 /** ValidateNonSpecialIP. */

@@ -165,6 +165,7 @@ export function serviceWarnings({spec}: Service): string[] {
     if (spec.externalIPs?.length) warnings.push("spec.externalIPs is ignored for headless services");
     if (spec.sessionAffinity === "ClientIP") warnings.push("spec.SessionAffinity is ignored for headless services");
   }
+  if (spec?.externalIPs?.length && spec.clusterIP !== "None" && spec.type !== "ExternalName") warnings.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
   for (const [i, cidr] of (spec?.loadBalancerSourceRanges ?? []).entries()) warnings.push(...cidrWarnings(cidr.trim(), `spec.loadBalancerSourceRanges[${i}]`));
   if (spec?.loadBalancerIP && spec.type !== "LoadBalancer") warnings.push('spec.loadBalancerIP is ignored when service type is not "LoadBalancer"');
   if (spec?.externalName && spec.type !== "ExternalName") warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
