@@ -15,11 +15,11 @@ import {clear, emacs, history, less, more, nano, vi, vim} from "./screen.ts";
 import {sleep} from "./sleep.ts";
 import {ssh} from "./ssh.ts";
 import {journalctlProgram, systemctlProgram} from "./systemd.ts";
-import {arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget} from "./tools.ts";
+import {arp, curl, dd, df, dig, egrep, fallocate, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, truncate, uname, uptime, wget} from "./tools.ts";
 import {watch} from "./watch.ts";
 
 export const programs: readonly Program[] = [
   clear, emacs, history, less, more, nano, vi, vim,
   crictl, date, diff, docker, etcdctl, etcdutl, haltProgram, hexdump, iptables, iptablesSave, journalctlProgram, kubectl, kubelet, pgrepProgram, poweroffProgram, psProgram, rebootProgram, shutdownProgram, sleep, ssh, systemctlProgram, watch, xxd,
-  arp, curl, df, dig, egrep, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, uname, uptime, wget,
+  arp, curl, dd, df, dig, egrep, fallocate, free, grep, hostname, id, ifconfig, ip, nc, netstat, nproc, nslookup, ping, route, sort, ss, telnet, tr, truncate, uname, uptime, wget,
 ];

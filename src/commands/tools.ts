@@ -40,4 +40,7 @@ export const netstat = tool("netstat", "show who listens");
 export const ss = tool("ss", "show who listens");
 export const dig = tool("dig", "query a name server");
 export const telnet = tool("telnet", "connect to a port");
+export const dd = tool("dd", "copy blocks");
+export const fallocate = tool("fallocate", "give a file space");
+export const truncate = tool("truncate", "set a file's size");
 export const df = tool("df", "show disk space");

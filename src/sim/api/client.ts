@@ -14,7 +14,7 @@ export interface Kinds {
   endpointslices: types.EndpointSlice; events: types.Event; serviceaccounts: types.ServiceAccount; configmaps: types.ConfigMap; clusterroles: types.ClusterRole;
   secrets: types.Secret; leases: types.Lease; deployments: types.Deployment; replicasets: types.ReplicaSet; daemonsets: types.DaemonSet;
   statefulsets: types.StatefulSet; jobs: types.Job; cronjobs: types.CronJob; priorityclasses: types.PriorityClass;
-  persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass;
+  persistentvolumes: types.PersistentVolume; persistentvolumeclaims: types.PersistentVolumeClaim; storageclasses: types.StorageClass; csinodes: types.CSINode;
   poddisruptionbudgets: types.PodDisruptionBudget; resourcequotas: types.ResourceQuota; limitranges: types.LimitRange;
   certificatesigningrequests: types.CertificateSigningRequest; horizontalpodautoscalers: types.HorizontalPodAutoscaler; controllerrevisions: types.ControllerRevision; apiservices: types.APIService; replicationcontrollers: types.ReplicationController;
   ingresses: types.Ingress; ingressclasses: types.IngressClass; networkpolicies: types.NetworkPolicy;

@@ -3,6 +3,7 @@
 import {amount} from "./resources.ts";
 import type {Pod} from "../api/types.ts";
 import {podEvent} from "./events.ts";
+import {refusedUnderPressure} from "./pressure.ts";
 import {isShuttingDown, NOT_ADMITTED} from "./shutdown.ts";
 import type {PodSync} from "./worker.ts";
 
@@ -38,6 +39,8 @@ function sumOfRequests(spec: Pod["spec"], resource: string): number {
 export function admit(sync: PodSync): boolean {
   const {io, host, pod, worker} = sync;
   if (isShuttingDown(io.world, host.name)) return reject(sync, NOT_ADMITTED.reason, `Pod was rejected: ${NOT_ADMITTED.message}`);
+  const pressed = worker.static ? undefined : refusedUnderPressure(io.world, host.name, pod);
+  if (pressed !== undefined) return reject(sync, "Evicted", `Pod was rejected: ${pressed}`);
   if (worker.static) return true;
   const node = io.client.get("nodes", host.name);
   if (!node) return true;

@@ -1,7 +1,7 @@
 // Pods that use more local storage than they may: emptyDir sizeLimit, limits of ephemeral-storage. Real: pkg/kubelet/eviction
 // (localStorageEviction). A whole node's memory is pressure.ts.
 import type {Pod} from "../api/types.ts";
-import type {Host} from "../hosts/host.ts";
+import {sizeUnder} from "./disk.ts";
 import {podEvent} from "./events.ts";
 import {rootfsOf} from "./files.ts";
 import {amount} from "./resources.ts";
@@ -27,12 +27,6 @@ export function evictOverLimit(sync: PodSync): boolean {
   sync.worker = {...sync.worker, evict: undefined, operation: undefined, failed: {reason: "Evicted", message}};
   for (const spec of allContainers(sync.pod)) stopContainer(sync, spec, `Stopping container ${spec.name}`, GRACE_SECONDS);
   return true;
-}
-
-function sizeUnder(host: Host, prefix: string): number {
-  let bytes = 0;
-  for (const [, entry] of host.files.under(prefix)) if (entry.type === "file") bytes += entry.sizeBytes ?? entry.content.length;
-  return bytes;
 }
 
 const emptyDirSize = ({host, pod}: PodSync, name: string): number => sizeUnder(host, `${podFolder(pod.metadata.uid)}/volumes/kubernetes.io~empty-dir/${name}/`);

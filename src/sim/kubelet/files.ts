@@ -232,7 +232,7 @@ class View {
     const room = this.#room(path, sizeBytes ?? text.length);
     if (entry?.type === "file" && (sizeBytes !== undefined || room !== undefined)) this.#host.files.set(hostPath, {...entry, ...(room !== undefined && {content: text.slice(0, room)}), sizeBytes: room ?? sizeBytes});
     if (room !== undefined) return "No space left on device";
-    measureStorage(this.#world, this.#host, this.#container);
+    measureStorage(this.#world, this.#host, this.#container, sizeBytes !== undefined);
     return undefined;
   }
 

@@ -8,7 +8,7 @@ import type {Node, NodeCondition, NodeStatus} from "../api/types.ts";
 import type {Host, HostSpec} from "../hosts/host.ts";
 import {uuid} from "../random.ts";
 import {findImage, hexOf, imageDigest, parseReference} from "./images.ts";
-import {underPressure} from "./pressure.ts";
+import {pressures} from "./pressure.ts";
 import {bootsOf} from "./power.ts";
 import {amount} from "./resources.ts";
 import {isShuttingDown, readShutdownGroups} from "./shutdown.ts";
@@ -37,6 +37,7 @@ export function syncNode(io: Reconcile, host: Host): void {
     if (started || !sameStatus(withoutTimes(status), withoutTimes(node.status))) io.client.update("nodes", {...node, status}, "status");
   }
   renewLease(io, host.name);
+  if (started) registerStorage(io, host.name);
   io.memory.set(host.name, {startedAtMs: io.nowMs});
 }
 
@@ -69,6 +70,18 @@ function register(io: Reconcile, host: Host, spec: HostSpec): void {
   io.client.update("nodes", {...made, status: nodeStatus(io.world, host, spec, made, io.nowMs)}, "status");
 }
 
+/** In-tree plugins whose volumes CSI drivers serve. */
+const MIGRATED = ["aws-ebs", "azure-disk", "azure-file", "cinder", "gce-pd", "portworx-volume", "vsphere-volume"].map((plugin) => `kubernetes.io/${plugin}`).join(",");
+
+/** The node's CSINode, where CSI drivers would announce themselves (pkg/volume/csi/nodeinfomanager). */
+function registerStorage(io: Reconcile, name: string): void {
+  const owner = io.client.get("nodes", name);
+  if (!owner || io.client.get("csinodes", name)) return;
+  io.client.create("csinodes", {
+    metadata: {name, annotations: {"storage.alpha.kubernetes.io/migrated-plugins": MIGRATED}, ownerReferences: [{apiVersion: "v1", kind: "Node", name, uid: owner.metadata.uid}]}, spec: {drivers: null as never}, // as Go writes an empty list
+  });
+}
+
 /** What the kubelet reports about the machine now. */
 export function nodeStatus(world: World, host: Host, spec: HostSpec, node: Node, nowMs: number): NodeStatus {
   const before = node.status ?? {};
@@ -81,7 +94,7 @@ export function nodeStatus(world: World, host: Host, spec: HostSpec, node: Node,
   return {
     ...before, addresses: [{address: host.address, type: "InternalIP"}, {address: host.name, type: "Hostname"}],
     capacity: {...own, ...extended}, allocatable: {...own, "ephemeral-storage": "262436578977", memory: mebibytes(memory - RESERVED), ...extended},
-    conditions: conditions(before.conditions, nowMs, underPressure(world, host.name), isShuttingDown(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
+    conditions: conditions(before.conditions, nowMs, pressures(world, host.name), isShuttingDown(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
     declaredFeatures: ["ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling", "InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits"],
     features: {supplementalGroupsPolicy: true}, ...(images.length > 0 && {images}),
     nodeInfo: {architecture: "amd64", bootID: boots === 0 ? id("bootID") : bootIdOf(world, host.name, boots), containerRuntimeVersion: "containerd://2.1.4", kernelVersion: "6.12.0-amd64", kubeProxyVersion: "", kubeletVersion: world.cluster.version, machineID: id("machineID"), operatingSystem: "linux", osImage: "Debian GNU/Linux 12 (bookworm)", systemUUID: id("systemUUID")},
@@ -113,14 +126,17 @@ const STATES: readonly (readonly [string, string, string, string])[] = [
   ["Ready", "True", "KubeletReady", "kubelet is posting ready status"],
 ];
 
-const SHORT = ["MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"] as const;
+const SHORT: {readonly [condition: string]: readonly [string, string, string, string]} = {
+  MemoryPressure: ["MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"],
+  DiskPressure: ["DiskPressure", "True", "KubeletHasDiskPressure", "kubelet has disk pressure"],
+};
 
 const ENDING = ["Ready", "False", "KubeletNotReady", "node is shutting down"] as const;
 
-function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: boolean, ending: boolean): readonly NodeCondition[] {
+function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: readonly string[], ending: boolean): readonly NodeCondition[] {
   const other = (before ?? []).filter(({type}) => !STATES.some(([own]) => own === type));
   return [...other, ...STATES.map((state): NodeCondition => {
-    const [type, status, reason, message] = short && state[0] === "MemoryPressure" ? SHORT : ending && state[0] === "Ready" ? ENDING : state;
+    const [type, status, reason, message] = short.includes(state[0]) ? SHORT[state[0]]! : ending && state[0] === "Ready" ? ENDING : state;
     const old = before?.find((condition) => condition.type === type);
     return {lastHeartbeatTime: instant(nowMs), lastTransitionTime: old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : instant(nowMs), message, reason, status, type};
   })];

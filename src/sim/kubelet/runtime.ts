@@ -8,7 +8,7 @@ import {chance, type World} from "../world.ts";
 import type {Container, LogLine, Process} from "./container.ts";
 import {MONITORING_MS} from "./eviction.ts";
 import {machineMemory} from "./metrics.ts";
-import {watchPressure} from "./pressure.ts";
+import {watchDisk, watchMemory} from "./pressure.ts";
 import {containerFiles, rootfsOf} from "./files.ts";
 import {findImage, parseReference, type ImageSpec} from "./images.ts";
 import {SortedMap} from "../map.ts";
@@ -168,7 +168,7 @@ export function claimMemory(world: World, host: Host, id: string, bytes: number)
   if (container?.state !== "running") return false;
   if (bytes <= (container.memoryLimit ?? machineMemory(world, host.name))) {
     replaceContainer(host, id, {memoryBytes: bytes});
-    watchPressure(world, host);
+    watchMemory(world, host);
     return false;
   }
   replaceContainer(host, id, {oomAtMs: world.nowMs + OOM_MS});
@@ -176,8 +176,9 @@ export function claimMemory(world: World, host: Host, id: string, bytes: number)
   return true;
 }
 
-/** A container of a Pod with limited storage has written: the kubelet looks at it with its next measurement. */
-export function measureStorage(world: World, host: Host, container: Container): void {
+/** A container has written: a kubelet looks at Pods with limited storage with its next measurement, and at its disk where the file is large. */
+export function measureStorage(world: World, host: Host, container: Container, large: boolean): void {
+  if (large) watchDisk(world, host);
   if (container.storageLimited) plan(world, "kubelet", `${host.name}/${container.namespace}/${container.podName}`, MONITORING_MS * (0.2 + 0.8 * chance(world, `eviction/${host.name}`)), {revision: world.store.revision});
 }
 

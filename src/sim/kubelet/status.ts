@@ -152,7 +152,7 @@ function podConditions(sync: PodSync, phase: string, init: readonly ContainerSta
     const since = old?.lastTransitionTime && old.status === condition.status ? old.lastTransitionTime : instant(io.nowMs);
     return {type, status: condition.status ?? "False", lastProbeTime: null as never, lastTransitionTime: since, ...(condition.reason && {reason: condition.reason}), ...(condition.message && {message: condition.message}), ...generation};
   });
-  if (worker.failed && BY_KUBELET.has(worker.failed.reason)) before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
+  if (worker.failed && BY_KUBELET.has(worker.failed.reason) && worker.admitted) before.set("DisruptionTarget", {type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: worker.failed.message, lastProbeTime: null as never, lastTransitionTime: before.get("DisruptionTarget")?.lastTransitionTime ?? instant(io.nowMs), ...generation});
   before.delete("PodResizePending");
   return [...resizeCondition(sync), ...own, ...before.values()];
 }

@@ -1,6 +1,6 @@
 // The tools of containers' userlands, one line each. The machines' own programs (src/commands) use the network ones too.
 import type {ImageSpec} from "../../images.ts";
-import {chance} from "../../../world.ts";
+import {chance, type World} from "../../../world.ts";
 import {etcdctl} from "../../../etcd/etcdctl.ts";
 import {etcdutl} from "../../../etcd/etcdutl.ts";
 import {runCommand} from "../../exec.ts";
@@ -24,6 +24,8 @@ import {nslookup, ping, traceroute} from "./network.ts";
 import {arp, ifconfig, ip, netstat, routeTool} from "./interfaces.ts";
 import {echo, falseTool, printenv, pwd, sleep, trueTool} from "./simple.ts";
 import {redisCli} from "./redis-cli.ts";
+import type {Host} from "../../../hosts/host.ts";
+import {watchDisk} from "../../pressure.ts";
 import type {Tool, ToolContext, ToolResult} from "./tool.ts";
 import {allocate, dd, stress} from "./storage.ts";
 import {sort} from "./sort.ts";
@@ -71,6 +73,13 @@ export const toolContext = (io: ProcessIO, stdin = ""): ToolContext => ({
   execute: (argv, change) => runCommand({...io, ...(change.env && {env: change.env})}, argv, change.stdin ?? stdin),
 });
 
+/** Makes a file one of so many zeros. */
+function enlarge(world: World, host: Host, path: string, sizeBytes: number): void {
+  const entry = host.files.get(path);
+  if (entry?.type === "file") host.files.set(path, {...entry, sizeBytes});
+  watchDisk(world, host);
+}
+
 /** A network tool on a machine: what src/commands' curl, nslookup and ping call. */
 export function runOnMachine(name: string, args: readonly string[], machine: Pick<ToolContext, "world" | "env" | "cwd" | "stdin"> & {readonly host: string; readonly files: Pick<ToolContext["files"], "read" | "list"> & {write(path: string, text: string): void}}): ToolResult {
   const {world, host, files} = machine;
@@ -79,6 +88,6 @@ export function runOnMachine(name: string, args: readonly string[], machine: Pic
   return runTool(name, args, {
     world, from: {host, ip: own.address}, env: machine.env, cwd: machine.cwd, stdin: machine.stdin, nowMs: world.nowMs, hostname: host, flavour: "debian", options: {}, user: 0, group: 0, groups: [],
     random: () => chance(world, `tools/${host}`),
-    files: {read: (path) => files.read(path), write: (path, text) => { files.write(path, text); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, link: none, chmod: none},
+    files: {read: (path) => files.read(path), write: (path, text, _mode, sizeBytes) => { files.write(path, text); if (sizeBytes !== undefined) enlarge(world, own, path, sizeBytes); return undefined; }, list: (path) => files.list(path), remove: none, makeFolder: none, stat: none, link: none, chmod: none},
   });
 }
