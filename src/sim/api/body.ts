@@ -11,7 +11,7 @@ import type {Mutable} from "./kinds/kind.ts";
 import {isMap} from "./merge-patch.ts";
 import type {Json, JsonObject, KubeObject} from "./object.ts";
 import {patched} from "./patch.ts";
-import {patchedText} from "./patch-text.ts";
+import {inPatchOrder, patchedText} from "./patch-text.ts";
 import type {ResourceInfo} from "./resources.ts";
 import {typeOfKind} from "./schema.ts";
 import {goText} from "./strategic-order.ts";
@@ -163,6 +163,8 @@ export function readPatched(call: Call, old: KubeObject, type: PatchType, body: 
   } catch (error) {
     throw error instanceof DecodeError ? refused(type === "strategic" ? converterComplaint(error.message) : error.message) : error;
   }
+  // They are told in the order of the text that the library made.
+  if (unknown.length > 1 && kind && type !== "strategic") ({unknown} = decode(inPatchOrder(old as unknown as JsonObject, next, type, body), kind));
   strict(call, fieldValidation(call, "PatchOptions"), unknown, refused);
   return result;
 }

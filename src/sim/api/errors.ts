@@ -46,6 +46,8 @@ export const forbiddenPath = (why: string): StatusError => refuse(403, "Forbidde
 export const methodUnsupported = (): StatusError => refuse(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
   refuse(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`);
+/** A form in which nobody can answer. */
+export const notAcceptable = (message: string): StatusError => refuse(406, "NotAcceptable", message);
 /** A media type that no route takes: the router's own words. */
 export const unroutableMediaType = (): StatusError => refuse(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 export const internal = (message: string): StatusError => refuse(500, "InternalError", `Internal error occurred: ${message}`, {causes: [{message}]});

@@ -10,9 +10,11 @@ import {inWireOrder} from "./wire.ts";
 interface Touched { readonly [key: string]: Touched | true }
 
 /** `next` is what the patch made of `old`. */
-export function patchedText(old: JsonObject, next: JsonObject, type: PatchType, body: Json): string {
+export const patchedText = (old: JsonObject, next: JsonObject, type: PatchType, body: Json): string => compact(inPatchOrder(old, next, type, body));
+
+export function inPatchOrder(old: JsonObject, next: JsonObject, type: PatchType, body: Json): Json {
   const before = inWireOrder(old) as JsonObject; // an object stays one
-  return compact(rebuilt(next, before, type === "merge" ? merged(body) : walked(body)));
+  return rebuilt(next, before, type === "merge" ? merged(body) : walked(body));
 }
 
 function merged(body: Json): Touched | true {

@@ -201,8 +201,9 @@ function checkRevision(text: string | undefined): void {
 function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObject, old: KubeObject, subresource: string, options: WriteOptions): KubeObject {
   const kind = kindFor(info), io = ioOf(world, caller);
   const object = shaped(info, next as unknown as JsonObject, old as unknown as JsonObject, options.decoded);
-  const meta = object.metadata;
+  const meta = object.metadata, reset = isReset(meta.managedFields);
   keepMetadata(meta, old.metadata);
+  if (reset) delete meta.managedFields;
   object.apiVersion = info.groupVersion;
   object.kind = info.kind;
   if (subresource !== "status") kind.defaults?.(object, io, old);
@@ -225,7 +226,7 @@ function write(world: World, caller: Caller, info: ResourceInfo, next: KubeObjec
   for (const plugin of plugins) plugin.validate?.(object, old, attributes);
   const key = storageKey(keptAs(info), meta.name, meta.namespace);
   if (equal(object, old) && (!options.managedFields || equal(options.managedFields, old.metadata.managedFields)) && !isStale(world, keptAs(info), key)) return old;
-  record(info, object, old, subresource, options, io);
+  if (!reset) record(info, object, old, subresource, options, io);
   if (options.dryRun) return object;
   const finished = finishIfDone(world, caller, info, object, old);
   if (finished) return finished;
@@ -244,13 +245,16 @@ function record(info: ResourceInfo, object: Mutable<KubeObject>, old: KubeObject
 const zeros = new Map<string, JsonObject>();
 
 /** Go's empty object of a kind: structures that are no pointers are there. Custom objects have none. */
-function zeroOf(info: ResourceInfo): JsonObject {
+export function zeroOf(info: ResourceInfo): JsonObject {
   const type = info.custom ? undefined : typeOfKind(info.groupVersion, info.kind);
   if (!type) return {};
   let known = zeros.get(type);
   if (!known) zeros.set(type, (known = decode({}, type).object));
   return known;
 }
+
+/** isResetManagedFields: one empty entry clears them all. */
+const isReset = (entries: unknown): boolean => Array.isArray(entries) && entries.length === 1 && Object.keys(entries[0] as object ?? {}).length === 0;
 
 function keepMetadata(meta: Mutable<KubeObject["metadata"]>, old: KubeObject["metadata"]): void {
   meta.uid = old.uid;

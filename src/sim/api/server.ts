@@ -1,5 +1,6 @@
 // The API server's HTTP face: path → verb → registry → response. Source: k8s.io/apiserver/pkg/endpoints.
 import type {World} from "../world.ts";
+import {formOf, yamlText} from "./accept.ts";
 import {checkImpersonation} from "./authorization/impersonation.ts";
 import {authorize} from "./authorization/request.ts";
 import {reviews} from "./authorization/reviews.ts";
@@ -45,7 +46,8 @@ function route(world: World, caller: Caller, request: Request, warnings: string[
   if (info.namespaced && target.namespace === undefined && request.method !== "GET" && !reviews[info.name]) throw methodUnsupported();
   const {deprecated} = kindFor(info);
   if (deprecated) warnings.push(deprecated);
-  return target.subresource ? callSubresource(call) : callVerb(call);
+  const form = formOf(request.accept, !target.name), answered = target.subresource ? callSubresource(call) : callVerb(call);
+  return form === "yaml" && typeof answered.body !== "string" ? {...answered, body: yamlText(answered.body), contentType: "application/yaml"} : answered;
 }
 
 /** Paths of groups that nobody serves are not the API's at all. */

@@ -85,12 +85,12 @@ function afterUpdate(old: KubeObject | undefined, next: KubeObject, by: Writer, 
 }
 
 /** Server-side apply: the object that results, with its managedFields; a StatusError if others own what it changes. */
-export function applied(live: KubeObject | undefined, config: JsonObject, by: Writer, schema: FieldSchema): KubeObject {
+export function applied(live: KubeObject | undefined, config: JsonObject, by: Writer, schema: FieldSchema, zero: JsonObject): KubeObject {
   const errors = typedErrors(config, schema);
   const {name = "", namespace = ""} = (config["metadata"] ?? {}) as {name?: string; namespace?: string};
   if (errors.length) throw plain(`failed to create typed patch object (${namespace}/${name}; ${gvk(config)}): ${errors.length === 1 ? errors[0]! : `errors:\n${errors.map((error) => `  ${error}`).join("\n")}\n`}`);
   const before = content(live), self = {manager: by.manager, operation: "Apply" as const, apiVersion: by.apiVersion, subresource: by.subresource};
-  const shares = firstShares(live, before, by, schema);
+  const shares = firstShares(live, before, by, schema, zero);
   const last = shares.find((share) => same(share, self));
   const mine: Share = {...self, ...(last?.time && {time: last.time}), set: OUTSIDE[by.subresource] ? recursiveDifference(fieldsOf(config, schema), OUTSIDE[by.subresource]!) : fieldsOf(config, schema)};
   const others = shares.filter((share) => share !== last);
@@ -109,10 +109,10 @@ export function applied(live: KubeObject | undefined, config: JsonObject, by: Wr
 const gvk = ({apiVersion, kind}: JsonObject): string => `${String(apiVersion).includes("/") ? String(apiVersion) : `/${String(apiVersion)}`}, Kind=${String(kind)}`;
 
 /** What was there before anybody applied belongs to a manager of its own. */
-function firstShares(live: KubeObject | undefined, before: JsonObject, by: Writer, schema: FieldSchema): Shares {
+function firstShares(live: KubeObject | undefined, before: JsonObject, by: Writer, schema: FieldSchema, zero: JsonObject): Shares {
   const shares = sharesOf(live);
   if (!live || shares.length) return shares;
-  const {added} = compareValues({}, before, schema);
+  const {added} = compareValues(zero, before, schema);
   return [{manager: "before-first-apply", operation: "Update", apiVersion: by.apiVersion, subresource: "", time: instant(by.nowMs), set: owned(added, "")}];
 }
 
@@ -123,7 +123,7 @@ function prune(merged: Json, shares: Shares, last: Share | undefined, schema: Fi
   const named = (value: Json | undefined): FieldSet => (value === undefined ? emptySet() : withNamed(fieldsOf(value, schema), schema));
   const all = named(merged);
   const managed = withNamed(shares.reduce((sum, {set}) => union(sum, set), emptySet()), schema);
-  const kept = without(merged, difference(difference(all, named(without(merged, lastNamed, schema))), managed), schema);
+  const kept = without(merged, difference(difference(all, named(without(merged, lastNamed, schema, true))), managed), schema, true);
   return without(merged, intersection(difference(all, named(kept)), lastNamed), schema) ?? {};
 }
 

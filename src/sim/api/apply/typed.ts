@@ -127,12 +127,12 @@ function mergeLists(under: readonly Json[], over: readonly Json[], shape: List):
   return merged;
 }
 
-/** The value without the fields of a set. */
-export function without(value: Json, set: FieldSet, schema: FieldSchema): Json | undefined {
+/** The value without the fields of a set. What becomes empty goes, or is null with `marks` (RemoveItems). */
+export function without(value: Json, set: FieldSet, schema: FieldSchema, marks = false): Json | undefined {
   const shape = shapeOf(schema);
   const keep = (step: string, part: Json, below: FieldSchema): Json | undefined => {
     const child = set.children.get(step);
-    return child ? without(part, child, below) : part;
+    return child ? without(part, child, below, marks) ?? (marks ? null : undefined) : part;
   };
   if (shape.kind === "map" && isMap(value)) {
     const left = Object.entries(value).flatMap(([name, part]) => {

@@ -3,7 +3,7 @@ import * as yaml from "js-yaml";
 import {badRequest, conflict, invalid, modified, notFound, plain} from "../errors.ts";
 import {invalidValue, required} from "../field-errors.ts";
 import type {Draft, Json, JsonObject, KubeObject} from "../object.ts";
-import {create, get, keptAs, update} from "../registry.ts";
+import {create, get, keptAs, update, zeroOf} from "../registry.ts";
 import {jsonName} from "../decode.ts";
 import {isMap} from "../merge-patch.ts";
 import {typeOfKind} from "../schema.ts";
@@ -39,7 +39,7 @@ export function applyAnswer(call: Call): Answer {
   const schema = mergeSchemaOf(info), storage = storedAs(info);
   if (!schema) throw plain(`no corresponding type for ${info.groupVersion}, Kind=${info.kind}`);
   const force = target.query.get("force") === "true";
-  const next = applied(live, config, {manager, apiVersion: info.groupVersion, subresource: target.subresource ?? "", nowMs: world.nowMs, force}, schema);
+  const next = applied(live, config, {manager, apiVersion: info.groupVersion, subresource: target.subresource ?? "", nowMs: world.nowMs, force}, schema, zeroOf(info));
   const {managedFields = [], ...metadata} = next.metadata, draft = {...next, metadata: {...metadata, name: target.name, ...lastApplied(manager, config, live, next)}};
   checkNamespace(call, draft);
   const options = {dryRun, warnings: call.warnings, ...managerOf(call), managedFields};

@@ -6,7 +6,7 @@ import {pathSegmentErrors} from "../names.ts";
 import {kind} from "./kind.ts";
 
 export const event = kind<Event>({
-  resource: "events", nameErrors: pathSegmentErrors, createOnUpdate: true, validate: (object, io) => eventErrors(object, io.requested),
+  resource: "events", nameErrors: pathSegmentErrors, createOnUpdate: true, validate: (object, io) => eventErrors(object, io.requested), validateUpdate: (object, old, io) => (object.metadata === old.metadata && object.involvedObject === old.involvedObject ? [] : eventErrors(object, io.requested)),
   fields: {
     "involvedObject.kind": ({involvedObject}) => involvedObject.kind ?? "", "involvedObject.namespace": ({involvedObject}) => involvedObject.namespace ?? "",
     "involvedObject.name": ({involvedObject}) => involvedObject.name ?? "", "involvedObject.uid": ({involvedObject}) => involvedObject.uid ?? "",

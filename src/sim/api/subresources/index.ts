@@ -2,6 +2,7 @@
 import type {ResourceInfo} from "../resources.ts";
 import type {Answer, Call} from "../verbs.ts";
 import {binding} from "./binding.ts";
+import {forward, proxy, stream} from "./connect.ts";
 import {ephemeralContainers} from "./ephemeral.ts";
 import {eviction} from "./eviction.ts";
 import {log} from "./log.ts";
@@ -18,10 +19,14 @@ export const subresources: {readonly [name: string]: Subresource} = {
   status, scale,
   "certificatesigningrequests/approval": status,
   "namespaces/finalize": finalize,
+  "pods/attach": stream,
   "pods/binding": binding,
   "pods/ephemeralcontainers": ephemeralContainers,
   "pods/eviction": eviction,
+  "pods/exec": stream,
   "pods/log": log,
+  "pods/portforward": forward,
+  "pods/proxy": proxy,
   "pods/resize": resize,
   "serviceaccounts/token": token,
 };
