@@ -7,6 +7,8 @@ import type {CreationRows} from "../src/diagrams/creation/data.ts";
 import {drawingOf} from "../src/diagrams/drawings.ts";
 import type {ProbesRows} from "../src/diagrams/probes/data.ts";
 import {sourceOf} from "../src/diagrams/sources.ts";
+import type {RoutingRows} from "../src/diagrams/routing/data.ts";
+import type {Journey} from "../src/diagrams/routing/journey.ts";
 import type {SchedulingRows} from "../src/diagrams/scheduling/data.ts";
 import type {StrategiesRows} from "../src/diagrams/strategies/data.ts";
 import type {TimelineRows} from "../src/diagrams/timeline/data.ts";
@@ -118,4 +120,55 @@ test.each([["creation", "web"], ["timeline", "frail"], ["probes", "frail"]])("%s
     expect(host.querySelectorAll("tbody tr").length).toBeGreaterThan(5);
     expect(host.innerHTML).not.toMatch(/NaN|undefined/);
   }
+});
+
+describe("routing from one client", () => {
+  const DENY = `kubectl apply -f - <<'Y'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed}
+spec: {podSelector: {matchLabels: {app: site}}, policyTypes: [Ingress]}
+Y`;
+  let guarded: World;
+  beforeAll(async () => {
+    guarded = boot("routing", {...loadCluster("three-nodes"), networkPolicies: "enforced"}, loadImages());
+    await run(guarded, "kubectl create deployment site --image=nginx:1.25 --replicas=3; kubectl expose deployment site --port=80 --type=NodePort; kubectl run client -n kube-public --image=busybox -- sleep 3600; kubectl create service clusterip empty --tcp=80:80; sleep 10");
+  });
+  const journey = (parameters: {readonly [name: string]: string}): Journey => (sourceOf("routing")!.rows(guarded, parameters) as RoutingRows).journey!;
+
+  test("a Pod asks name after name, then the rules share a thousand requests as their probabilities say", () => {
+    const {lines, answered, target} = journey({service: "site", from: "kube-public/client"});
+    expect(lines.filter(({kind}) => kind === "question").map(({text, failed}) => [text, failed ?? false])).toEqual([["site.default.kube-public.svc.cluster.local", true], ["site.default.svc.cluster.local", false]]);
+    const ends = lines.filter(({kind}) => kind === "end");
+    expect(ends.map(({theory}) => theory)).toEqual([333, 333, 333]);
+    for (const {hits = 0} of ends) expect(Math.abs(hits - 333)).toBeLessThan(60);
+    expect(ends.reduce((sum, {hits = 0}) => sum + hits, 0)).toBe(answered);
+    expect(target).toMatch(/:80$/);
+  });
+  test("from outside requests enter by the node's port", () => {
+    const {lines, answered} = journey({service: "site", from: "outside", node: "node02"});
+    expect(answered).toBe(1000);
+    expect(lines.map(({detail}) => detail)).toContain("KUBE-NODEPORTS");
+  });
+  test("a Service without endpoints refuses, a cluster address is nothing outside", () => {
+    expect(journey({service: "empty", from: "node01"}).lines.at(-1)).toMatchObject({kind: "end", failed: true, hits: 1000, text: "default/empty:80-80 has no endpoints"});
+    expect(journey({service: "empty", from: "outside"}).answered).toBe(0);
+  });
+  test("a client that is remembered goes where it went; a policy stops everybody; looking changes nothing", async () => {
+    await run(guarded, `kubectl patch service site -p '{"spec":{"sessionAffinity":"ClientIP"}}'; sleep 2`);
+    const before = JSON.stringify(guarded.memory), {lines, answered} = journey({service: "site", from: "kube-public/client"});
+    expect(answered).toBe(1000);
+    expect(lines.filter(({kind}) => kind === "end").map(({recalls, hits}) => [recalls ?? false, hits])).toEqual([[true, 999], [false, 1]]);
+    expect(JSON.stringify(guarded.memory)).toBe(before);
+    await run(guarded, DENY);
+    expect(journey({service: "site", from: "kube-public/client"})).toMatchObject({answered: 0});
+  });
+  test("is drawn at any width in both languages", () => {
+    for (const language of ["fr", "en"] as const) for (const width of [340, 720]) {
+      const {document} = parseHTML("<html><body><div></div></body></html>"), host = document.querySelector("div")!;
+      showView(host as unknown as HTMLElement, drawingOf("routing")!, sourceOf("routing")!.rows(guarded, {service: "site", from: "kube-public/client"}), {document: document as unknown as Document, language, width});
+      expect(host.querySelectorAll("svg circle").length).toBeGreaterThan(4);
+      expect(host.querySelector("figcaption")!.textContent).toMatch(language === "fr" ? /^Depuis le Pod client/ : /^From Pod client/);
+    }
+  });
 });

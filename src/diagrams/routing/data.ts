@@ -1,4 +1,5 @@
 // The rows of the routing view, and what can be counted in them.
+import type {Journey} from "./journey.ts";
 
 export interface RuleRow {
   /** The chain of the endpoint: `KUBE-SEP-…`. */
@@ -24,6 +25,8 @@ export interface RoutingRows {
   readonly selector: string;
   /** Where a thousand requests to the first port went: positions in its rules. */
   readonly thousand: readonly number[];
+  /** With `from=…`: seen from this client. */
+  readonly journey?: Journey;
 }
 
 /** How often each rule took a request among the first `count`. */

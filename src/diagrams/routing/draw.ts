@@ -3,6 +3,7 @@ import {linkHorizontal, linkVertical} from "d3-shape";
 import {boxed, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Surface} from "../view.ts";
 import type {RoutingRows} from "./data.ts";
+import {drawJourney} from "./draw-journey.ts";
 import {chanceText, sentence, titles} from "./words.ts";
 
 export interface Point { readonly x: number; readonly y: number }
@@ -24,6 +25,7 @@ export function places(rows: RoutingRows, width: number): Places {
 }
 
 export function draw(rows: RoutingRows, surface: Surface): HTMLElement {
+  if (rows.journey) return drawJourney(rows.journey, surface);
   const at = places(rows, surface.width);
   const drawing = svg(surface, surface.width, at.height, sentence(rows, surface.language));
   way(drawing, rows, at, surface);

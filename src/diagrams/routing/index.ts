@@ -1,14 +1,24 @@
 // The drawing of `view routing service=…`: client → DNS → virtual address → rules with their probabilities → Pod.
-import type {ViewDrawing} from "../view.ts";
+import type {Language, Table, ViewDrawing} from "../view.ts";
 import {draw} from "./draw.ts";
 import {enliven} from "./enliven.ts";
 import {countsOf, type RoutingRows} from "./data.ts";
+import type {Journey} from "./journey.ts";
 import {chanceText, sentence, titles} from "./words.ts";
+
+const journeyTable = ({lines}: Journey, language: Language): Table => {
+  const say = titles[language];
+  return {
+    head: [say.line, say.detail, say.chance, say.requests, say.theory],
+    rows: lines.map(({depth, text, detail, failed, recalls, probability, theory, hits}) => [`${"\u2003".repeat(depth)}${failed ? "✕ " : ""}${text}`, detail, recalls ? say.recalled : probability === undefined && theory === undefined ? "" : chanceText(probability, language), hits === undefined ? "" : String(hits), theory === undefined ? "" : String(theory)]),
+  };
+};
 
 export const routing: ViewDrawing<RoutingRows> = {
   kind: "routing",
   draw, sentence, enliven,
   table(data, language) {
+    if (data.journey) return journeyTable(data.journey, language);
     const say = titles[language], counts = countsOf(data);
     return {
       head: ["port", say.rule, say.chance, say.endpoint, "Pod", say.node, `/ 1000 ${say.requests}`],

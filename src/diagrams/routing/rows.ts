@@ -7,13 +7,16 @@ import type {Rule, Table} from "../../sim/network/rules.ts";
 import {draw} from "../../sim/random.ts";
 import type {World} from "../../sim/world.ts";
 import type {ViewSource} from "../view.ts";
+import {journeyOf} from "./journey-rows.ts";
 import type {PortRow, RoutingRows, RuleRow} from "./data.ts";
 
 const REQUESTS = 1000;
 
-function rows(world: World, {service: name, namespace = "default"}: {readonly [name: string]: string}): RoutingRows | string {
+function rows(world: World, {service: name, namespace = "default", from, node}: {readonly [name: string]: string}): RoutingRows | string {
   const service = (list(world, "services", {namespace}) as Service[]).find((candidate) => candidate.metadata.name === name);
   if (!service) return `services "${name}" not found`;
+  const journey = from === undefined ? undefined : journeyOf(world, service, from, node);
+  if (typeof journey === "string") return journey;
   const first = world.cluster.hosts.find(({role}) => role === "worker") ?? world.cluster.hosts[0]!;
   const {nat} = rulesOf(world, first.name);
   const slices = (list(world, "endpointslices", {namespace}) as EndpointSlice[]).filter((slice) => slice.metadata.labels?.["kubernetes.io/service-name"] === name);
@@ -28,7 +31,7 @@ function rows(world: World, {service: name, namespace = "default"}: {readonly [n
     service: service.metadata.name, namespace, type: service.spec.type ?? "ClusterIP", dns: `${service.metadata.name}.${namespace}.svc.cluster.local`, address: service.spec.clusterIP ?? "",
     nodes: world.cluster.hosts.filter(({role}) => role !== "machine").map(({name, address}) => ({name, address})), ports,
     left: leftOut(world, service, slices), selector: Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(","),
-    thousand: ports[0]?.rules.length ? sample(ports[0].rules) : [],
+    thousand: ports[0]?.rules.length ? sample(ports[0].rules) : [], ...(journey && {journey}),
   };
 }
 
@@ -67,6 +70,6 @@ function sample(rules: readonly RuleRow[]): number[] {
 
 export const routingSource: ViewSource<RoutingRows> = {
   kind: "routing",
-  parameters: [{name: "service", required: true, what: "the name of a Service"}, {name: "namespace", required: false, what: "its namespace"}],
+  parameters: [{name: "service", required: true, what: "the name of a Service"}, {name: "namespace", required: false, what: "its namespace"}, {name: "from", required: false, what: "who asks: a Pod, a machine, or outside"}, {name: "node", required: false, what: "the node that a request from outside enters"}],
   rows,
 };
