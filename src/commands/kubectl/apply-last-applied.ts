@@ -17,9 +17,9 @@ export const viewLastApplied: Verb = {
   flags: [...fileFlags, string("output", "o", "", {default: "yaml"}), string("selector", "l"), bool("all")],
   run: (k) => {
     const output = k.flags.text("output");
-    if (output !== "yaml" && output !== "json") throw new UsageError(k.command, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
     const all = collect(k, {selector: k.flags.get("selector"), all: k.flags.is("all"), requireNames: true});
     each(all, ({object}) => {
+      if (output !== "yaml" && output !== "json") throw new UsageError(k.command, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
       const kept = object?.metadata.annotations?.[LAST_APPLIED];
       // An object without one is passed over in silence.
       if (kept === undefined) return;

@@ -34,15 +34,18 @@ function run(k: Kubectl): number {
     k.notSimulated("--prune");
   }
   const dry = dryRun(k);
+  if (flags.is("force") && flags.is("server-side")) throw new CommandError("--force cannot be used with --server-side");
+  if (flags.is("force") && dry === "server") throw new CommandError("--dry-run=server cannot be used with --force");
   if (dry === "client" && flags.is("server-side")) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
-  printerOf(k);
+  const printer = printerOf(k), shown = printer !== undefined && printer.format !== "name", results: Obj[] = [];
   const {objects: read, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
   const objects = read.map((one) => ({...one, object: recorded(k, one.object)}));
   const failed = [...errors];
   for (const one of objects) {
     try {
       if (one.object.metadata.generateName && !one.name) throw new CommandError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
-      if (flags.is("server-side")) serverSide(k, one); else clientSide(k, one);
+      const {object, word} = flags.is("server-side") ? serverSide(k, one) : clientSide(k, one);
+      if (shown) results.push({...object, apiVersion: object.apiVersion ?? one.info.groupVersion, kind: object.kind ?? one.info.kind}); else printChange(k, object, one.info, word);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
       failed.push(error);
@@ -50,10 +53,18 @@ function run(k: Kubectl): number {
   }
   if (failed.length > 0) throw new Aggregate(failed);
   if (objects.length === 0) throw new CommandError("no objects passed to apply");
+  // Objects are shown once all are applied, several of them as a list.
+  if (shown) k.out(printer.print(results.length === 1 ? results[0]! : listOf(results, printer.format), objects[0]!.info));
   return 0;
 }
 
-function clientSide(k: Kubectl, one: FileObject): void {
+/** A List as JSON writes its structure, and as YAML sorts it. */
+const listOf = (items: readonly Obj[], format: string): JsonObject => format === "json" ? {kind: "List", apiVersion: "v1", metadata: {}, items} : {apiVersion: "v1", items, kind: "List", metadata: {}};
+
+/** An object after it was applied, and what became of it. */
+interface Applied { readonly object: Obj; readonly word: string }
+
+function clientSide(k: Kubectl, one: FileObject): Applied {
   const {object, info, source, name, namespace} = one;
   const dry = dryRun(k);
   const query = {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-client-side-apply", fieldValidation: validation(k)};
@@ -61,13 +72,13 @@ function clientSide(k: Kubectl, one: FileObject): void {
   const current = existing(k, one);
   if (!current) {
     const made = dry === "client" ? modified : wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(modified)}));
-    return printChange(k, made, info, "created");
+    return {object: made, word: "created"};
   }
   if (current.metadata.annotations?.[LAST_APPLIED] === undefined && dry !== "client") k.err(warning(resourceWord(info).split(".")[0]!, name));
   if (current.metadata.deletionTimestamp) k.err(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
   const patch = threeWay(one, modified, current);
-  if (Object.keys(patch).length === 0) return printChange(k, current, info, "unchanged");
-  if (dry === "client") return printChange(k, current, info, "configured");
+  if (Object.keys(patch).length === 0) return {object: current, word: "unchanged"};
+  if (dry === "client") return {object: current, word: "configured"};
   const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
   let patched: Obj;
   try {
@@ -76,18 +87,18 @@ function clientSide(k: Kubectl, one: FileObject): void {
     if (k.flags.is("force") && error instanceof StatusError && (error.code === 422 || error.code === 409)) patched = recreate(k, one, modified);
     else throw applying(error, one, patch);
   }
-  printChange(k, patched, info, "configured");
+  return {object: patched, word: "configured"};
 }
 
 /** An object as it is, and as it would be after an apply (by a dry run on the server). */
 export function serverVersionOf(k: Kubectl, one: FileObject): {readonly before: Obj | undefined; readonly after: Obj} {
-  const {object, info, source, name, namespace} = one;
+  const {object, info, name, namespace} = one;
   const query = {dryRun: "All", fieldManager: k.flags.get("field-manager"), fieldValidation: "Strict", force: k.flags.is("server-side") && k.flags.is("force-conflicts")};
   const before = existing(k, one);
   const {resourceVersion: _version, ...metadata} = object.metadata;
   const modified = {...object, metadata: {...metadata, annotations: metadata.annotations ?? {}}};
   if (k.flags.is("server-side")) return {before, after: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"})};
-  if (!before) return {before, after: wrapped(source, "creating", () => k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(object)}))};
+  if (!before) return {before, after: k.call("POST", withQuery(pathOf(info, namespace), query), {body: withoutVersion(object)})};
   const patch = threeWay(one, modified, before);
   if (Object.keys(patch).length === 0) return {before, after: before};
   const type = kindIsKnown(object.kind) ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
@@ -138,14 +149,13 @@ function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj
   return k.call("POST", pathOf(info, namespace), {body: withoutVersion(modified)});
 }
 
-function serverSide(k: Kubectl, {object, info, name, namespace, source}: FileObject): void {
+function serverSide(k: Kubectl, {object, info, name, namespace}: FileObject): Applied {
   const query = {dryRun: dryRun(k) === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl", force: k.flags.is("force-conflicts"), fieldValidation: validation(k)};
   try {
-    const applied = k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"});
-    printChange(k, applied, info, "serverside-applied");
+    return {object: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"}), word: "serverside-applied"};
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === "Conflict") throw new CommandError(`${error.status.message}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
-    throw withSource(error, "patching", source);
+    throw error;
   }
 }
 

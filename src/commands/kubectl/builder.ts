@@ -43,16 +43,19 @@ export interface BuilderOptions {
 export function readArguments(k: Kubectl, options: BuilderOptions): Request {
   const args = options.args ?? k.args;
   const byLabel = options.selector !== undefined && options.selector !== "";
-  if (args.length === 0) throw new CommandError(MUST_PROVIDE);
+  if (args.length === 0) throw new CommandError(byLabel ? "at least one resource must be specified to use a selector" : MUST_PROVIDE);
   if (args.some((arg) => arg.includes("/"))) return {kind: "names", items: slashed(k, args, byLabel || options.selectAll === true)};
   const [types = "", ...names] = args;
-  const infos = types.split(",").flatMap((word) => { const group = category(k, word); return group.length > 0 ? group : [resourceFor(k, word)]; });
+  const words = types.split(",");
+  // Several types with names become pairs before categories are known as such (normalizeMultipleResourcesArgs).
+  const infos = words.flatMap((word) => { const group = names.length > 0 && words.length > 1 ? [] : category(k, word); return group.length > 0 ? group : [resourceFor(k, word)]; });
   if (names.length === 0) {
     if (options.selectAll && (byLabel || options.fields)) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
     if (options.requireNames && !byLabel && !options.all && !options.fields) throw new CommandError("resource(s) were provided, but no name was specified");
     return {kind: "lists", infos};
   }
   if (byLabel || options.selectAll) throw new CommandError("name cannot be provided when a selector is specified");
+  if (words.length === 1 && infos.length > 1) throw new CommandError("you must specify only one resource");
   if (options.allNamespaces) throw new CommandError("a resource cannot be retrieved by name across all namespaces");
   return {kind: "names", items: infos.flatMap((info) => names.map((name) => itemOf(k, info, name)))};
 }

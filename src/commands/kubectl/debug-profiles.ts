@@ -1,7 +1,7 @@
 // kubectl debug's profiles: what they add to a container or a Pod (k8s.io/kubectl/pkg/cmd/debug/profiles.go).
 import type {Container, Pod} from "../../sim/api/types.ts";
 
-export const PROFILES: readonly string[] = ["legacy", "general", "baseline", "netadmin", "restricted", "sysadmin"];
+export const PROFILES: readonly string[] = ["general", "baseline", "netadmin", "restricted", "sysadmin"];
 
 export type Style = "ephemeral" | "copy" | "node";
 
@@ -9,7 +9,6 @@ type Security = NonNullable<Container["securityContext"]>;
 
 /** The security context that each profile gives the debugging container; undefined leaves it as it is. */
 const SECURITY: {readonly [profile: string]: (style: Style) => Security | undefined} = {
-  legacy: () => undefined,
   general: (style) => style === "node" ? undefined : {capabilities: {add: ["SYS_PTRACE"]}},
   baseline: (style) => style === "copy" ? {capabilities: {add: ["SYS_PTRACE"]}} : undefined,
   netadmin: () => ({capabilities: {add: ["NET_ADMIN", "NET_RAW"]}}),
@@ -19,7 +18,7 @@ const SECURITY: {readonly [profile: string]: (style: Style) => Security | undefi
 
 export function applyProfile(profile: string, style: Style, pod: Pod, container: string): Pod {
   const securityContext = SECURITY[profile]?.(style);
-  const mounts = style === "node" && ["legacy", "general", "sysadmin"].includes(profile);
+  const mounts = style === "node" && ["general", "sysadmin"].includes(profile);
   const containers = pod.spec.containers.map((one) => {
     const bare = style === "copy" ? withoutProbes(one) : one;
     if (one.name !== container) return bare;
@@ -30,7 +29,7 @@ export function applyProfile(profile: string, style: Style, pod: Pod, container:
     ...pod,
     spec: {
       ...pod.spec, containers, ...(mounts && {volumes: [...pod.spec.volumes ?? [], {name: "host-root", hostPath: {path: "/"}}]}), ...(own && {hostNetwork: true, hostPID: true, hostIPC: true}),
-      ...(style === "copy" && profile !== "legacy" && {shareProcessNamespace: true}),
+      ...(style === "copy" && {shareProcessNamespace: true}),
     },
   };
 }

@@ -55,10 +55,9 @@ function run(k: Kubectl): number {
   check(k, plan, sources.files.length);
   if (flags.text("target") !== "" && !flags.is("quiet")) k.out(`Targeting container ${JSON.stringify(flags.text("target"))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
   if (flags.is("tty") && !flags.is("stdin")) throw new CommandError("-i/--stdin is required for containers with -t/--tty=true");
-  for (const [i, item] of itemsOf(k, plan, sources.files.length > 0).entries()) {
+  for (const item of itemsOf(k, plan, sources.files.length > 0)) {
     // What is not there is told before how it would be looked at.
     const target = k.call("GET", pathOf(item.info, item.namespace, item.name));
-    if (i === 0 && profile === "legacy") k.err('--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n');
     one(k, item, target, plan);
   }
   return 0;
@@ -159,7 +158,7 @@ export const debug: Verb = {
   flags: [
     ...fileFlags, bool("arguments-only"), bool("attach"), string("container", "c", "Container name to use for debug container."), string("copy-to", "", "Create a copy of the target Pod with this name."), string("custom", "", "", {unsupported: true}), strings("env", "", "Environment variables to set in the container."),
     string("image", "", "Container image to use for debug container."), string("image-pull-policy"), bool("keep-annotations"), bool("keep-init-containers", "", "", {default: "true"}), bool("keep-labels"), bool("keep-liveness"), bool("keep-readiness"), bool("keep-startup"),
-    string("profile", "", 'Options are "legacy", "general", "baseline", "netadmin", "restricted" or "sysadmin".', {default: "legacy"}), bool("quiet", "q"), bool("replace"), bool("same-node"), strings("set-image"), bool("share-processes", "", "", {default: "true"}), bool("stdin", "i"), string("target"), bool("tty", "t"),
+    string("profile", "", 'Options are "general", "baseline", "restricted", "netadmin" or "sysadmin".', {default: "general"}), bool("quiet", "q"), bool("replace"), bool("same-node"), strings("set-image"), bool("share-processes", "", "", {default: "true"}), bool("stdin", "i"), string("target"), bool("tty", "t"),
   ],
   run,
 };

@@ -1,6 +1,7 @@
 // kubectl drain (k8s.io/kubectl/pkg/drain): cordons nodes and evicts their Pods, as long as disruption budgets make it wait.
 // Is not simulated: --pod-selector together with --skip-wait-for-delete-timeout.
 import {StatusError} from "../../sim/api/client.ts";
+import {parseSelector, SelectorError} from "../../sim/api/selectors.ts";
 import type {Pod} from "../../sim/api/types.ts";
 import type {Item} from "./builder.ts";
 import {setUnschedulable} from "./cordon.ts";
@@ -22,6 +23,11 @@ interface Leaving { readonly pod: Pod; state: "asking" | "leaving" | "done"; nex
 const problem = (errors: readonly Error[]): string => errors.length === 1 ? errors[0]!.message : `[${errors.map(({message}) => message).join(", ")}]`;
 
 function run(k: Kubectl): number {
+  try {
+    parseSelector(k.flags.text("pod-selector"));
+  } catch (error) {
+    throw error instanceof SelectorError ? new CommandError("--pod-selector=<pod_selector> must be a valid label selector") : error;
+  }
   const items = selectedNodes(k);
   setUnschedulable(k, items, true);
   const failed: Error[] = [], pending: string[] = [];

@@ -37,7 +37,7 @@ function run(k: Kubectl): number {
   const found = (list.items as unknown as readonly Event[]).filter(wanted).sort((a, b) => (lastSeen(a) < lastSeen(b) ? -1 : lastSeen(a) > lastSeen(b) ? 1 : 0));
   const printer = printerOf(k);
   const watching = k.flags.is("watch");
-  if (printer && !watching) { k.out(printer.print({apiVersion: "v1", items: found as unknown as JsonObject[], kind: "List", metadata: {resourceVersion: ""}})); return 0; }
+  if (printer && !watching) { k.out(printer.print({apiVersion: "v1", items: found.map((event) => ({...event, apiVersion: "v1", kind: "Event"})) as unknown as JsonObject[], kind: "List", metadata: {resourceVersion: ""}})); return 0; }
   if (found.length === 0 && !watching) { k.err(all ? "No events found.\n" : `No events found in ${k.namespace} namespace.\n`); return 0; }
   const header = [...(all ? ["NAMESPACE"] : []), "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"];
   const rows = [...(k.flags.is("no-headers") ? [] : [header]), ...found.map((event) => row(k, event, all))];

@@ -23,6 +23,7 @@ export function podOf(k: Kubectl, word: string): Pod {
   if (info.name === "pods") return object as unknown as Pod;
   if (!selectable(info)) throw new CommandError(`cannot attach to ${goType(info)}: selector for ${goType(info)} not implemented`);
   const spec = (object.spec ?? {}) as {readonly selector?: Parameters<typeof selectorText>[0]};
+  if (info.name === "services" && Object.keys(spec.selector ?? {}).length === 0) throw new CommandError(`cannot attach to *v1.Service: invalid service '${name}': Service is defined without a selector`);
   const labels = info.name === "services" ? Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${String(value)}`).join(",") : selectorText(spec.selector);
   const [first] = listOf<Pod>(k, "pods", k.namespace, {labelSelector: labels}).filter(({metadata}) => !metadata.deletionTimestamp);
   if (!first) throw new CommandError("timed out waiting for the condition");

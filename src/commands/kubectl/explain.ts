@@ -166,6 +166,6 @@ function splitPath(k: Kubectl, text: string): {readonly word: string; readonly p
 
 export const explain: Verb = {
   name: "explain", summary: "Get documentation for a resource", usage: "TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
-  flags: [bool("recursive", "", "When true, print the name of all the fields recursively. Otherwise, print the available fields with their description."), string("api-version", "", "Use given api-version (group/version) of the resource."), string("output", "o", "Format in which to render the schema.", {default: "plaintext"})],
+  flags: [bool("recursive", "R", "When true, print the name of all the fields recursively. Otherwise, print the available fields with their description."), string("api-version", "", "Use given api-version (group/version) of the resource."), string("output", "o", "Format in which to render the schema.", {default: "plaintext"})],
   run,
 };

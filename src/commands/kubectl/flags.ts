@@ -69,7 +69,8 @@ export class Flags {
       const spec = this.#specs.find((one) => one.short === letter);
       if (!spec) throw new FlagError(letter === "h" ? "help requested" : `unknown shorthand flag: '${letter}' in -${text.slice(i)}`);
       const shown = `-${letter}, --${spec.name}`;
-      if (text[i + 1] === "=") return this.#set(spec, text.slice(i + 2), shown), 0;
+      // `-o=` has no value behind the sign: pflag takes the sign for it.
+      if (text[i + 1] === "=" && i + 2 < text.length) return this.#set(spec, text.slice(i + 2), shown), 0;
       const alone = spec.alone ?? (spec.kind === "bool" ? "true" : undefined);
       if (alone !== undefined) { this.#set(spec, alone, shown); continue; }
       if (i + 1 < text.length) return this.#set(spec, text.slice(i + 1), shown), 0;

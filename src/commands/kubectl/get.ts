@@ -25,7 +25,7 @@ interface Source { readonly info: ResourceInfo; readonly path: string; readonly 
 
 function run(k: Kubectl): number {
   const {flags} = k;
-  if (flags.has("raw")) return raw(k);
+  if (flags.text("raw") !== "") return raw(k);
   checkFlags(k);
   if (flags.has("template") && !flags.has("output")) flags.set("output", "go-template");
   const printer = printerOf(k, {columns: true});
@@ -75,7 +75,7 @@ function raw(k: Kubectl): number {
   if (k.args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
   if (flags.is("watch") || flags.is("watch-only") || flags.text("selector") !== "") throw new CommandError("--raw may not be specified with other flags that filter the server request or alter the output");
   if (flags.text("output") !== "") throw new CommandError("--raw and --output are mutually exclusive");
-  if (!/^(\/|https?:\/\/)/.test(flags.text("raw"))) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(flags.text("raw"))}: ${flags.text("raw") === "" ? "empty url" : "invalid URI for request"}`);
+  if (!/^(\/|https?:\/\/)/.test(flags.text("raw"))) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(flags.text("raw"))}: invalid URI for request`);
   k.out(rawText(k.send("GET", k.flags.text("raw")).body, k.flags.text("raw")));
   return 0;
 }
@@ -145,7 +145,7 @@ function tables(k: Kubectl, all: readonly (Source | Error)[], allNamespaces: boo
     prefix: prefix ? `${kindWord(info)}/` : "", labelColumns: k.flags.all("label-columns"), showLabels: k.flags.is("show-labels"),
   }));
   k.out(texts.join(k.flags.is("no-headers") ? "" : "\n"));
-  if (shown.length === 0 && errors.length === 0 && !k.flags.is("ignore-not-found")) k.err(allNamespaces || wanted.every(({info}) => !info.namespaced) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
+  if (shown.length === 0 && errors.length === 0 && !k.flags.is("ignore-not-found")) k.err(allNamespaces || wanted.some(({info}) => !info.namespaced) ? "No resources found\n" : `No resources found in ${k.namespace} namespace.\n`);
   if (errors.length > 0) throw new Aggregate(errors, errors.some((one) => one instanceof Undecoded));
   return 0;
 }

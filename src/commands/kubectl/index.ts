@@ -41,14 +41,12 @@ function find(argv: readonly string[]): Found | {readonly unknown: string} {
   return verb ? {verb, path, rest} : {verb: {name: "", summary: "kubectl controls a Kubernetes cluster", verbs, groups}, path: [], rest};
 }
 
+/** A flag that nobody knows is taken to have a value (cobra's stripFlags). */
 function takesValue(arg: string, verb: Verb | undefined): boolean {
+  if (arg.includes("=") || !(arg.startsWith("--") || arg.length === 2)) return false;
   const specs: readonly FlagSpec[] = [...globalFlags, ...verb?.flags ?? []];
-  if (arg.startsWith("--")) {
-    const spec = specs.find(({name}) => `--${name}` === arg);
-    return spec !== undefined && spec.kind !== "bool" && spec.alone === undefined;
-  }
-  const spec = specs.find(({short}) => short === arg[1]);
-  return arg.length === 2 && spec !== undefined && spec.kind !== "bool" && spec.alone === undefined;
+  const spec = specs.find(({name, short}) => arg.startsWith("--") ? `--${name}` === arg : short === arg[1]);
+  return spec === undefined || (spec.kind !== "bool" && spec.alone === undefined);
 }
 
 /** What cobra's completion script asks for. */
@@ -69,7 +67,8 @@ async function run(io: ProgramIO): Promise<number> {
   if (io.args[0] === "__complete") return complete(io);
   const found = find(io.args);
   if ("unknown" in found) {
-    io.err(unknownCommand(found.unknown, verbs));
+    // What is no command may be a plugin, and a plugin comes first (HandlePluginCommand).
+    io.err(io.args[0]!.startsWith("-") ? `Error: flags cannot be placed before plugin name: ${io.args[0]!}\n` : unknownCommand(found.unknown, verbs));
     return 1;
   }
   const {verb, path, rest} = found;

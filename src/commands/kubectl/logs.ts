@@ -35,10 +35,12 @@ function sourcesOf(k: Kubectl, pod: Pod): readonly Source[] {
 
 export const validNames = (pod: Pod): string => [...pod.spec.containers.map(({name}) => name), ...(pod.spec.initContainers ?? []).map(({name}) => `${name} (init)`), ...(pod.spec.ephemeralContainers ?? []).map(({name}) => `${name} (ephem)`)].join(", ");
 
-function podsOf(k: Kubectl): readonly Pod[] {
+/** `check`: what is wrong with numbers is said once it is clear that the object is there. */
+function podsOf(k: Kubectl, check: () => void): readonly Pod[] {
   const {flags, args} = k;
   const selector = flags.get("selector");
   if (selector) {
+    check();
     const found = listOf<Pod>(k, "pods", k.namespace, {labelSelector: selector});
     if (found.length === 0) k.err(`No resources found in ${k.namespace} namespace.\n`);
     return found;
@@ -53,6 +55,7 @@ function podsOf(k: Kubectl): readonly Pod[] {
     if (error instanceof StatusError && error.status.reason === "NotFound") throw new CommandError(`error from server (NotFound): ${resourceWord(info)} ${JSON.stringify(name)} not found in namespace ${JSON.stringify(k.namespace)}`);
     throw error;
   }
+  check();
   if (info.name === "pods") return [object as unknown as Pod];
   if (!selectable(info)) throw new CommandError(`cannot get the logs from ${goType(info)}: selector for ${goType(info)} not implemented`);
   const spec = (object.spec ?? {}) as {readonly selector?: Parameters<typeof selectorText>[0]};
@@ -94,9 +97,10 @@ function run(k: Kubectl): number {
   if (flags.has("since") && flags.has("since-time")) throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
   const sinceTime = flags.text("since-time");
   if (sinceTime && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(sinceTime)) throw new CommandError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
-  if (flags.has("limit-bytes") && flags.int("limit-bytes") <= 0) throw new CommandError("--limit-bytes must be greater than 0");
-  if (flags.has("tail") && flags.int("tail") < -1) throw new CommandError("--tail must be greater than or equal to -1");
-  const sources = podsOf(k).flatMap((pod) => sourcesOf(k, pod));
+  const sources = podsOf(k, () => {
+    if (flags.has("limit-bytes") && flags.int("limit-bytes") <= 0) throw new CommandError("--limit-bytes must be greater than 0");
+    if (flags.has("tail") && flags.int("tail") < -1) throw new CommandError("--tail must be greater than or equal to -1");
+  }).flatMap((pod) => sourcesOf(k, pod));
   const most = flags.int("max-log-requests");
   if (flags.is("follow") && sources.length > 1 && sources.length > most) throw new CommandError(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
   const errors: Error[] = [], polls: (() => boolean)[] = [];

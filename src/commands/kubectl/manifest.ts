@@ -4,6 +4,7 @@ import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {Unreachable} from "../../sim/api/client.ts";
 import {sorted} from "../../sim/api/go-json.ts";
+import {matchesAll, parseSelector, SelectorError, type Labels} from "../../sim/api/selectors.ts";
 import {typeOfKind} from "../../sim/api/schema.ts";
 import {Aggregate, CommandError, Undecoded} from "./errors.ts";
 import type {Kubectl, Meta, Obj} from "./kubectl.ts";
@@ -33,8 +34,24 @@ export const sourcesOf = (k: Kubectl): Sources => ({files: k.flags.all("filename
 /** Verbs that know the types they work on (WithScheme) refuse all others. */
 const decodesTypes = ({command}: Kubectl): boolean => /^(?:set|rollout|expose|exec|attach|logs|port-forward|taint|drain|debug)\b/.test(command);
 
-/** All objects and what could not be read, in the order of the files; kubectl goes on after an error (ContinueOnError). */
-export function readAll(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false, local = false} = {}): readonly (FileObject | Error)[] {
+/** All objects that `-l` selects and what could not be read, in the order of the files; kubectl goes on after an error (ContinueOnError). */
+export function readAll(k: Kubectl, sources: Sources, options: {readonly validate?: boolean; readonly local?: boolean} = {}): readonly (FileObject | Error)[] {
+  const all = readEvery(k, sources, options), text = k.flags.text("selector");
+  if (text === "") return all;
+  const selected = labelSelector(text);
+  return all.filter((one) => one instanceof Error || selected(one.given.labels ?? {}));
+}
+
+function labelSelector(text: string): (labels: Labels) => boolean {
+  try {
+    const requirements = parseSelector(text);
+    return (labels) => matchesAll(requirements, labels);
+  } catch (error) {
+    throw error instanceof SelectorError ? new CommandError(`the provided selector ${JSON.stringify(text)} is not valid: ${error.message}`) : error;
+  }
+}
+
+function readEvery(k: Kubectl, {files, recursive, kustomize}: Sources, {validate = false, local = false} = {}): readonly (FileObject | Error)[] {
   const all: (FileObject | Error)[] = [];
   if (kustomize && files.length > 0) throw new CommandError("only one of -f or -k can be specified");
   if (kustomize) for (const object of build(k, kustomize)) all.push(fileObject(k, object, kustomize));
@@ -92,7 +109,8 @@ export const objectsOf = (k: Kubectl, text: string, source: string): readonly Fi
 function open(k: Kubectl, file: string, recursive: boolean, errors: Error[]): readonly {readonly source: string; readonly text: string}[] {
   if (file === "-") return [{source: "STDIN", text: k.io.stdin}];
   if (/^https?:\/\//.test(file)) {
-    errors.push(new CommandError(`The connection to the server ${/^https?:\/\/([^/]+)/.exec(file)![1]} was refused - did you specify the right host or port?`, {raw: true}));
+    const host = /^https?:\/\/([^/]+)/.exec(file)?.[1];
+    errors.push(new CommandError(host === undefined ? "Unable to connect to the server: http: no Host in request URL" : `The connection to the server ${host} was refused - did you specify the right host or port?`, {raw: true}));
     return [];
   }
   const text = k.io.files.read(file);
@@ -148,10 +166,12 @@ function listed({value, json}: Document, source: string): readonly JsonObject[] 
 /** kubectl itself decodes a file's metadata: names and labels must be strings. */
 function checkMetadata(metadata: JsonObject, source: string): void {
   const refuse = (value: Json, field: string, type: string): never => { throw new Undecoded(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${jsonName(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`); };
-  for (const field of ["name", "generateName", "namespace"]) {
+  for (const field of ["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion"]) {
     const value = metadata[field];
-    if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, "string");
+    if (value !== undefined && value !== null && typeof value !== "string") refuse(value, field, field === "uid" ? "types.UID" : "string");
   }
+  const {creationTimestamp: made} = metadata;
+  if (typeof made === "string" && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(made)) throw new Undecoded(`unable to decode ${JSON.stringify(source)}: parsing time ${JSON.stringify(made)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(made)} as "2006"`);
   for (const field of ["labels", "annotations"]) {
     const map = metadata[field];
     if (map === undefined || map === null) continue;

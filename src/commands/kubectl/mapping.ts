@@ -56,6 +56,8 @@ function search(list: readonly ResourceInfo[], word: string): ResourceInfo | und
 
 /** The resource that a word means. Custom resources are asked for only when nothing else fits. */
 export function findResourceWord(k: Kubectl, word: string): ResourceInfo | undefined {
+  // Some resources have no singular name, and none of them is meant by no word.
+  if (word === "") return undefined;
   return search(topLevel, word) ?? search(remembered(k), word) ?? search(customResources(k), word);
 }
 

@@ -11,11 +11,7 @@ export function selectedNodes(k: Kubectl): readonly Item[] {
   const selector = k.flags.text("selector");
   if (k.args.length === 0 && selector === "") throw new UsageError(k.command, `USAGE: ${k.verb.name} ${k.verb.usage!.replace(" [options]", "")} [flags]`);
   if (k.args.length > 0 && selector !== "") throw new UsageError(k.command, "cannot specify both a node name and a --selector option");
-  if (selector !== "") {
-    const found = listObjects(k, nodes, {selector});
-    if (found.length === 0) k.err("No resources found\n");
-    return found;
-  }
+  if (selector !== "") return listObjects(k, nodes, {selector});
   return k.args.map((word) => {
     const name = word.replace(/^(nodes?|no)\//, "");
     if (name.includes("/")) throw new CommandError("arguments in resource/name form must have a single resource and name");

@@ -16,12 +16,23 @@ export function applyOverrides(k: Kubectl, object: Obj): Obj {
   if (!TYPES.includes(type)) throw new CommandError(`invalid override type: ${type}`);
   const patch = read(text, type);
   try {
-    if (type === "json") return applyJsonPatch(object, patch as unknown as readonly Operation[]) as Obj;
-    if (type === "strategic") return applyStrategicPatch(object, patch as JsonObject, patchSchema(object.apiVersion, object.kind)) as Obj;
-    return applyMergePatch(object, patch) as Obj;
+    return withResources(overridden(object, patch, type));
   } catch (error) {
     throw error instanceof PatchError ? new CommandError(error.message) : error;
   }
+}
+
+function overridden(object: Obj, patch: Json, type: string): Obj {
+  if (type === "json") return applyJsonPatch(object, patch as unknown as readonly Operation[]) as Obj;
+  if (type === "strategic") return applyStrategicPatch(object, patch as JsonObject, patchSchema(object.apiVersion, object.kind)) as Obj;
+  return applyMergePatch(object, patch) as Obj;
+}
+
+/** A container of Go's has resources, be they empty. */
+function withResources(object: Obj): Obj {
+  const spec = object.spec as JsonObject | undefined;
+  if (object.kind !== "Pod" || !Array.isArray(spec?.containers)) return object;
+  return {...object, spec: {...spec, containers: (spec.containers as readonly JsonObject[]).map((container) => ({resources: {}, ...container}))}};
 }
 
 function read(text: string, type: string): Json {

@@ -53,6 +53,7 @@ function run(k: Kubectl): number {
   const dry = dryRun(k);
   if (local && dry === "server") throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
   const all = collect(k, {requireNames: true, local});
+  if (all.length === 0 && k.flags.all("filename").length > 0) throw new CommandError("no objects passed to patch");
   each(all, ({info, name, namespace, object}) => {
     const path = pathOf(info, namespace, name, k.flags.get("subresource"));
     if (type === "strategic" && !kindIsKnown(info.kind)) throw new CommandError(`application/strategic-merge-patch+json is not supported by ${info.groupVersion}, Kind=${info.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);

@@ -11,6 +11,7 @@ export const rawText = (body: Json, path = ""): string => typeof body === "strin
 /** create --raw, replace --raw, delete --raw: the body is one file. */
 export function sendRaw(k: Kubectl, method: "POST" | "PUT" | "DELETE"): number {
   const files = k.flags.all("filename");
+  if (method === "POST" && files.length === 0 && !k.flags.get("kustomize")) throw new CommandError("must specify one of -f and -k");
   if (method !== "DELETE" && files.length !== 1) throw new CommandError("--raw can only use a single local file or stdin");
   const [file = ""] = files;
   const text = file === "" ? undefined : file === "-" ? k.io.stdin : k.io.files.read(file);

@@ -24,6 +24,10 @@ function replaceRun(k: Kubectl): number {
   if (flags.has("raw")) return sendRaw(k, "PUT");
   const force = k.flags.is("force"), dry = dryRun(k);
   const objects = objectsOrThrow(k, sources, {validate: validation(k) !== "Ignore"});
+  if (force && objects.length === 0) {
+    k.err("No resources found\n");
+    throw new CommandError("no objects passed to replace");
+  }
   const query = {fieldManager: "kubectl-replace", fieldValidation: validation(k), dryRun: dry === "server" ? "All" : undefined};
   each(objects, (item) => {
     const {info, name, namespace, source = ""} = item, object = recorded(k, item.object!);

@@ -28,7 +28,7 @@ export function followRun(k: Kubectl, pod: Obj): number {
   const exit = status().containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
   if (k.flags.is("rm")) {
     k.client.request({method: "DELETE", path, body: {kind: "DeleteOptions", apiVersion: "v1"}});
-    k.out(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
+    if (!k.flags.is("quiet")) k.out(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
   }
   if (exit !== 0 && k.flags.text("restart") === "Never") throw new CommandError(`pod ${namespace}/${name} terminated (Error)`, {exit});
   return 0;

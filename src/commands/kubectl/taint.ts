@@ -6,7 +6,7 @@ import {CommandError, UsageError} from "./errors.ts";
 import {bool, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {pathOf} from "./mapping.ts";
-import {dryRun, dryRunFlag, printChange, printFlags} from "./print.ts";
+import {dryRun, dryRunFlag, nameOf, printerOf, printFlags} from "./print.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 
@@ -82,7 +82,9 @@ function one(k: Kubectl, {info, name, object}: Item, spec: Spec): void {
   const {taints, word} = reorganize(node.spec?.taints ?? [], spec, k.flags.is("overwrite"), name);
   const dry = dryRun(k);
   const changed = dry === "client" ? object! : k.call("PATCH", withQuery(pathOf(info, undefined, name), {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-taint"}), {body: {spec: {taints: taints.length > 0 ? taints as never : null}}, contentType: "application/merge-patch+json"});
-  printChange(k, changed, info, word);
+  // The word replaces the one that a dry run was said in (CompleteTaint's printer).
+  const printer = printerOf(k);
+  k.out(printer && printer.format !== "name" ? printer.print(changed, info) : `${nameOf(changed, info)}${printer ? "" : ` ${word}`}\n`);
 }
 
 function run(k: Kubectl): number {

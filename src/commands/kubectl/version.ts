@@ -26,7 +26,7 @@ function run(k: Kubectl): number {
   if (output === "") k.out(`Client Version: ${String(client.gitVersion)}\nKustomize Version: ${KUSTOMIZE}\n${server ? `Server Version: ${String(server.gitVersion)}\n` : ""}`);
   else {
     const all = {clientVersion: client, kustomizeVersion: KUSTOMIZE, ...(server && {serverVersion: server})};
-    k.out(output === "json" ? `${JSON.stringify(all, undefined, 2)}\n` : toYaml(all));
+    k.out(output === "json" ? `${JSON.stringify(all, undefined, 2)}\n` : `${toYaml(all)}\n`);
   }
   if (problem !== undefined) throw problem;
   return 0;

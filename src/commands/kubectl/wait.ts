@@ -79,6 +79,7 @@ function run(k: Kubectl): number {
   const failed: Error[] = [];
   if (test === "delete") {
     failed.push(...errorsOf(found).filter((error) => !isNotFound(error)));
+    if (found.length === 0 && k.flags.all("filename").length > 0) return 0;
     if (found.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
   } else {
     failed.push(...errorsOf(found));

@@ -122,7 +122,7 @@ class Parser {
     const name = /^'([^']*)'$/.exec(text);
     if (name) return void steps.push(...new Parser(`.${name[1]!}`).action(""));
     if (text.includes(",")) {
-      const members = splitUnion(text).map((part) => new Parser(/^['\-\d:]/.test(part.trim()) ? `[${part.trim()}]` : part.trim()).action(""));
+      const members = splitUnion(text).map((part) => new Parser(/^['"\-\d:]/.test(part.trim()) ? `[${part.trim()}]` : part.trim()).action(""));
       return void steps.push({kind: "union", members});
     }
     steps.push(arrayStep(text));
@@ -260,7 +260,7 @@ function take(step: Step, value: Json, root: Json, missing: boolean): readonly J
     case "filter": {
       if (!Array.isArray(value)) {
         if (value === null || value === undefined) return [];
-        throw new JsonPathError(`${typeName(value)} is not array or slice and cannot be filtered`);
+        throw new JsonPathError(`${goText(value)} is not array or slice and cannot be filtered`);
       }
       return value.filter((item: Json) => holds(step, item, root));
     }
@@ -294,6 +294,9 @@ function elements(step: Extract<Step, {kind: "array"}>, value: Json, missing: bo
   for (let i = clamp(step.from ?? 0); i < clamp(step.to ?? length); i += every) out.push(value[i]!);
   return out;
 }
+
+/** A decoded value as Go's `%v` prints it. */
+const goText = (value: Json): string => value === null ? "<nil>" : Array.isArray(value) ? `[${value.map(goText).join(" ")}]` : isMap(value) ? `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key]!)}`).join(" ")}]` : String(value);
 
 /** Go's name of a decoded value's type. */
 const typeName = (value: Json): string => value === null ? "<nil>" : isMap(value) ? "map[string]interface {}" : Array.isArray(value) ? "[]interface {}" : typeof value === "number" ? (Number.isInteger(value) ? "int64" : "float64") : typeof value === "boolean" ? "bool" : "string";

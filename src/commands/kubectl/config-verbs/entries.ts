@@ -4,6 +4,7 @@ import {base64} from "../../../sim/api/base64.ts";
 import {base64Mistake} from "../config.ts";
 import {CommandError, UsageError} from "../errors.ts";
 import {array, bool, goBool, string} from "../flags.ts";
+import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
 import {current, defaultFile, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
@@ -12,7 +13,7 @@ import {current, defaultFile, entry, oneArgument, put, refuseArguments, setCurre
 function fileField(k: Kubectl, flag: string, field: string): {readonly [key: string]: Json | undefined} {
   if (!k.flags.has(flag)) return {};
   const path = k.flags.text(flag);
-  if (!k.flags.is("embed-certs")) return {[field]: path.startsWith("/") ? path : path, [`${field}-data`]: undefined};
+  if (!k.flags.is("embed-certs")) return {[field]: path === "" || path.startsWith("/") ? path : `${k.io.cwd}/${path}`, [`${field}-data`]: undefined};
   const text = k.io.files.read(path);
   if (text === undefined) throw new CommandError(`could not stat ${flag} file ${path}: stat ${path}: no such file or directory`);
   return {[`${field}-data`]: base64(text), [field]: undefined};
@@ -105,7 +106,9 @@ const deletion = (word: "cluster" | "context" | "user", section: Section): Verb 
   name: `delete-${word}`, summary: `Delete the specified ${word} from the kubeconfig`, usage: "NAME [options]",
   run: (k) => {
     if (word === "user" && k.args.length !== 1) throw new UsageError(k.command, "user to delete is required");
-    const name = oneArgument(k), config = current(k), path = defaultFile(k);
+    // Help is all that other arguments get.
+    if (k.args.length !== 1) { k.out(help(k.verb, k.command.split(" "))); return 0; }
+    const [name = ""] = k.args, config = current(k), path = defaultFile(k);
     if (!entry(config, section, name)) throw new CommandError(`cannot delete ${word} ${name}, not in ${path}`);
     if (word === "context" && config["current-context"] === name) k.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
     put(k, section, name, undefined);
@@ -166,7 +169,7 @@ const set: Verb = {
     if (k.args.length !== 2) refuseArguments(k);
     const [path = "", value = ""] = k.args, {section, name, field} = property(k, path, false);
     if (section === "current-context") setCurrent(k, value);
-    else put(k, section, name, {...entry(current(k), section, name), [field]: fieldValue(k, section, field, value)});
+    else put(k, section, name, defined({...entry(current(k), section, name), [field]: fieldValue(k, section, field, value)}));
     k.out(`Property ${JSON.stringify(path)} set.\n`);
     return 0;
   },
@@ -177,6 +180,7 @@ const unset: Verb = {
   run: (k) => {
     const path = oneArgument(k), {section, name, field} = property(k, path, true);
     if (section === "current-context") setCurrent(k, "");
+    else if (name === "") for (const one of current(k)[section]) put(k, section, one.name, undefined);
     else {
       const old = entry(current(k), section, name);
       if (field === "") { if (old) put(k, section, name, undefined); }

@@ -62,12 +62,20 @@ function write(k: Kubectl, path: string, config: Kubeconfig): void {
   k.io.files.write(path, toYaml(configYaml(config)));
 }
 
+const PATHS: readonly string[] = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
+
+/** Files below a kubeconfig's folder are named from there (RelativizePathWithNoBacksteps). */
+function relativized(entry: JsonObject, path: string): JsonObject {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return Object.fromEntries(Object.entries(entry).map(([key, value]): [string, Json | undefined] => [key, PATHS.includes(key) && typeof value === "string" && value.startsWith(folder) ? value.slice(folder.length) : value]));
+}
+
 /** Sets (or with `undefined` removes) an entry. */
 export function put(k: Kubectl, section: Section, name: string, value: JsonObject | undefined): string {
   const path = fileFor(k, section, name);
   const file = readKubeconfig(k.io, path) ?? emptyKubeconfig;
   const others = entriesOf(file, section).filter((one) => one.name !== name);
-  write(k, path, {...file, [section]: value === undefined ? others : [...others, {name, [ENTRY[section]]: value}]});
+  write(k, path, {...file, [section]: value === undefined ? others : [...others, {name, [ENTRY[section]]: relativized(value, path)}]});
   return path;
 }
 

@@ -33,14 +33,24 @@ const view: Verb = {
     if (k.args.length > 0) throw new UsageError(k.command, `unexpected arguments: [${k.args.join(" ")}]`);
     const {paths, explicit} = configFiles(k.io, k.flags);
     if (explicit && !k.flags.is("merge") && k.io.files.read(paths[0]!) === undefined) throw new CommandError(`open ${paths[0]}: no such file or directory`);
+    if (!explicit && !k.flags.is("merge")) throw new CommandError("if merge==false a precise file must be specified");
     let config = current(k);
     if (k.flags.is("minify")) config = minified(k, config);
     if (k.flags.is("flatten")) config = flattened(k, config);
     if (!k.flags.is("raw") && !k.flags.is("flatten")) config = redacted(config);
-    k.out(printerOf(k)!.print(configYaml(config) as JsonObject));
+    const printer = printerOf(k)!;
+    k.out(printer.print(inGoOrder(printer.format, configYaml(config) as JsonObject)));
     return 0;
   },
 };
+
+/** JSON has the fields in the order of the Go structures, YAML in the alphabet's. */
+function inGoOrder(format: string, {apiVersion, kind, clusters, users, contexts, ...rest}: JsonObject): JsonObject {
+  if (format !== "json") return {apiVersion, clusters, contexts, ...rest, kind, users} as JsonObject;
+  // Sections are null or lists of named entries.
+  const named = (section: Json | undefined): Json => Array.isArray(section) ? (section as readonly JsonObject[]).map(({name, ...entry}) => ({name, ...entry}) as JsonObject) : null;
+  return {kind, apiVersion, clusters: named(clusters), users: named(users), contexts: named(contexts), ...rest} as JsonObject;
+}
 
 /** Files become data. */
 function flattened(k: Kubectl, config: Kubeconfig): Kubeconfig {
@@ -50,7 +60,8 @@ function flattened(k: Kubectl, config: Kubeconfig): Kubeconfig {
     if (text === undefined) throw new CommandError(`open ${value}: no such file or directory`);
     return [[`${key}-data`, btoa(text)]];
   }));
-  return {...config, clusters: config.clusters.map((one) => ({...one, cluster: embed(one.cluster ?? {})})), users: config.users.map((one) => ({...one, user: embed(one.user ?? {})}))};
+  // Users come first (FlattenConfig).
+  return {...config, users: config.users.map((one) => ({...one, user: embed(one.user ?? {})})), clusters: config.clusters.map((one) => ({...one, cluster: embed(one.cluster ?? {})}))};
 }
 
 const names = (name: string, summary: string, section: "clusters" | "users"): Verb => ({

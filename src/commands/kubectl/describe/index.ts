@@ -1,5 +1,5 @@
 // kubectl describe: one describer per kind; the rest generically.
-import {each, FILES_AND_ARGUMENTS, itemsOf, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
+import {each, errorsOf, FILES_AND_ARGUMENTS, itemsOf, listObjects, readArguments, type Item, type Visited} from "../builder.ts";
 import {Aggregate, CommandError, isNotFound, Undecoded} from "../errors.ts";
 import {fileFlags, selectorFlags} from "../flag-sets.ts";
 import {bool, int} from "../flags.ts";
@@ -43,6 +43,9 @@ function run(k: Kubectl): number {
   const request = sources.files.length > 0 ? {kind: "names" as const, items: readAll(k, sources)} : readArguments(k, options);
   const all = request.kind === "names" ? withPrefixes(k, request.items, sources.files.length === 0 && !k.args.some((arg) => arg.includes("/"))) : request.infos.flatMap((info) => listObjects(k, info, options));
   // Several objects come without events, unless they are asked for; so does what a prefix found.
+  const missing = errorsOf(all).filter(isNotFound);
+  // One of two arguments that is missing is looked for as the beginning of a name, and the other not at all.
+  if (k.args.length === 2 && k.args.some((arg) => arg.includes("/")) && missing.length === 1 && errorsOf(all).length === 1) throw missing[0]!;
   const single = all.length === 1 && (request.kind === "lists" || (request.items.length === 1 && itemsOf(all).every(({name}, i) => name === (request.items[i] as Item).name)));
   if (!single && !k.flags.has("show-events")) k.flags.set("show-events", "false");
   const texts: string[] = [];
