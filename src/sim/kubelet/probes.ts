@@ -4,6 +4,7 @@ import type {Container} from "./container.ts";
 import {containerEvent} from "./events.ts";
 import {couldNotStart, execute, startFailure} from "./exec.ts";
 import {answerGrpc, answerHttp, isSteady, listener} from "./listen.ts";
+import {converse} from "./runtime.ts";
 import {stopContainer} from "./terminate.ts";
 import {allContainers, current, isSidecar, initContainers, track, tracked, type PodSync, type ProbeState} from "./worker.ts";
 
@@ -95,7 +96,12 @@ function ask(sync: PodSync, spec: PodContainer, container: Container, probe: Pro
   const port = probe.tcpSocket?.port ?? 0;
   const host = probe.tcpSocket?.host ?? container.ip;
   const number = portNumber(spec, port);
-  if (listener(sync.host, host, number)) return {ok: true, message: ""};
+  const target = listener(sync.host, host, number);
+  if (target) {
+    // The prober connects and says nothing.
+    converse(sync.io.world, sync.host, target.id, {port: number, input: "", from: gateway(sync, container)});
+    return {ok: true, message: ""};
+  }
   return {ok: false, message: `dial tcp ${host}:${number}: connect: connection refused`};
 }
 

@@ -14,7 +14,7 @@ import {findImage, parseReference, type ImageSpec} from "./images.ts";
 import {SortedMap} from "../map.ts";
 import {programCalled, programFor} from "./programs/index.ts";
 import {compact} from "./worker.ts";
-import type {ContainerProgram, ProcessIO, Step} from "./programs/program.ts";
+import type {ContainerProgram, ProcessIO, Step, Talk} from "./programs/program.ts";
 
 /** Key of the kubelet component for a container's own events: `node01//<id>`. */
 export const containerKey = (node: string, id: string): string => `${node}//${id}`;
@@ -201,6 +201,15 @@ export function programOf(container: Container): ContainerProgram {
   const program = programCalled(name);
   if (!program) throw new Error(`container ${container.podName}/${container.name}: no program is called "${name}"`);
   return program;
+}
+
+/** A connection to what listens in a container, as bytes: what it answers, or undefined where it does not take such. */
+export function converse(world: World, host: Host, id: string, talk: Talk): string | undefined {
+  const container = host.containers.get(id);
+  if (container?.state !== "running" || !container.process) return undefined;
+  const answer = programOf(container).talk?.(processIO(world, host, id), container.process.state, talk);
+  if (answer) apply(world, host, id, answer.step, {revision: world.store.revision});
+  return answer?.output;
 }
 
 /** Sends a signal to process 1. KILL always ends it; others only if it handles them, as for any process 1. */

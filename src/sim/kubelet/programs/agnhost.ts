@@ -3,6 +3,7 @@
 import type {Json} from "../../api/object.ts";
 import {resolve} from "../../network/dns.ts";
 import {route} from "../../network/route.ts";
+import {instant} from "../../clock.ts";
 import {httpDate} from "./dates.ts";
 import {goDuration} from "../../api/duration.ts";
 import {originOf, type ContainerProgram, type HttpAnswer, type HttpRequest, type ProcessIO, type Step} from "./program.ts";
@@ -12,6 +13,12 @@ interface State { readonly [key: string]: string | number | boolean; readonly co
 
 const PORTS: {readonly [command: string]: readonly number[]} = {netexec: [8080, 8081], "serve-hostname": [9376], liveness: [8080], "test-webserver": [80], "grpc-health-checking": [5000, 8080], porter: []};
 
+/** A line of klog: `I1123 12:30:46.123456       1 log.go:245] text`. */
+function klog(io: ProcessIO, text: string): void {
+  const at = instant(io.nowMs), micro = String(Math.floor(io.random() * 1000)).padStart(3, "0");
+  io.log(`I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 19)}.${String(Math.floor(io.nowMs % 1000)).padStart(3, "0")}${micro}       1 log.go:245] ${text}\n`, "stderr");
+}
+
 function start(io: ProcessIO): Step {
   const [command = "pause", ...rest] = io.argv.slice(1);
   if (command === "connect") return connect(io, rest.find((word) => !word.startsWith("-")) ?? "");
@@ -19,8 +26,8 @@ function start(io: ProcessIO): Step {
   const ports = PORTS[command];
   if (!ports) { io.log(`Error: unknown command "${command}" for "app"\nRun 'app --help' for usage.\n`, "stderr"); return {exit: 1}; }
   const given = Number(flagOf(io.argv, "http-port") ?? flagOf(io.argv, "port"));
-  if (command === "netexec") io.log(`I1124 00:00:00.000000       1 log.go:245] Started HTTP server on port ${given || 8080}\nI1124 00:00:00.000000       1 log.go:245] Started UDP server on port  8081\n`, "stderr");
-  if (command === "serve-hostname") io.log("I1124 00:00:00.000000       1 log.go:245] Serving on port 9376.\n", "stderr");
+  if (command === "netexec") { klog(io, `Started HTTP server on port ${given || 8080}`); klog(io, `Started UDP server on port  ${flagOf(io.argv, "udp-port") ?? 8081}`); }
+  if (command === "serve-hostname") klog(io, "Serving on port 9376.");
   return {state: {command, startedAtMs: io.nowMs, serving: true} as Json, ports: given > 0 ? [given, ...ports.slice(1)] : ports};
 }
 
@@ -40,10 +47,29 @@ function connect(io: ProcessIO, target: string): Step {
 
 const reply = (io: ProcessIO, body: string, status = 200): HttpAnswer => ({status, headers: [["Date", httpDate(io.nowMs)], ["Content-Length", String(body.length)], ["Content-Type", "text/plain; charset=utf-8"]], body});
 
+/** What netexec notes of a request. */
+const noted = (path: string, given: URLSearchParams): string => {
+  switch (path) {
+    case "/clientip": case "/hostname": case "/healthz": return `GET ${path}`;
+    case "/hostName": return "GET /hostname";
+    case "/echo": return `GET /echo?msg=${given.get("msg") ?? ""}`;
+    case "/header": return `GET /header?key=${given.get("key") ?? ""}`;
+    default: return "GET /";
+  }
+};
+
+/** A moment as Go prints it, with the process's own clock. */
+const goTime = (nowMs: number, startedAtMs: number): string => {
+  const at = instant(nowMs), nano = (ms: number) => `${String(Math.floor(ms % 1000)).padStart(3, "0")}${String(Math.floor((ms * 1e6) % 1e6)).padStart(6, "0")}`;
+  return `${at.slice(0, 10)} ${at.slice(11, 19)}.${nano(nowMs)} +0000 UTC m=+${Math.floor((nowMs - startedAtMs) / 1000)}.${nano(nowMs - startedAtMs)}`;
+};
+
 function respond(io: ProcessIO, {command, startedAtMs}: State, request: HttpRequest): HttpAnswer {
   const [path = "/", query = ""] = request.path.split("?");
   const given = new URLSearchParams(query);
   const {hostname} = io.container;
+  const note = command === "netexec" ? noted(path, given) : command === "serve-hostname" ? `HTTP request from ${request.from}:41234` : undefined;
+  if (note !== undefined) klog(io, note);
   if (command === "serve-hostname") return reply(io, hostname);
   if (command === "liveness") {
     const seconds = (io.nowMs - startedAtMs) / 1000;
@@ -52,14 +78,14 @@ function respond(io: ProcessIO, {command, startedAtMs}: State, request: HttpRequ
   }
   if (command === "test-webserver") { const text = io.files.read(path); return text === undefined ? reply(io, "404 page not found\n", 404) : reply(io, text); }
   switch (path) {
-    case "/": return reply(io, `NOW: ${io.world.nowMs}`);
     case "/hostname": return reply(io, hostname);
     case "/hostName": return reply(io, hostname);
     case "/clientip": return reply(io, `${request.from}:41234`);
     case "/echo": return reply(io, given.get("msg") ?? "", Number(given.get("code") ?? 200));
     case "/healthz": return reply(io, "");
     case "/header": return reply(io, request.headers[given.get("key") ?? ""] ?? "");
-    default: return reply(io, "404 page not found\n", 404);
+    // Go's mux gives the root's handler all that has none of its own.
+    default: return reply(io, `NOW: ${goTime(io.nowMs, startedAtMs)}`);
   }
 }
 

@@ -71,6 +71,10 @@ export interface HttpRequest {
 
 export interface HttpAnswer { readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: string; readonly tookMs?: number }
 
+/** What a caller sends over a plain connection, all at once. */
+export interface Talk { readonly port: number; readonly input: string; /** Address of the client. */ readonly from: string }
+export interface TalkAnswer { readonly output: string; readonly step: Step }
+
 /** `redis-server --version`: the words of a server that only says which one it is. */
 export const asksVersion = ({argv}: Pick<ProcessIO, "argv">): boolean => argv.slice(1).some((word) => /^(-v|-V|--version)$/.test(word));
 
@@ -85,6 +89,8 @@ export interface ContainerProgram {
   /** It is over, however it ended. */
   ended?(io: ProcessIO): void;
   http?(io: ProcessIO, state: Json, request: HttpRequest): HttpAnswer;
+  /** Takes a connection as bytes; undefined: what listens there is not one that does. */
+  talk?(io: ProcessIO, state: Json, talk: Talk): TalkAnswer | undefined;
   /** What its gRPC health service says of a service; `unknown`: it does not know that one. Undefined: it has none. */
   grpc?(io: ProcessIO, state: Json, service: string): "SERVING" | "NOT_SERVING" | "unknown" | undefined;
   /** Its HTTP answers never change and leave no trace, so that a probe that passed need not be played again. */

@@ -2,7 +2,7 @@
 // Not simulated: job control, terminals, coproc, select.
 import type {Json} from "../../api/object.ts";
 import {programCalled} from "./index.ts";
-import type {ContainerProgram, ProcessIO, Step} from "./program.ts";
+import type {ContainerProgram, ProcessIO, Step, Talk, TalkAnswer} from "./program.ts";
 import {normalPath} from "../paths.ts";
 import {compile} from "./shell/compile.ts";
 import {machineOf, runOps, runScript} from "./shell/run.ts";
@@ -32,12 +32,30 @@ export const shell: ContainerProgram = {
     if (state.pending && !state.pending.wait) return {state: {...state, caught: name} as unknown as Json, ...(state.pending.atMs >= 0 && {wakeAtMs: state.pending.atMs})};
     return runTrap(io, {...state, pending: undefined}, name);
   },
+  talk: (io, json, talk) => talkTo(io, json as unknown as ShellState, talk),
   http(io, json, request) {
     const {child: first, daemons = []} = json as unknown as ShellState;
     const child = [...(first ? [first] : []), ...daemons].find(({ports}) => ports.includes(request.port));
     const program = child && programCalled(child.program);
     return program?.http?.({...io, argv: child!.argv}, child!.state, request) ?? {status: 0, headers: [], body: ""};
   },
+};
+
+/** A listening child takes the caller; if it ends with that, the script goes on. */
+function talkTo(io: ProcessIO, state: ShellState, talk: Talk): TalkAnswer | undefined {
+  const {child, daemons = []} = state, all = [...(child ? [child] : []), ...daemons], one = all.find(({ports}) => ports.includes(talk.port));
+  const answer = one && programCalled(one.program)?.talk?.({...io, argv: one.argv, log: logOf(io, one)}, one.state, talk);
+  if (!one || !answer) return undefined;
+  if (one === child) return {output: answer.output, step: childStep(io, state, answer.step)};
+  const left = daemons.flatMap((other) => other !== one ? [other] : answer.step.exit === undefined ? [after(other, answer.step)] : []);
+  const {daemons: _daemons, ...rest} = state;
+  return {output: answer.output, step: waiting({...rest, ...(left.length > 0 && {daemons: left})})};
+}
+
+/** Where a child's output goes: the container's log, or the file that the script named. */
+const logOf = (io: ProcessIO, {outPath}: Child): ProcessIO["log"] => (text, stream) => {
+  if (outPath === undefined || stream === "stderr") io.log(text, stream);
+  else if (outPath !== "/dev/null") io.files.write(outPath, (io.files.read(outPath) ?? "") + text);
 };
 
 /** Runs instructions and says what the process does next. */

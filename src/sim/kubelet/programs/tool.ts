@@ -1,4 +1,5 @@
 // A container whose process is a single tool: `sleep 3600`, `echo hello`, `nslookup web`.
+import {isListening, listens, startListening, takeCaller} from "./nc-listener.ts";
 import {follows, goOnFollowing, startFollowing, type Following} from "./following.ts";
 import type {ContainerProgram, ProcessIO} from "./program.ts";
 import {runTool, toolContext} from "./tools/index.ts";
@@ -20,6 +21,7 @@ export const tool: ContainerProgram = {
   start(io: ProcessIO) {
     const [name = "", ...args] = io.argv;
     if (follows(io.argv)) return startFollowing(io);
+    if (listens(io.argv)) return startListening(io);
     if (io.stdin === undefined && READERS.has(name) && args.every((arg) => arg.startsWith("-"))) return {};
     const result = runTool(name.split("/").at(-1) ?? "", args, toolContext(io, io.stdin));
     // Of stress only its first line comes at once.
@@ -29,6 +31,7 @@ export const tool: ContainerProgram = {
     const state: State = {exit: result.exit, stdout: whole ? "" : result.stdout.slice(early.length), stderr: whole ? "" : result.stderr, leads: result.leads ?? 0};
     return {state, wakeAtMs: Math.ceil(io.nowMs + Math.max(result.tookMs, 5))};
   },
+  talk: (io, json, talk) => isListening(json) ? takeCaller(io, json, talk) : undefined,
   wake(io, json) {
     if (isFollowing(json)) return goOnFollowing(io, json);
     const state = json as unknown as State;

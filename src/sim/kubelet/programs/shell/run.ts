@@ -1,5 +1,6 @@
 // The steps of a shell: takes instructions until the script ends or has to wait.
 import {evaluate} from "./arithmetic.ts";
+import type {Pipeline} from "unbash";
 import {compile, compileList, type Op} from "./compile.ts";
 import {expandPattern, expandText, expandWords, toRegExp, variables} from "./expand.ts";
 import {openRedirects} from "./redirect.ts";
@@ -7,6 +8,7 @@ import {runSimple} from "./simple-command.ts";
 import {testExpression} from "./test.ts";
 import {err, out, takeStdin, thaw, type Machine, type ShellState} from "./state.ts";
 import type {ProcessIO} from "../program.ts";
+import {listens} from "../nc-listener.ts";
 import {inOrder, type ToolResult} from "../tools/tool.ts";
 
 /** Instructions in one go before a script that never waits is made to. */
@@ -145,6 +147,7 @@ export function merge(machine: Machine, result: ToolResult): void {
 }
 
 function runPipeline(machine: Machine, {pipeline}: Extract<Op, {op: "pipe"}>): void {
+  if (listensLast(machine, pipeline)) return feedListener(machine, pipeline);
   let stdin = takeStdin(machine), stderr = "", tookMs = 0;
   let last: ToolResult = {stdout: "", stderr: "", exit: 0, tookMs: 0};
   for (const command of pipeline.commands) {
@@ -154,6 +157,25 @@ function runPipeline(machine: Machine, {pipeline}: Extract<Op, {op: "pipe"}>): v
     tookMs = Math.max(tookMs, last.tookMs);
   }
   merge(machine, {stdout: last.stdout, stderr, exit: last.exit, tookMs});
+}
+
+/** `… | nc -l`: the listener runs on beside the script, with what comes out of the pipe as its words. */
+function listensLast({synchronous}: Machine, {commands}: Pipeline): boolean {
+  const last = commands.at(-1);
+  return !synchronous && last?.type === "Command" && listens([last.name?.value ?? "", ...last.args.map((part) => (part.type === "Assignment" ? part.text : part.value))]);
+}
+
+function feedListener(machine: Machine, {commands}: Pipeline): void {
+  let stdin = takeStdin(machine);
+  for (const command of commands.slice(0, -1)) {
+    const result = runNested(machine, compileList([{type: "Statement", pos: 0, end: 0, command, background: undefined}]), stdin);
+    err(machine, result.stderr);
+    stdin = result.stdout;
+  }
+  machine.state.frames.push({kind: "redirect", redirect: {stdin}});
+  const last = commands.at(-1);
+  if (last?.type === "Command") runSimple(machine, last);
+  machine.state.frames.pop();
 }
 
 /** `command &`: what it prints is there at once; when it would end is kept for `wait`. */

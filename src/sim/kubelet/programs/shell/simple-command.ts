@@ -2,6 +2,7 @@
 import type {Assignment, Command, Redirection, Word} from "unbash";
 import {normalPath} from "../../paths.ts";
 import {busyboxHttpd, isDaemon} from "../busybox-httpd.ts";
+import {listens} from "../nc-listener.ts";
 import {follows} from "../following.ts";
 import {programCalled, programFor} from "../index.ts";
 import {isTool, runTool, toolContext} from "../tools/index.ts";
@@ -10,7 +11,7 @@ import {builtins} from "./builtins.ts";
 import {expandText, expandWords} from "./expand.ts";
 import {openRedirects} from "./redirect.ts";
 import {merge, runScript} from "./run.ts";
-import {environment, err, isBash, takeStdin, type Child, type Machine} from "./state.ts";
+import {environment, err, isBash, redirectOf, takeStdin, type Child, type Machine} from "./state.ts";
 
 export const SHELLS = ["sh", "bash", "ash", "dash"];
 
@@ -89,7 +90,7 @@ export function external(machine: Machine, words: readonly string[], background:
   const {state, io} = machine;
   const [name = ""] = words;
   const base = name.split("/").at(-1) ?? "";
-  if (!machine.synchronous && follows(words) && isTool(base, io.image)) return startChild(machine, words, background);
+  if (!machine.synchronous && (follows(words) || listens(words)) && isTool(base, io.image)) return startChild(machine, words, background);
   const result = runAtOnce(machine, words);
   if (result) return merge(machine, result);
   const program = programFor(io.image, name);
@@ -155,10 +156,11 @@ function startChild(machine: Machine, argv: readonly string[], background: boole
   for (let hops = 0; hops < 5; hops++) {
     const program = programFor(io.image, words[0] ?? "");
     if (!program) { err(machine, `${words[0] ?? ""}: not found\n`); state.status = 127; return; }
-    const step = program.start({...io, argv: words, env: environment(machine), cwd: state.cwd});
+    const step = program.start({...io, argv: words, env: environment(machine), cwd: state.cwd, ...(listens(words) && {stdin: takeStdin(machine)})});
     if (step.exec) { words = step.exec; continue; }
     if (step.exit !== undefined) { state.status = step.exit; return; }
-    const child: Child = {program: program.name, argv: words, state: step.state ?? null, ports: step.ports ?? [], ...(step.wakeAtMs !== undefined && {wakeAtMs: step.wakeAtMs})};
+    const target = redirectOf(machine, "out");
+    const child: Child = {...(target.to === "file" ? {outPath: target.path} : target.to === "null" && {outPath: "/dev/null"}), program: program.name, argv: words, state: step.state ?? null, ports: step.ports ?? [], ...(step.wakeAtMs !== undefined && {wakeAtMs: step.wakeAtMs})};
     if (!background) { state.child = child; return; }
     state.daemons = [...state.daemons ?? [], child];
     state.jobs = [...state.jobs, -1];

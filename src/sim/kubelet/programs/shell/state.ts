@@ -13,7 +13,7 @@ export type Frame =
   | {readonly kind: "redirect"; readonly redirect: Redirect};
 
 /** A program that the script started and that runs on: its own state, as in a container's process. */
-export interface Child { readonly program: string; readonly argv: readonly string[]; readonly state: import("../../../api/object.ts").Json; readonly ports: readonly number[]; readonly wakeAtMs?: number }
+export interface Child { readonly program: string; readonly argv: readonly string[]; readonly state: import("../../../api/object.ts").Json; readonly ports: readonly number[]; readonly wakeAtMs?: number; /** The file that its output goes to. */ readonly outPath?: string }
 
 export interface ShellState {
   readonly script: string;

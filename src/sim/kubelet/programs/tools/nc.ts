@@ -1,7 +1,9 @@
-// nc and telnet: busybox's (the 1.10-compatible one of its images) and OpenBSD's. Not simulated: listening, UDP, talk beyond an HTTP request.
+// nc and telnet: busybox's (the 1.10-compatible one of its images) and OpenBSD's. One that listens is nc-listener.ts.
+// Not simulated: UDP, talk beyond an HTTP request or a single text.
 import {httpRequest} from "../../../network/http.ts";
 import {resolve} from "../../../network/dns.ts";
 import {route} from "../../../network/route.ts";
+import {converse} from "../../runtime.ts";
 import {reasonOf} from "./curl.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
@@ -56,6 +58,8 @@ function connect(call: Call, port: number, openbsd: boolean, context: ToolContex
     return failed(openbsd && !verbose ? "" : words(openbsd, host, ip, port, how), 1, tookMs);
   }
   const open = verbose ? words(openbsd, host, ip, port, "open") : "";
+  const said = way.container && converse(context.world, way.host, way.container.id, {port: way.port, input: call.scan ? "" : context.stdin, from: way.source});
+  if (said !== undefined) return {stdout: call.scan ? "" : said, stderr: open, exit: 0, tookMs: 3};
   const request = /^(\w+) (\S+)(?: HTTP\/1\.[01])?/.exec(call.scan ? "" : context.stdin);
   const answer = request && httpRequest(context.world, context.from, {method: request[1]!, url: `http://${ip}:${port}${request[2]!}`});
   if (!answer || "error" in answer) return {stdout: "", stderr: open, exit: 0, tookMs: 2};
