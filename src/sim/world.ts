@@ -86,10 +86,16 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
 }
 
-export const serialise = (world: World): string => JSON.stringify(world);
+/** As text. Objects that stand in the history are told there alone. */
+export function serialise(world: World): string {
+  const {store} = world, keys = new SortedMap([...store.keys.entries()].map(([key, entry]) => [key, store.history.at(entry.modRevision)?.object === entry.object ? {...entry, object: undefined} : entry] as const));
+  return JSON.stringify({...world, store: {...store, keys}});
+}
 
 export function revive(text: string): World {
   const world = reviveContainers(JSON.parse(text)) as World; // written by serialise()
+  const {keys, history} = world.store;
+  for (const [key, entry] of [...keys.entries()]) if (!entry.object) keys.set(key, {...entry, object: history.at(entry.modRevision)!.object!});
   freeze(world.cluster);
   freeze(world.images);
   return world;
@@ -100,7 +106,7 @@ function reviveContainers(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   const fields = value as {[key: string]: unknown}; // any object, to be asked what it holds
   if (fields["$sorted"]) return new SortedMap(fields["$sorted"] as [string, unknown][]);
-  if (fields["$history"]) return new History(fields["$history"] as Commit[]);
+  if (fields["$history"]) return History.revived(fields["$history"] as Commit[]);
   if (fields["$agenda"]) { const {sequence, entries} = fields["$agenda"] as {sequence: number; entries: AgendaEntry[]}; return new Agenda(sequence, entries); }
   for (const key of Object.keys(fields)) fields[key] = reviveContainers(fields[key]);
   return value;

@@ -1,8 +1,13 @@
 // The list of all commits, one for each revision, without holes. Copies share all of it but the last, unfinished part.
+import type {KubeObject} from "../api/object.ts";
 import type {Commit} from "./store.ts";
 
 /** Commits in one part: parts that are full are never written again. */
 const PART = 256;
+
+function remember(last: Map<string, KubeObject>, {key, object}: Commit): void {
+  if (object) last.set(key, object); else last.delete(key);
+}
 
 export class History {
   readonly #parts: (readonly Commit[])[];
@@ -53,5 +58,24 @@ export class History {
     return copy;
   }
 
-  toJSON(): {$history: readonly Commit[]} { return {$history: [...this.since(0)]}; }
+  /** An object that an earlier commit wrote is not written again as what was there before a later one. */
+  toJSON(): {$history: readonly Commit[]} {
+    const last = new Map<string, KubeObject>();
+    return {$history: [...this.since(0)].map((commit) => {
+      const {previous, ...rest} = commit, told = previous !== undefined && last.get(commit.key) === previous;
+      remember(last, commit);
+      return told ? rest : commit;
+    })};
+  }
+
+  /** Of commits as `toJSON` wrote them: what was there before is the same object again, not a copy. */
+  static revived(commits: readonly Commit[]): History {
+    const last = new Map<string, KubeObject>(), history = new History();
+    for (const commit of commits) {
+      const previous = commit.previous ?? last.get(commit.key);
+      history.append(previous && !commit.previous ? {...commit, previous} : commit);
+      remember(last, commit);
+    }
+    return history;
+  }
 }
