@@ -34,7 +34,7 @@ async function differences(k: Kubectl): Promise<number> {
   const sources = sourcesOf(k);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
   if (k.args.length > 0) throw new CommandError(`Unexpected args: [${k.args.join(" ")}]\nSee 'kubectl diff -h' for help and examples`);
-  const {objects, errors} = readObjects(k, sources, {validate: true});
+  const {objects, errors} = readObjects(k, sources);
   if (errors.length > 0) throw new Aggregate(errors);
   const stamp = String(1_000_000_000 + (k.world.store.revision * 7919) % 9_000_000_000);
   const [live, merged] = [`/tmp/LIVE-${stamp}`, `/tmp/MERGED-${stamp}`];

@@ -67,7 +67,8 @@ export function line(error: unknown, server: string): string {
     if (reason === "Unauthorized") return `error: You must be logged in to the server (${message})`;
     return reason ? `Error from server (${reason}): ${message}` : `Error from server: ${message}`;
   }
-  if (error instanceof Unreachable) return `The connection to the server ${server.replace(/^https?:\/\//, "")} was refused - did you specify the right host or port?`;
+  if (error instanceof Unreachable && !error.message.includes("connection refused")) return `Unable to connect to the server: ${error.message}`;
+  if (error instanceof Unreachable) return `The connection to the server ${server.replace(/^https?:\/\//, "").replace(/\/.*/, "")} was refused - did you specify the right host or port?`;
   if (error instanceof CommandError) return error.message;
   throw error;
 }

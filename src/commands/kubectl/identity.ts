@@ -9,9 +9,9 @@ import {readCertificate} from "../../sim/pki/certificate.ts";
 import {DerError, hexOf, pemBlocks} from "../../sim/pki/der.ts";
 import type {Name} from "../../sim/pki/names.ts";
 import {sha256} from "../../sim/sha256.ts";
-import {instant} from "../../sim/clock.ts";
 import {CommandError} from "./errors.ts";
 import type {Flags} from "./flags.ts";
+import {endpoint} from "./unreachable.ts";
 
 export interface Identity { readonly user: User; check(): void }
 
@@ -28,7 +28,7 @@ export function identify(io: ProgramIO, flags: Flags, {user, userName, cluster, 
     user: impersonated ? {...impersonated, impersonator: own} : own,
     check: () => {
       if (server.startsWith("https://") && !hasCredentials(flags, user)) throw new CommandError("Please enter Username: error: EOF", {raw: true});
-      if (!answers(io, server)) throw new Unreachable("connection refused");
+      if (!answers(io, server)) throw new Unreachable(endpoint(io, server).failure);
       if (!trusted(io, flags, cluster)) throw new CommandError("Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority", {raw: true});
       if (own === ANONYMOUS && tokenOf(io, flags, user) !== "") throw new StatusError({kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "Unauthorized", reason: "Unauthorized", code: 401});
     },
@@ -105,19 +105,4 @@ function answers(io: ProgramIO, server: string): boolean {
   const controlPlanes = io.world.cluster.hosts.filter(({role}) => role === "control-plane");
   const local = /^(127\.0\.0\.1|localhost)$/.test(host) && controlPlanes.some(({name}) => name === io.host);
   return port === "6443" && (local || controlPlanes.some(({name, address}) => name === host || address === host));
-}
-
-/**
- * What client-go's discovery logs five times when a server that it has no cache of refuses. The cluster's own server has been
- * asked before: its resources are in ~/.kube/cache.
- */
-export function undiscovered(io: ProgramIO, server: string): string {
-  const match = /^(https?:\/\/)?([^/:]+)(?::(\d+))?/.exec(server);
-  if (!match) return "";
-  const [, scheme = "http://", host = "", port = scheme === "https://" ? "443" : "80"] = match;
-  if (port === "6443" && io.world.cluster.hosts.some(({role, address}) => role === "control-plane" && address === host)) return "";
-  const address = host === "localhost" ? "127.0.0.1" : host;
-  const time = instant(io.world.nowMs);
-  const line = `E${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 19)}.${String(Math.floor(io.world.nowMs * 1000) % 1_000_000).padStart(6, "0")}    4172 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"${scheme}${host}:${port}/api?timeout=32s\\": dial tcp ${address}:${port}: connect: connection refused"\n`;
-  return line.repeat(5);
 }

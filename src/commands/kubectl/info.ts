@@ -1,11 +1,14 @@
 // kubectl api-versions, api-resources, cluster-info, options.
 import {dump} from "./cluster-info-dump.ts";
-import {CommandError, UsageError} from "./errors.ts";
+import {CommandError, line, UsageError} from "./errors.ts";
 import {bool, string, strings} from "./flags.ts";
 import {globalFlags} from "./globals.ts";
 import {option} from "./help.ts";
 import {customResources, resourceWord, topLevel} from "./mapping.ts";
+import {Unreachable} from "../../sim/api/client.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
+import type {Obj} from "./kubectl.ts";
+import {refusal, undiscovered} from "./unreachable.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {pretty} from "../../sim/api/go-json.ts";
 import {aligned} from "./output/table.ts";
@@ -17,7 +20,13 @@ export const apiVersions: Verb = {
   name: "api-versions", summary: "Print the supported API versions on the server, in the form of \"group/version\"", usage: "[options]",
   run: (k) => {
     if (k.args.length > 0) throw new UsageError(k.command, `unexpected arguments: [${k.args.join(" ")}]`);
-    k.send("GET", "/apis");
+    try {
+      k.send("GET", "/apis");
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      k.err(undiscovered(k));
+      throw new CommandError(`couldn't get available api versions from server: ${refusal(k, "Get", "/api?timeout=32s")}`);
+    }
     const all = [...topLevel, ...customResources(k)].map(({groupVersion}) => groupVersion);
     k.out([...new Set(all)].sort().map((one) => `${one}\n`).join(""));
     return 0;
@@ -64,14 +73,22 @@ export const clusterInfo: Verb = {
   name: "cluster-info", summary: "Display cluster information", usage: "[flags] [options]",
   verbs: [dump],
   run: (k) => {
-    const {server} = k.config;
+    const {server} = k.config, more = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";
+    let services: Obj;
+    try {
+      services = k.call("GET", "/api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue");
+    } catch (error) {
+      const lost = error instanceof Unreachable;
+      if (lost) k.err(undiscovered(k));
+      k.out(more);
+      throw lost ? new CommandError(line(error, server), {raw: true}) : error;
+    }
     k.out(`Kubernetes control plane is running at ${server}\n`);
-    const services = k.call("GET", "/api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue");
     for (const {metadata, spec} of services.items as unknown as readonly {readonly metadata: {readonly name: string; readonly labels?: {readonly [key: string]: string}}; readonly spec: {readonly ports?: readonly {readonly name?: string}[]}}[]) {
       const port = spec.ports?.[0]?.name ? `:${spec.ports[0].name}` : "";
       k.out(`${metadata.labels?.["kubernetes.io/name"] ?? metadata.name} is running at ${server}/api/v1/namespaces/kube-system/services/${metadata.name}${port}/proxy\n`);
     }
-    k.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    k.out(more);
     return 0;
   },
 };

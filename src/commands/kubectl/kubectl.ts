@@ -8,7 +8,7 @@ import type {ProgramIO} from "../program.ts";
 import {configFiles, resolveConfig, type Config} from "./config.ts";
 import {Aggregate, CommandError, report} from "./errors.ts";
 import type {Flags} from "./flags.ts";
-import {undiscovered} from "./identity.ts";
+import {undiscovered} from "./unreachable.ts";
 import {klog, traced} from "./klog.ts";
 import type {Verb} from "./verb.ts";
 
@@ -90,7 +90,7 @@ export class Kubectl {
   /** Prints an error as kubectl does; the exit status. */
   fail(error: unknown): number {
     if (error instanceof CommandError && error.partial) this.out(error.partial);
-    if (this.#config && (error instanceof Aggregate ? error.errors : [error]).some((one) => one instanceof Unreachable)) this.err(undiscovered(this.io, this.#config.server));
+    if (this.#config && (error instanceof Aggregate ? error.errors : [error]).some((one) => one instanceof Unreachable)) this.err(undiscovered(this));
     const {text, exit} = report(error, this.#config?.server ?? "localhost:8080");
     this.err(text);
     return exit;

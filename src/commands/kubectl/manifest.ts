@@ -12,6 +12,7 @@ import {resourceOfKind} from "./mapping.ts";
 import {matchingFiles} from "./glob.ts";
 import {build} from "./kustomize.ts";
 import {kindProblems, listProblems} from "./list-validation.ts";
+import {refusal, unrecognised} from "./unreachable.ts";
 import {documents, YamlError, type Document} from "./yaml-input.ts";
 
 /** One object of a file. */
@@ -59,7 +60,7 @@ function readEvery(k: Kubectl, {files, recursive, kustomize}: Sources, {validate
   const texts = files.flatMap((file) => open(k, file, recursive, missing));
   // A path that is not there is found out before anything is read.
   if (missing.length > 0) throw new Aggregate(missing);
-  if (validate && texts.length > 0) fetchSchema(k, texts[0]!.source);
+  let asked = local;
   const keep = (error: unknown) => {
     if (!(error instanceof CommandError) && !(error instanceof Unreachable)) throw error;
     all.push(error);
@@ -68,6 +69,10 @@ function readEvery(k: Kubectl, {files, recursive, kustomize}: Sources, {validate
     try {
       for (const document of read(text, source)) {
         if (document.value === null) continue;
+        if (!asked && validate) fetchSchema(k, source);
+        const lost = asked || validate ? undefined : unrecognised(k, source);
+        if (lost) { all.push(lost); break; }
+        asked = true;
         if (validate) checkSchema(document.value, source);
         try {
           for (const object of listed(document, source)) all.push(local ? localObject(k, object, source) : fileObject(k, object, source));
@@ -90,8 +95,7 @@ function fetchSchema(k: Kubectl, source: string): void {
     k.client.request({method: "GET", path: "/version"});
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    const {server} = k.config;
-    throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "${server}/openapi/v2?timeout=32s": dial tcp ${server.replace(/^https?:\/\//, "")}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`);
+    throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: ${refusal(k, "Get", "/openapi/v2?timeout=32s")}; if you choose to ignore these errors, turn validation off with --validate=false`);
   }
 }
 

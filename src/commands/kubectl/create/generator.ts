@@ -6,7 +6,9 @@ import type {FlagSpec} from "../flags.ts";
 import type {Kubectl, Obj} from "../kubectl.ts";
 import {pathOf, resourceOfKind} from "../mapping.ts";
 import {dryRun, dryRunFlag, nameOf, printerOf, printFlags} from "../print.ts";
+import {Unreachable} from "../../../sim/api/client.ts";
 import {recorded} from "../record.ts";
+import {refusal} from "../unreachable.ts";
 import {withQuery} from "../query.ts";
 import type {Verb} from "../verb.ts";
 import {compact} from "../../../sim/api/go-json.ts";
@@ -35,10 +37,11 @@ export function createObject(k: Kubectl, object: JsonObject, {failure, operation
   let result = draft;
   if (k.flags.is("save-config")) result = withLastApplied(result, true);
   if (dry !== "client") {
-    const path = pathOf(info, draft.metadata.namespace ?? k.namespace);
+    const address = withQuery(pathOf(info, draft.metadata.namespace ?? k.namespace), {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-create", fieldValidation: k.flags.has("validate") ? validation(k) : "Strict"});
     try {
-      result = k.call("POST", withQuery(path, {dryRun: dry === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl-create", fieldValidation: k.flags.has("validate") ? validation(k) : "Strict"}), {body: result});
+      result = k.call("POST", address, {body: result});
     } catch (error) {
+      if (failure !== undefined && error instanceof Unreachable) throw new CommandError(`${failure} ${refusal(k, "Post", address)}`);
       if (failure === undefined || !(error instanceof Error) || error.name === "TypeError" || !("status" in error)) throw error;
       throw new CommandError(`${failure} ${error.message}`);
     }
