@@ -26,6 +26,7 @@ export function evaluate(node: ArithmeticExpression | undefined, variables: Vari
 
 function word(value: string, variables: Variables): number {
   const name = value.replace(/^\$\{?(\w+)\}?$/, "$1");
+  if (/^[A-Za-z_]\w*\[.*\]$/.test(name)) return number(variables.get(name));
   if (/^[A-Za-z_]\w*$/.test(name) || value.startsWith("$")) {
     const text = variables.get(name) ?? "";
     return /^[A-Za-z_]\w*$/.test(text) && text !== name ? word(text, variables) : number(text);

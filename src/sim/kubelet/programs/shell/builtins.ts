@@ -1,5 +1,6 @@
 // The shell's own commands. Each gives its status, or undefined if it has set what follows itself.
 import {normalPath} from "../../paths.ts";
+import {declareArray, listOf, setArray, unsetArray} from "./arrays.ts";
 import {compile} from "./compile.ts";
 import {evaluate as arithmetic} from "./arithmetic.ts";
 import {variables} from "./expand.ts";
@@ -27,7 +28,7 @@ const jump: Builtin = ({state}, [levels = "1"], name) => {
 };
 
 const setVariables = (machine: Machine, args: readonly string[], exported: boolean, local: boolean): number => {
-  const {state} = machine;
+  const {state} = machine, flags = args.filter((arg) => arg.startsWith("-")).join("");
   for (const arg of args) {
     if (arg.startsWith("-")) continue;
     const [name = "", value] = arg.split(/=(.*)/s);
@@ -37,6 +38,7 @@ const setVariables = (machine: Machine, args: readonly string[], exported: boole
       if (frame?.kind === "call" && !(name in frame.saved)) state.frames[at] = {...frame, saved: {...frame.saved, [name]: state.vars[name] ?? null}};
     }
     if (value !== undefined) state.vars[name] = value;
+    else if (flags.includes("A") || flags.includes("a")) declareArray(machine, name, flags.includes("A"));
     if (exported && !state.exported.includes(name)) state.exported = [...state.exported, name];
   }
   return 0;
@@ -54,16 +56,54 @@ const cd: Builtin = (machine, [to = machine.state.vars.HOME ?? "/"]) => {
   return 0;
 };
 
+/** The flags of `read` and `mapfile` that have a value, the others as letters, and the names. */
+function options(args: readonly string[], valued: string): {readonly letters: string; readonly values: {readonly [flag: string]: string}; readonly names: readonly string[]} {
+  let letters = "", at = 0;
+  const values: {[flag: string]: string} = {};
+  for (; at < args.length && /^-[a-zA-Z]/.test(args[at]!); at++) {
+    const arg = args[at]!, i = [...arg].findIndex((flag, k) => k > 0 && valued.includes(flag));
+    if (i < 0) letters += arg.slice(1);
+    else { letters += arg.slice(1, i); values[arg[i]!] = arg.slice(i + 1) || (args[++at] ?? ""); }
+  }
+  return {letters, values, names: args.slice(at)};
+}
+
+/** A line's words: runs of white space part them, and each other character of IFS. The last name takes what is left. */
+function split(line: string, ifs: string, most: number): readonly string[] {
+  const other = [...ifs].filter((letter) => !/\s/.test(letter)).join("");
+  if (other === "") { const words = line.trim().split(/[ \t]+/); return [...words.slice(0, most - 1), ...(words.length >= most ? [words.slice(most - 1).join(" ")] : [])]; }
+  const separator = new RegExp(`[${other.replace(/[\\\]^-]/g, "\\$&")}]`), words: string[] = [];
+  let rest = line;
+  while (words.length < most - 1) {
+    const at = rest.search(separator);
+    if (at < 0) break;
+    words.push(rest.slice(0, at));
+    rest = rest.slice(at + 1);
+  }
+  return [...words, rest];
+}
+
+/** `mapfile -t lines`: the lines of the input as an array. */
+const mapfile: Builtin = (machine, args) => {
+  const {letters, names} = options(args, "dnOsuCc"), text = takeStdin(machine);
+  const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line, i, all) => (letters.includes("t") || i === all.length - 1 && !text.endsWith("\n") ? line : `${line}\n`));
+  setArray(machine, names[0] ?? "MAPFILE", listOf(lines));
+  leaveStdin(machine, "");
+  return 0;
+};
+
 const read: Builtin = (machine, args) => {
-  const names = args.filter((arg) => !arg.startsWith("-"));
-  const text = takeStdin(machine);
-  if (text === "") return 1;
+  const {values, names} = options(args, "apntdNiu");
+  if (values.p !== undefined && machine.io.container.stdin) err(machine, values.p);
+  const text = takeStdin(machine), ifs = machine.state.vars.IFS ?? " \t\n";
+  if (text === "") { for (const name of names) machine.state.vars[name] = ""; return 1; }
   const end = text.indexOf("\n");
   const line = end < 0 ? text : text.slice(0, end);
   leaveStdin(machine, end < 0 ? "" : text.slice(end + 1));
-  const words = line.trim().split(/[ \t]+/);
-  const wanted = names.length > 0 ? names : ["REPLY"];
-  wanted.forEach((name, i) => { machine.state.vars[name] = i === wanted.length - 1 ? words.slice(i).join(" ") : words[i] ?? ""; });
+  if (values.a !== undefined) { setArray(machine, values.a, listOf(line.trim() === "" ? [] : split(line, ifs, Infinity))); return 0; }
+  if (names.length === 0) { machine.state.vars.REPLY = line; return 0; }
+  const words = split(line, ifs, names.length);
+  names.forEach((name, i) => { machine.state.vars[name] = words[i] ?? ""; });
   return 0;
 };
 
@@ -156,10 +196,11 @@ export const builtins: {readonly [name: string]: Builtin | undefined} = {
   return: (machine, [code]) => { if (code !== undefined) machine.state.status = Number(code) & 255; endCall(machine); return undefined; },
   export: (machine, args) => setVariables(machine, args, true, false),
   readonly: (machine, args) => setVariables(machine, args, false, false),
-  declare: (machine, args) => setVariables(machine, args, args.includes("-x"), false),
+  declare: (machine, args) => setVariables(machine, args, args.includes("-x"), false), typeset: (machine, args) => setVariables(machine, args, args.includes("-x"), false),
   local: (machine, args) => setVariables(machine, args, false, true),
-  unset: ({state}, args) => { for (const name of args) { delete state.vars[name]; delete state.functions[name]; } return 0; },
+  unset: (machine, args) => { const {state} = machine; for (const name of args) { if (unsetArray(machine, name)) continue; delete state.vars[name]; delete state.functions[name]; } return 0; },
   shift: ({state}, [by = "1"]) => { state.positional = state.positional.slice(Number(by)); return 0; },
+  mapfile, readarray: mapfile,
   let: assignments,
   pwd: (machine) => { out(machine, `${machine.state.cwd}\n`); return 0; },
   umask: () => 0, ulimit: () => 0, type: (machine, args) => command(machine, ["-v", ...args], "command"), alias: () => 0, jobs: () => 0,

@@ -1,5 +1,6 @@
 // Words of a script: parameters, substitutions, quotes, field splitting, globs over the container's files.
 import {compileList} from "./compile.ts";
+import {element, itemOf, setItem} from "./arrays.ts";
 import {evaluate, type Variables} from "./arithmetic.ts";
 import {err, type Machine} from "./state.ts";
 import type {ParameterExpansionPart, Word, WordPart} from "unbash";
@@ -9,7 +10,8 @@ import {runNested} from "./run.ts";
 interface Piece { readonly text: string; readonly quoted: boolean; readonly fields?: readonly string[] }
 
 export const variables = (machine: Machine): Variables => ({
-  get: (name) => parameter(machine, name), set: (name, value) => { machine.state.vars[name] = value; },
+  get: (name) => (name.includes("[") ? itemOf(machine, name) : parameter(machine, name)),
+  set: (name, value) => { if (name.includes("[")) setItem(machine, name, value); else machine.state.vars[name] = value; },
 });
 
 /** A word as command line words. */
@@ -109,26 +111,51 @@ export function parameter(machine: Machine, name: string): string | undefined {
 }
 
 function expansion(machine: Machine, part: ParameterExpansionPart, quoted: boolean): readonly Piece[] {
-  if (part.prefix === "#") return [{text: String((parameter(machine, part.parameter) ?? "").length), quoted}];
-  const value = part.prefix === "!" ? parameter(machine, parameter(machine, part.parameter) ?? "") : parameter(machine, part.parameter);
-  const {operation} = part;
-  if (!operation) return simple(machine, part.parameter, quoted);
-  const as = (text: string): readonly Piece[] => [{text, quoted}];
+  const item = element(machine, part);
+  if (item?.values) return several(machine, part, item.values, item.joined === true && quoted, quoted);
+  const own = item ? item.value : parameter(machine, part.parameter);
+  if (part.prefix === "#") return [{text: String((own ?? "").length), quoted}];
+  const value = part.prefix === "!" ? parameter(machine, own ?? "") : own, {operation} = part;
+  if (!operation) return item || part.prefix === "!" ? [{text: value ?? "", quoted}] : simple(machine, part.parameter, quoted);
+  if (operation.type === "Default") return byDefault(machine, part, operation.operator, operation.operand, value, quoted);
+  return [{text: applied(machine, operation, value ?? ""), quoted}];
+}
+
+/** `${a[@]}` and what can be done to all elements at once. */
+function several(machine: Machine, {prefix, operation}: ParameterExpansionPart, all: readonly string[], joined: boolean, quoted: boolean): readonly Piece[] {
+  if (prefix === "#") return [{text: String(all.length), quoted}];
+  let values = all;
+  if (operation?.type === "Slice") {
+    const start = Number(expandText(machine, operation.offset)), from = start < 0 ? all.length + start : start, length = operation.length && Number(expandText(machine, operation.length));
+    values = all.slice(from, length === undefined ? undefined : from + length);
+  } else if (operation?.type === "Default") {
+    const plus = operation.operator.endsWith("+");
+    if (plus === (all.length > 0)) return pieces(machine, operation.operand);
+    if (plus) return [];
+  } else if (operation) values = all.map((value) => applied(machine, operation, value));
+  return joined ? [{text: values.join((machine.state.vars.IFS ?? " ").slice(0, 1)), quoted}] : [{text: "", quoted, fields: values}];
+}
+
+/** What an operation other than a default makes of a value. */
+function applied(machine: Machine, operation: NonNullable<ParameterExpansionPart["operation"]>, value: string): string {
   switch (operation.type) {
-    case "Default": return byDefault(machine, part, operation.operator, operation.operand, value, quoted);
-    case "Remove": return as(removed(value ?? "", operation.operator, expandPattern(machine, operation.operand)));
+    case "Remove": return removed(value, operation.operator, expandPattern(machine, operation.operand));
     case "Replace": {
       const pattern = toRegExp(expandPattern(machine, operation.pattern));
       const source = operation.operator === "/#" ? `^(?:${pattern})` : operation.operator === "/%" ? `(?:${pattern})$` : pattern;
       const replacement = expandText(machine, operation.replacement);
-      return as((value ?? "").replace(new RegExp(source, operation.operator === "//" ? "gs" : "s"), () => replacement));
+      return value.replace(new RegExp(source, operation.operator === "//" ? "gs" : "s"), () => replacement);
     }
     case "Slice": {
       const start = Number(expandText(machine, operation.offset)), length = operation.length && Number(expandText(machine, operation.length));
-      return as((value ?? "").slice(start, length === undefined ? undefined : length < 0 ? length : start + length));
+      const from = start < 0 ? Math.max(0, value.length + start) : start;
+      return value.slice(from, length === undefined ? undefined : length < 0 ? length : from + length);
     }
-    case "CaseModification": return as(operation.operator.startsWith("^") ? (operation.operator === "^^" ? (value ?? "").toUpperCase() : (value ?? "").replace(/^./, (first) => first.toUpperCase())) : operation.operator === ",," ? (value ?? "").toLowerCase() : (value ?? "").replace(/^./, (first) => first.toLowerCase()));
-    default: return as(value ?? "");
+    case "CaseModification": {
+      const raise = operation.operator.startsWith("^"), change = (text: string) => raise ? text.toUpperCase() : text.toLowerCase();
+      return operation.operator.length === 2 ? change(value) : value.replace(/^./s, change);
+    }
+    default: return value;
   }
 }
 

@@ -1,7 +1,9 @@
 // Redirections: where a command's output goes and where its input comes from.
 import type {Redirection} from "unbash";
 import {normalPath} from "../../paths.ts";
+import {compileList} from "./compile.ts";
 import {expandText} from "./expand.ts";
+import {runNested} from "./run.ts";
 import {redirectOf, type Machine, type Redirect, type Target} from "./state.ts";
 
 /** Opens them in order; the text of the error if one cannot be opened. */
@@ -18,6 +20,8 @@ export function openRedirects(machine: Machine, redirects: readonly Redirection[
       else if (word === "-") opened = {...opened, [fd === 2 ? "err" : "out"]: {to: "null"}};
       continue;
     }
+    const substituted = redirect.target?.parts?.[0];
+    if (fd === 0 && substituted?.type === "ProcessSubstitution") { opened = {...opened, stdin: runNested(machine, compileList(substituted.script?.commands ?? []), "").stdout}; continue; }
     const path = normalPath(word, machine.state.cwd);
     if (fd === 0) {
       const text = machine.io.files.read(path);

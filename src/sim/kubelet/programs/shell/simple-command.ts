@@ -7,6 +7,7 @@ import {follows} from "../following.ts";
 import {programCalled, programFor} from "../index.ts";
 import {isTool, runTool, toolContext} from "../tools/index.ts";
 import type {ToolResult} from "../tools/tool.ts";
+import {assignArray} from "./arrays.ts";
 import {builtins} from "./builtins.ts";
 import {expandText, expandWords} from "./expand.ts";
 import {openRedirects} from "./redirect.ts";
@@ -31,6 +32,8 @@ export function runSimple(machine: Machine, command: Command, background = false
   for (const assignment of assignments) { assign(machine, assignment); if (!state.exported.includes(assignment.name)) state.exported = [...state.exported, assignment.name]; }
   const depth = state.frames.length;
   call(machine, words, background);
+  // `declare -A m=(…)`, `local a=(…)`: the builtin has declared them.
+  for (const part of command.args) if (part.type === "Assignment" && part.value.type === "ArrayValue") assign(machine, part);
   for (const [name, value, exported] of saved) { if (value === undefined) delete state.vars[name]; else state.vars[name] = value; state.exported = exported; }
   if (state.frames.length === depth) drop(machine, pushed);
 }
@@ -39,7 +42,7 @@ function commandWords(machine: Machine, command: Command): string[] {
   const words: Word[] = [];
   if (command.name) words.push(command.name);
   const list = expandWords(machine, words);
-  for (const part of command.args) list.push(...(part.type === "Assignment" ? [`${part.name}${part.append ? "+" : ""}=${part.value.type === "Word" ? expandText(machine, part.value) : ""}`] : expandWords(machine, [part])));
+  for (const part of command.args) list.push(...(part.type === "Assignment" ? part.value.type === "ArrayValue" ? [part.name] : [`${part.name}${part.append ? "+" : ""}=${part.value.type === "Word" ? expandText(machine, part.value) : ""}`] : expandWords(machine, [part])));
   return list;
 }
 
@@ -64,9 +67,19 @@ function drop(machine: Machine, pushed: boolean): void {
   state.frames.pop();
 }
 
-function assign(machine: Machine, {name, value, append}: Assignment): void {
+function assign(machine: Machine, assignment: Assignment): void {
+  const {name, value, append, index} = assignment, {state, io} = machine;
+  if (/(^|\/)(sh|ash|dash)$/.test(state.name) && (index || value.type === "ArrayValue")) return noArrays(machine, io.image.base === "debian");
+  if (assignArray(machine, assignment)) return;
   const text = value.type === "Word" ? expandText(machine, value) : value.elements.map((word) => expandText(machine, word)).join(" ");
   machine.state.vars[name] = append ? (machine.state.vars[name] ?? "") + text : text;
+}
+
+/** What a plain shell says of arrays, which it does not have. */
+function noArrays(machine: Machine, dash: boolean): void {
+  const {state} = machine;
+  err(machine, dash ? `${state.name}: 1: Syntax error: "(" unexpected\n` : `${state.name}: syntax error: unexpected "("\n`);
+  state.exited = 2;
 }
 
 function call(machine: Machine, words: readonly string[], background: boolean): void {

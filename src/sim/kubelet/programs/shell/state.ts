@@ -1,5 +1,6 @@
 // A running shell script as data, and what its steps may use.
 import type {ProcessIO} from "../program.ts";
+import type {ShellArray} from "./arrays.ts";
 
 /** Where a file descriptor leads. */
 export type Target = {readonly to: "out"} | {readonly to: "err"} | {readonly to: "null"} | {readonly to: "file"; readonly path: string};
@@ -19,6 +20,8 @@ export interface ShellState {
   readonly script: string;
   pc: number;
   vars: {[name: string]: string};
+  /** bash's arrays by name; element 0 of each is among the variables too. */
+  arrays?: {readonly [name: string]: ShellArray};
   exported: readonly string[];
   functions: {[name: string]: number};
   status: number;

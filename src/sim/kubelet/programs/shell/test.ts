@@ -1,6 +1,7 @@
 // `[ … ]`, `test` and `[[ … ]]`.
 import type {TestExpression} from "unbash";
 import {normalPath} from "../../paths.ts";
+import {listOf, setArray} from "./arrays.ts";
 import {expandPattern, expandText, toRegExp} from "./expand.ts";
 import type {Machine} from "./state.ts";
 
@@ -12,7 +13,11 @@ export function testExpression(machine: Machine, node: TestExpression): boolean 
     case "TestUnary": return unary(machine, node.operator, expandText(machine, node.operand));
     case "TestBinary": {
       const left = expandText(machine, node.left);
-      if (node.operator === "=~") return new RegExp(expandText(machine, node.right)).test(left);
+      if (node.operator === "=~") {
+        const found = new RegExp(expandText(machine, node.right)).exec(left);
+        setArray(machine, "BASH_REMATCH", listOf((found ?? []).map((part: string | undefined) => part ?? "")));
+        return found !== null;
+      }
       if (node.operator === "=" || node.operator === "==" || node.operator === "!=") return new RegExp(`^(?:${toRegExp(expandPattern(machine, node.right))})$`, "s").test(left) === (node.operator !== "!=");
       return binary(node.operator, left, expandText(machine, node.right));
     }
