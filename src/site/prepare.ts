@@ -62,14 +62,13 @@ export function preparer(root: string): (path: string) => Promise<Prepared> {
   };
 }
 
-export interface Prepared { readonly page: Page; readonly source: string; readonly executed: Executed; readonly tookMs: number }
+export interface Prepared { readonly page: Page; readonly source: string; readonly executed: Executed; /** For its cells: running them, drawing its views. */ readonly tookMs: number }
 
 /** Runs one page and stores its results. `path`: relative to docs, without `.md`. `twin`: the lesson in another language, if it was run. */
 async function preparePage(root: string, path: string, twin?: Twin): Promise<Prepared> {
-  const startedMs = performance.now();
   const file = join("docs", `${path}.md`);
   const source = readFileSync(join(root, file), "utf8");
-  const page = parsePage(file, source);
+  const page = parsePage(file, source), startedMs = performance.now();
   for (const cell of page.cells) if (cell.kind === "view") checkView(page, cell);
   const executed = page.cells.length ? await executePage(page, startOf(page), twin) : {results: [], worlds: []};
   const language: Language = path.startsWith("fr/") ? "fr" : "en";
