@@ -24,10 +24,12 @@ export function pageStart(query: URLSearchParams, compacted: number): PageStart 
 }
 
 /** The objects of a page, of all that the list has at its revision. */
-export function listPage(query: URLSearchParams, all: readonly KubeObject[], revision: number, start: PageStart | undefined): {items: readonly KubeObject[]; metadata: ListMeta} {
+export function listPage(query: URLSearchParams, all: readonly KubeObject[], revision: number, start: PageStart | undefined, last?: KubeObject): {items: readonly KubeObject[]; metadata: ListMeta} {
   const limit = Number(query.get("limit") ?? 0), resourceVersion = String(revision);
   const items = start ? all.filter((object) => keyOf(object) > start.key) : all;
-  if (limit <= 0 || items.length <= limit) return {items, metadata: {resourceVersion}};
+  // With a selector nobody knows whether among the keys that follow there is another one.
+  const more = items.length > limit || (limit > 0 && items.length === limit && !!last && keyOf(last) > keyOf(items.at(-1)!));
+  if (limit <= 0 || !more) return {items, metadata: {resourceVersion}};
   const page = items.slice(0, limit), selecting = query.get("labelSelector") || query.get("fieldSelector");
   return {items: page, metadata: {resourceVersion, continue: tokenOf({revision, key: keyOf(page.at(-1)!)}), ...(!selecting && {remainingItemCount: items.length - limit})}};
 }

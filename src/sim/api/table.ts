@@ -25,13 +25,16 @@ function definition(resource: string, {name, type, format = "", description, pri
 const PLAIN: readonly Column[] = [{name: "Name", type: "string", cell: ({metadata}) => metadata.name}, {name: "Created At", type: "date", cell: ({metadata}) => metadata.creationTimestamp}];
 
 export function asTable({world, info, target}: Call, items: readonly KubeObject[], metadata: ListMeta): JsonObject {
-  const {columns = PLAIN, versionedAnnotation: hidden} = kindFor(info);
+  const {columns = PLAIN, versionedAnnotation: hidden, rowConditions} = kindFor(info);
   const include = target.query.get("includeObject") ?? "Metadata";
   if (!["Metadata", "Object", "None"].includes(include)) throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
   return {
     kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: metadata as unknown as JsonObject,
     columnDefinitions: columns.map((column) => definition(info.name, column)),
-    rows: items.map((object) => ({cells: columns.map((column) => column.cell(object, world.nowMs)), object: included(object, include, hidden)})),
+    rows: items.map((object) => {
+      const conditions = rowConditions?.(object);
+      return {cells: columns.map((column) => column.cell(object, world.nowMs)), ...(conditions && {conditions}), object: included(object, include, hidden)};
+    }),
   };
 }
 

@@ -60,8 +60,8 @@ export function isDryRun({target}: Call, options: string): boolean {
 }
 
 /** `as=PartialObjectMetadata`: only who an object is. */
-const wantsMetadata = ({accept}: Pick<Request, "accept">): boolean => /application\/json;as=PartialObjectMetadata/.test((accept ?? "").split(",")[0]!);
-const partial = ({metadata}: KubeObject): unknown => ({kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata});
+export const wantsMetadata = ({accept}: Pick<Request, "accept">): boolean => /application\/json;as=PartialObjectMetadata/.test((accept ?? "").split(",")[0]!);
+export const partial = ({metadata}: KubeObject): unknown => ({kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata});
 
 /** The field manager of a write: as the query says, else the program's name. */
 export function managerOf({request, target}: Call): {manager?: string} {
@@ -77,6 +77,7 @@ export function show(call: Call, status: number, stored: KubeObject): Answer {
 }
 
 export function warn(call: Call, object: KubeObject, old?: KubeObject): void {
+  if (call.target.subresource === "status") return;
   call.warnings.push(...(kindFor(call.info).warnings?.(object, old) ?? []));
 }
 
@@ -92,7 +93,7 @@ function listAnswer(call: Call): Answer {
   const start = pageStart(target.query, compactedRevision(world)), namespace = info.namespaced ? target.namespace : undefined;
   const past = exactRevision(target.query, world) ?? (start && start.revision >= 0 && start.revision < world.store.revision ? start.revision : undefined);
   const all = kindFor(info).computed?.(world) ?? (past === undefined ? list(world, keptAs(info), {...(namespace && {namespace})}) : listAt(world, `/registry/${keptAs(info)}/${namespace ? `${namespace}/` : ""}`, past));
-  const page = listPage(target.query, matches ? all.filter(matches) : all, past ?? world.store.revision, start);
+  const page = listPage(target.query, matches ? all.filter(matches) : all, past ?? world.store.revision, start, all.at(-1));
   const items = storedAs(info) === info ? page.items : page.items.map((object) => convert(object, info)), {metadata} = page;
   if (wantsTable(call.request)) return answer(200, asTable(call, items, metadata));
   if (wantsMetadata(call.request)) return answer(200, {kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.length ? items.map(partial) : null});

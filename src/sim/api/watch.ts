@@ -9,7 +9,7 @@ import {keptAs, list} from "./registry.ts";
 import {typeOfKind} from "./schema.ts";
 import {predicate} from "./select.ts";
 import {asTable, wantsTable} from "./table.ts";
-import {answer, json, type Answer, type Call} from "./verbs.ts";
+import {answer, json, partial, wantsMetadata, type Answer, type Call} from "./verbs.ts";
 
 interface WatchEvent { readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; object: KubeObject }
 
@@ -25,6 +25,7 @@ export function watchEvents(call: Call): Answer {
   if (storedAs(info) !== info) for (const event of events) event.object = convert(event.object, info);
   if (target.query.get("allowWatchBookmarks") === "true") events.push(bookmark(call, target.query.get("sendInitialEvents") === "true"));
   if (wantsTable(call.request)) return answer(200, events.map(({type, object}) => ({type, object: asTable(call, [object], {resourceVersion: object.metadata.resourceVersion})})));
+  if (wantsMetadata(call.request)) return answer(200, events.map(({type, object}) => ({type, object: partial(object)})));
   return {status: 200, body: events.map(({type, object}): JsonObject => ({type, object: json(object)}))};
 }
 
@@ -49,6 +50,6 @@ function eventOf({object, previous, revision}: Commit, inScope: (object: KubeObj
   const was = previous && inScope(previous), is = object && inScope(object);
   if (is) return {type: was ? "MODIFIED" : "ADDED", object};
   if (!was) return undefined;
-  const last = object ?? previous;
-  return {type: "DELETED", object: {...last, metadata: {...last.metadata, resourceVersion: String(revision)}}};
+  // As it was when it still was one of them.
+  return {type: "DELETED", object: {...previous, metadata: {...previous.metadata, resourceVersion: String(revision)}}};
 }

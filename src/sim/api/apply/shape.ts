@@ -13,7 +13,7 @@ const LEAF: Shape = {kind: "leaf"};
 const ATOMIC = new Set([
   "LabelSelector", "ObjectFieldSelector", "ResourceFieldSelector", "SecretKeySelector", "ConfigMapKeySelector", "ObjectReference", "LocalObjectReference", "TypedLocalObjectReference",
   "NodeSelector", "NodeSelectorTerm", "SecretReference", "TopologySelectorTerm", "ScopeSelector", "ScopedResourceSelectorRequirement", "EndpointAddress", "EndpointPort",
-  "RoleRef", "Subject", "NamedRuleWithOperations", "ParamRef", "MatchResources", "ParamKind", "FileKeySelector",
+  "RoleRef", "Subject", "NamedRuleWithOperations", "ParamRef", "MatchResources", "ParamKind", "FileKeySelector", "ServiceBackendPort", "OwnerReference", "Variable", "autoscaling.v1.CrossVersionObjectReference",
 ]);
 
 const known = new WeakMap<FieldSchema, Shape>();
@@ -27,7 +27,7 @@ export function shapeOf(schema: FieldSchema): Shape {
 function read(schema: FieldSchema): Shape {
   if (schema.ref) {
     const {fields} = typeSchema(schema.ref), name = schema.ref.slice(schema.ref.lastIndexOf(".") + 1);
-    return fields && (schema.mapType === "granular" || (schema.mapType !== "atomic" && !ATOMIC.has(name))) ? {kind: "map", fields} : LEAF;
+    return fields && (schema.mapType === "granular" || (schema.mapType !== "atomic" && !ATOMIC.has(name) && !ATOMIC.has(schema.ref.split(".").slice(-3).join(".")))) ? {kind: "map", fields} : LEAF;
   }
   if (schema.fields) return {kind: "map", fields: schema.fields};
   if (schema.type === "object") return schema.values && schema.mapType !== "atomic" ? {kind: "map", values: schema.values} : LEAF;

@@ -1,6 +1,6 @@
 // What a file of this folder says of one kind, beyond what the schema says. Every part may be left out.
 import type {FieldError} from "../field-errors.ts";
-import type {Json, KubeObject} from "../object.ts";
+import type {Json, JsonObject, KubeObject} from "../object.ts";
 import type {World} from "../../world.ts";
 import type {Caller, DeleteOptions} from "../client.ts";
 
@@ -72,6 +72,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly versionedAnnotation?: string;
   /** Columns of its table; Name and Created At if absent. */
   readonly columns?: readonly Column<T>[];
+  /** What else a Table says of its row: `Completed`. */
+  readonly rowConditions?: (object: T) => readonly JsonObject[] | undefined;
   /** How long a DELETE waits for somebody else to finish the object, in seconds; at once if absent. */
   readonly graceSeconds?: (object: T, asked: number | undefined) => number;
   /** The object as a DELETE leaves it, where it is not deleted but first has to be emptied. */

@@ -9,6 +9,8 @@ const SHORT: {readonly [mode: string]: string} = {ReadWriteOnce: "RWO", ReadOnly
 /** GetAccessModesAsString: always in this order. */
 export const accessModes = (modes: readonly string[] | undefined): string => Object.keys(SHORT).filter((mode) => modes?.includes(mode)).map((mode) => SHORT[mode]).join(",");
 
+const DEPRECATED = [["cephfs", "v1.28, non-functional in v1.31+"], ["photonPersistentDisk", "v1.11, non-functional in v1.16+"], ["scaleIO", "v1.16, non-functional in v1.22+"], ["storageos", "v1.22, non-functional in v1.25+"], ["glusterfs", "v1.25, non-functional in v1.26+"], ["rbd", "v1.28, non-functional in v1.31+"]] as const;
+
 export const persistentvolume = kind<PersistentVolume>({
   resource: "persistentvolumes", status: true, returnsDeleted: true,
   defaults({spec}) {
@@ -17,6 +19,10 @@ export const persistentvolume = kind<PersistentVolume>({
     spec.volumeMode ??= "Filesystem";
     if (spec.hostPath) spec.hostPath.type ??= "" as never; // the empty type is no member of the enum, and the default
   },
+  warnings: ({spec}) => [
+    ...(spec?.persistentVolumeReclaimPolicy === "Recycle" ? ["spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning."] : []),
+    ...DEPRECATED.flatMap(([source, text]) => (spec?.[source] ? [`spec.${source === "storageos" ? "storageOS" : source}: deprecated in ${text}`] : [])),
+  ],
   prepareForCreate: (object, io) => { object.status = {phase: "Pending", lastPhaseTransitionTime: instant(io.nowMs)}; },
   prepareForStatusUpdate(object, old, io) {
     if (object.status && object.status.phase !== old.status?.phase) object.status.lastPhaseTransitionTime ??= instant(io.nowMs);

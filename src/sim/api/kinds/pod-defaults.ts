@@ -51,8 +51,12 @@ export function defaultContainer(container: Mutable<Container> | Mutable<Ephemer
   defaultLifecycle(container);
 }
 
+// A host may be in capitals, what follows may not. Source: distribution/reference.
+const REFERENCE = /^(?:(?:[A-Za-z0-9-]*[A-Z.:][A-Za-z0-9.:-]*|localhost(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?)\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+
 /** The tag of an image; `latest` if there is neither tag nor digest. Source: parsers.ParseImageName. */
 export function tagOf(image: string): string {
+  if (!REFERENCE.test(image)) return ""; // no reference has no tag either
   const [name, digest] = image.split("@") as [string, string | undefined]; // split gives one part at least
   const colon = name.lastIndexOf(":");
   if (colon > name.lastIndexOf("/")) return name.slice(colon + 1);

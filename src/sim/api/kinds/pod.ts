@@ -1,6 +1,7 @@
 // Pods. Source: k8s.io/kubernetes/pkg/registry/core/pod/strategy.go.
 import {instant} from "../../clock.ts";
 import {qosClass} from "../qos.ts";
+import type {JsonObject} from "../object.ts";
 import type {Pod, PodCondition} from "../types.ts";
 import {equal} from "../equal.ts";
 import {appArmorOf, APP_ARMOR} from "../validation/pod-annotations.ts";
@@ -45,7 +46,14 @@ export const pod = kind<Pod>({
     "status.nominatedNodeName": ({status}) => status?.nominatedNodeName ?? "",
   },
   columns: podColumns,
+  rowConditions: ({status}) => DONE[status?.phase ?? ""],
 });
+
+/** podSuccessConditions, podFailedConditions. */
+const DONE: {readonly [phase: string]: readonly JsonObject[] | undefined} = {
+  Succeeded: [{type: "Completed", status: "True", reason: "Succeeded", message: "The pod has completed successfully."}],
+  Failed: [{type: "Completed", status: "True", reason: "Failed", message: "The pod failed."}],
+};
 
 /** applyAppArmorVersionSkew: what the old annotations say becomes a field. */
 function fieldsOfAnnotations({metadata: {annotations = {}}, spec}: Mutable<Pod>): void {

@@ -93,6 +93,7 @@ function commonErrors(container: Container, spec: PodSpec, at: string): FieldErr
   errors.push(...portsErrors(container.ports, `${at}.ports`), ...envErrors(container, at), ...mountErrors(container, spec, at));
   if (!PULL_POLICIES.includes(container.imagePullPolicy ?? "")) errors.push(notSupported(`${at}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES));
   errors.push(...resourcesErrors(container.resources ?? {}, `${at}.resources`), ...resizePolicyErrors(container, spec.restartPolicy, `${at}.resizePolicy`), ...securityErrors(container.securityContext, `${at}.securityContext`));
+  if (container.securityContext?.procMount === "Unmasked" && spec.hostUsers !== false) errors.push(invalidValue(`${at}.securityContext.procMount`, "Unmasked", "`hostUsers` must be false to use `Unmasked`"));
   if (container.resources?.claims) errors.push(...claimNamesErrors(container.resources.claims, (spec.resourceClaims ?? []).map(({name}) => name), `${at}.resources.claims`));
   return errors;
 }
