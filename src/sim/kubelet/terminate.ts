@@ -18,7 +18,8 @@ export function stopContainer(sync: PodSync, spec: PodContainer, message: string
   if (container?.state !== "running") return;
   containerEvent(sync, spec, "Normal", "Killing", message);
   const graceMs = 1000 * (graceSeconds ?? pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30);
-  track(sync, spec.name, {killAtMs: io.nowMs + graceMs, ready: false});
+  // A container that is only restarted counts as ready until it has ended: nobody asks why it is stopped (prober UpdatePodStatus).
+  track(sync, spec.name, {killAtMs: io.nowMs + graceMs, ...((pod.metadata.deletionTimestamp || sync.worker.failed) && {ready: false})});
   const hookMs = runPreStop(sync, spec);
   if (hookMs > 0) {
     // The signal follows the hook; syncKills sends it at `killAtMs` at the latest (at least two seconds remain).

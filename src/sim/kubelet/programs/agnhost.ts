@@ -94,6 +94,16 @@ export const agnhost: ContainerProgram = {
   commands: ["agnhost"],
   start,
   wake(io) { io.log("TIMEOUT\n", "stderr"); return {exit: 1}; },
+  signal(io, json, signal) {
+    const {command} = json as unknown as State;
+    if (signal !== "SIGTERM" && signal !== "SIGINT") return undefined;
+    if (command === "pause") return {exit: 0};
+    // Go's runtime ends a process that has no handler with 2; this one waits for its Pod's deletion.
+    if (command !== "serve-hostname") return {exit: 2};
+    klog(io, "Shutting down after receiving signal: terminated.");
+    klog(io, "Awaiting pod deletion.");
+    return {};
+  },
   http: (io, json, request) => respond(io, json as unknown as State, request),
   grpc: (_io, json, service) => {
     const {command, serving} = json as unknown as State;
