@@ -65,6 +65,7 @@ export class CellElement extends HTMLElement implements CellFace {
       this.#source.hidden = true;
       this.#editor = edit(host, {
         text: this.#text, language: this.cell.kind === "file" ? "yaml" : "sh", label: this.#label(),
+        ...(this.cell.kind !== "file" && {completion: {title: this.#words.completions, ask: (line: string) => this.#session.complete(this.cell.index, line)}}),
         changed: (text) => this.#changed(text), run: () => this.#session.run(this.cell.index), leave: () => this.#run.focus(),
       });
     }

@@ -31,3 +31,10 @@ export async function bringTo(chain: Chain, cells: readonly Cell[], from: number
     if (options.signal?.aborted) return;
   }
 }
+
+/** The world that a cell begins with. Cells before it that have not run, or not with these texts, are run for it. */
+export async function worldBefore(chain: Chain, cells: readonly Cell[], index: number, options: ExecuteOptions): Promise<World> {
+  const known = chain.links.length >= index && cells.slice(0, index).every((cell, i) => chain.links[i]!.text === textOf(cell));
+  if (!known) await bringTo(chain, cells, index, index - 1, options, {started: () => {}, done: () => {}});
+  return chain.links[index - 1]?.world ?? chain.start;
+}

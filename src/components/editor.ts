@@ -6,11 +6,14 @@ import {shell} from "@codemirror/legacy-modes/mode/shell";
 import {EditorState, Prec} from "@codemirror/state";
 import {EditorView, keymap} from "@codemirror/view";
 import {tags} from "@lezer/highlight";
+import {shellCompletion, type Ask} from "./completion.ts";
 
 export interface EditorOptions {
   readonly text: string;
   readonly language: "sh" | "yaml";
   readonly label: string;
+  /** What may stand at the end of a command line, and the name of the list that shows it. */
+  readonly completion?: {readonly ask: Ask; readonly title: string};
   changed(text: string): void;
   run(): void;
   leave(): void;
@@ -41,7 +44,7 @@ export function edit(host: HTMLElement, options: EditorOptions): {focus(): void;
     state: EditorState.create({
       doc: options.text,
       extensions: [
-        history(), look, syntaxHighlighting(colours), options.language === "yaml" ? yaml() : StreamLanguage.define(shell), EditorView.lineWrapping,
+        ...(options.completion ? [shellCompletion(options.completion.ask, options.completion.title)] : []), history(), look, syntaxHighlighting(colours), options.language === "yaml" ? yaml() : StreamLanguage.define(shell), EditorView.lineWrapping,
         EditorView.contentAttributes.of({"aria-label": options.label, spellcheck: "false", autocapitalize: "off"}),
         Prec.highest(keymap.of([
           {key: "Mod-Enter", run: () => { options.run(); return true; }},

@@ -1,6 +1,7 @@
 // One page being run: its cells as the reader has them, what their shown outputs came from, and the worker behind them.
 import type {Cell} from "../notebook/page.ts";
 import type {CellResult} from "../notebook/execute.ts";
+import type {Candidates} from "./completion.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
 
 /** What a cell's element wants to be told. */
@@ -32,7 +33,10 @@ export class Session {
   #ready = false;
   #waiting: ToWorker[] = [];
   #run = 0;
+  #questions = 0;
   #target = 0;
+  /** Who waits for candidates, by the number of the question. */
+  readonly #asked = new Map<number, (found: Candidates) => void>();
 
   constructor(cluster: string, events: SessionEvents) { this.#cluster = cluster; this.#events = events; }
 
@@ -65,6 +69,19 @@ export class Session {
     this.#events.busy(true);
   }
 
+  /** What may stand at the end of this line of cell `index`. Cells before it count as they were last run. */
+  complete(index: number, line: string): Promise<Candidates> {
+    this.warm();
+    const id = ++this.#questions, cells = this.#faces.map(({cell}, i) => ({...cell, text: this.#ran[i]!}));
+    this.#send({type: "complete", id, cells, index, line});
+    return new Promise((resolve) => this.#asked.set(id, resolve));
+  }
+
+  #answer(id: number, found: Candidates): void {
+    this.#asked.get(id)?.(found);
+    this.#asked.delete(id);
+  }
+
   runFrom(index: number): void { this.run(index, this.#faces.length - 1); }
 
   stop(): void {
@@ -79,6 +96,7 @@ export class Session {
     this.#worker = undefined;
     this.#ready = false;
     this.#waiting = [];
+    for (const id of [...this.#asked.keys()]) this.#answer(id, {words: [], last: ""});
     this.#events.busy(false);
     this.#faces[this.#target]?.failed("");
   }
@@ -94,6 +112,7 @@ export class Session {
       for (const waiting of this.#waiting.splice(0)) this.#worker!.postMessage(waiting);
       return;
     }
+    if (message.type === "candidates") return this.#answer(message.id, message);
     if (message.id !== this.#run) return;
     if (message.type === "done") {
       this.#target = -1;

@@ -2,17 +2,21 @@
 import worlds from "virtual:worlds";
 import {sourceOf} from "../diagrams/sources.ts";
 import {revive} from "../sim/world.ts";
-import {bringTo, emptyChain, type Chain} from "./chain.ts";
+import {complete} from "../shell/complete.ts";
+import {bringTo, emptyChain, worldBefore, type Chain} from "./chain.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
 
 const say = (message: FromWorker): void => self.postMessage(message);
 let chain: Chain | undefined;
 let running: AbortController | undefined;
+/** Runs and completions change one chain of worlds: they go one after the other. */
+let turn: Promise<void> = Promise.resolve();
 
 self.onmessage = ({data}: MessageEvent<ToWorker>) => {
   if (data.type === "open") void open(data.cluster);
   else if (data.type === "stop") running?.abort();
-  else void run(data).catch((error: unknown) => say({type: "failed", id: data.id, message: error instanceof Error ? error.message : String(error)}));
+  else if (data.type === "complete") turn = turn.then(() => candidates(data)).catch(() => say({type: "candidates", id: data.id, words: [], last: ""}));
+  else turn = turn.then(() => run(data)).catch((error: unknown) => say({type: "failed", id: data.id, message: error instanceof Error ? error.message : String(error)}));
 };
 
 async function open(name: string): Promise<void> {
@@ -36,4 +40,12 @@ async function run({id, cells, from, to}: Extract<ToWorker, {type: "run"}>): Pro
     },
   });
   say({type: "done", id, nowMs: chain.links.at(-1)?.world.nowMs ?? chain.start.nowMs, stopped: running.signal.aborted});
+}
+
+async function candidates({id, cells, index, line}: Extract<ToWorker, {type: "complete"}>): Promise<void> {
+  if (!chain) throw new Error("the worker was asked to complete before it was opened");
+  running = new AbortController();
+  const world = await worldBefore(chain, cells, index, {signal: running.signal}), cell = cells[index];
+  const [words, last] = complete(world, line, cell && "on" in cell ? cell.on : undefined);
+  say({type: "candidates", id, words, last});
 }

@@ -84,6 +84,26 @@ describe("running", () => {
     await page.close();
   });
 
+  test("Tab completes verbs, names of the cluster at that place, and shows a choice", async () => {
+    const page = await site.page("en/rolling-updates");
+    const shells = await positions(page, 'kc-cell[data-kind="sh"]'), cell = shells.at(-1)!;
+    const content = () => page.evaluate((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector(".cm-content")!.textContent ?? "", cell);
+    const list = () => page.evaluate((n) => [...document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelectorAll("[role=listbox] [role=option]")].map((option) => option.textContent), cell);
+    await typeInto(page, cell, "kubectl roll");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector(".cm-content")!.textContent === "kubectl rollout ", {timeout: 60_000}, cell);
+    await page.keyboard.sendCharacter("status deployment fro");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector(".cm-content")!.textContent!.includes("frontend"), {timeout: 60_000}, cell);
+    await typeInto(page, cell, "kubectl get de");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction((n) => document.querySelectorAll("kc-cell, kc-task, kc-quiz, kc-view")[n]!.querySelector(".kc-editor")!.shadowRoot!.querySelector("[role=listbox]"), {timeout: 60_000}, cell);
+    expect(await list()).toEqual(expect.arrayContaining(["deploy", "deployments"]));
+    await page.keyboard.press("Tab");
+    expect(await content()).toMatch(/^kubectl get de\S+ $/);
+    await page.close();
+  });
+
   test("run from here repeats everything below", async () => {
     const page = await site.page("fr/ordonnanceur");
     const shells = await positions(page, 'kc-cell[data-kind="sh"]');
