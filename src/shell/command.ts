@@ -20,8 +20,13 @@ export async function simpleCommand(context: Context, node: Command): Promise<nu
   const words = node.suffix.filter((part) => part.type === "Word" || part.type === "Assignment");
   const argv = node.name ? await fields(context, aliased(context, node)) : [];
   const declaring = argv.length > 0 && DECLARING.has(argv[0]!);
-  for (const word of words) {
-    if (word.type === "Word") argv.push(...await fields(context, [word]));
+  for (const [i, word] of words.entries()) {
+    if (word.type === "Word") {
+      const more = await fields(context, [word]);
+      // The parser ends `--file=<(…)` before the substitution: what touches is one word.
+      if (words[i - 1]?.end === word.pos && word.parts?.[0]?.type === "ProcessSubstitution") argv.push(`${argv.pop() ?? ""}${more.shift() ?? ""}`);
+      argv.push(...more);
+    }
     else if (declaring && word.value.type === "Word" && !word.index) argv.push(`${word.name}${word.append ? "+" : ""}=${await text(context, word.value)}`);
     else if (declaring) { await assign(context, word); argv.push(word.name); }
     else argv.push(...await fields(context, [{type: "Word", text: word.text, value: word.text, pos: word.pos, end: word.end, ...rest(word)}]));
