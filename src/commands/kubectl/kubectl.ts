@@ -9,11 +9,11 @@ import {configFiles, resolveConfig, type Config} from "./config.ts";
 import {Aggregate, CommandError, report} from "./errors.ts";
 import type {Flags} from "./flags.ts";
 import {undiscovered} from "./unreachable.ts";
-import {klog, traced} from "./klog.ts";
+import {gates, klog, traced} from "./klog.ts";
 import type {Verb} from "./verb.ts";
 
-/** -v from which requests are told. */
-const TRACE_LEVEL = 6;
+/** -v from which the client's feature gates are told, and requests. */
+const GATES_LEVEL = 5, TRACE_LEVEL = 6;
 
 /** An object as kubectl handles it: untyped. */
 export type Obj = JsonObject & {readonly apiVersion: string; readonly kind: string; readonly metadata: Meta};
@@ -54,9 +54,11 @@ export class Kubectl {
   get client(): Client { return this.#client ??= this.#connect(); }
   #connect(): Client {
     const client = this.io.client(this.config.user), level = Number(this.flags.get("v") ?? 0);
-    if (!(level >= TRACE_LEVEL)) return client;
-    for (const path of configFiles(this.io, this.flags).paths) klog(this.io, "I", "loader.go:402", `Config loaded from file:  ${path}`);
-    return traced(client, this.io, this.config.server, level);
+    if (level >= TRACE_LEVEL) for (const path of configFiles(this.io, this.flags).paths) klog(this.io, "I", "loader.go:407", `Config loaded from file:  ${path}`);
+    if (level >= GATES_LEVEL) gates(this.io);
+    // Generators make Go's types, all else works on maps.
+    const typed = this.command.startsWith("create ");
+    return level >= TRACE_LEVEL ? traced(client, this.io, {server: this.config.server, level, typed}) : client;
   }
   /** The namespace asked for, else the context's. */
   get namespace(): string { return this.flags.get("namespace") || this.config.namespace; }
