@@ -50,7 +50,7 @@ export function existing(call: Call): KubeObject {
 
 /** dryRun=All, or a refusal. */
 export function isDryRun({target}: Call, options: string): boolean {
-  const manager = target.query.get("fieldManager") ?? "", strange = /[^\P{C}]|[^\P{Zl}]|[^\P{Zp}]/u.exec(manager);
+  const manager = target.query.get("fieldManager") ?? "", strange = manager && /[^\P{C}]|[^\P{Zl}]|[^\P{Zp}]/u.exec(manager);
   if (strange) throw invalid("meta.k8s.io", options, "", [invalidValue("fieldManager", manager, `invalid character U+${strange[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} (at position ${strange.index})`)]);
   if (manager.length > 128) throw invalid("meta.k8s.io", options, "", [tooLong("fieldManager", 128)]);
   const values = target.query.getAll("dryRun");

@@ -56,7 +56,18 @@ const REFERENCE = /^(?:(?:[A-Za-z0-9-]*[A-Z.:][A-Za-z0-9.:-]*|localhost(?::\d+)?
 
 /** The tag of an image; `latest` if there is neither tag nor digest. Source: parsers.ParseImageName. */
 export function tagOf(image: string): string {
-  if (!REFERENCE.test(image)) return ""; // no reference has no tag either
+  let tag = tags.get(image);
+  if (tag === undefined) {
+    tag = REFERENCE.test(image) ? tagIn(image) : ""; // what is no reference has no tag either
+    if (tags.size < 10_000) tags.set(image, tag);
+  }
+  return tag;
+}
+
+// Clusters use few different images.
+const tags = new Map<string, string>();
+
+function tagIn(image: string): string {
   const [name, digest] = image.split("@") as [string, string | undefined]; // split gives one part at least
   const colon = name.lastIndexOf(":");
   if (colon > name.lastIndexOf("/")) return name.slice(colon + 1);
