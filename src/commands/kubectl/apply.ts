@@ -1,5 +1,5 @@
 // kubectl apply: client-side three-way patches with the last applied configuration, or server-side apply.
-// Is not simulated: --prune, applysets.
+// Is not simulated: applysets.
 import {createThreeWayMergePatch} from "../../sim/api/merge-patch.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
 import {kindIsKnown} from "../../sim/api/schema.ts";
@@ -9,13 +9,14 @@ import {editLastApplied} from "./edit.ts";
 import {Aggregate, CommandError, isNotFound, UsageError, withSource, wrapped} from "./errors.ts";
 import {LAST_APPLIED, validation, withLastApplied} from "./create/generator.ts";
 import {fileFlags} from "./flag-sets.ts";
-import {bool, duration, int, string} from "./flags.ts";
+import {array, bool, duration, int, string} from "./flags.ts";
 import type {Kubectl, Obj} from "./kubectl.ts";
 import {readObjects, sourcesOf, type FileObject} from "./manifest.ts";
 import {pathOf, resourceWord} from "./mapping.ts";
 import {compact, sorted} from "../../sim/api/go-json.ts";
 import {dryRun, dryRunFlag, printChange, printerOf, printFlags} from "./print.ts";
 import {recordFlag, recorded} from "./record.ts";
+import {allowlist, prune} from "./prune.ts";
 import {withQuery} from "./query.ts";
 import type {Verb} from "./verb.ts";
 import {withoutVersion} from "./versions.ts";
@@ -26,17 +27,8 @@ function run(k: Kubectl): number {
   if (k.args.length > 0) throw new UsageError(k.command, `Unexpected args: [${k.args.join(" ")}]`);
   const sources = sourcesOf(k);
   if (sources.files.length === 0 && !sources.kustomize) throw new CommandError("must specify one of -f and -k");
-  if (flags.is("force-conflicts") && !flags.is("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
-  if (flags.is("prune")) {
-    if (flags.is("force")) throw new CommandError("--force cannot be used with --prune");
-    if (!flags.is("all") && flags.text("selector") === "") throw new CommandError("all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector");
-    if (flags.is("server-side")) throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
-    k.notSimulated("--prune");
-  }
-  const dry = dryRun(k);
-  if (flags.is("force") && flags.is("server-side")) throw new CommandError("--force cannot be used with --server-side");
-  if (flags.is("force") && dry === "server") throw new CommandError("--dry-run=server cannot be used with --force");
-  if (dry === "client" && flags.is("server-side")) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  check(k);
+  const pruned = flags.is("prune") ? allowlist(k) : [], uids = new Set<string>(), namespaces = new Set<string>();
   const printer = printerOf(k), shown = printer !== undefined && printer.format !== "name", results: Obj[] = [];
   const {objects: read, errors} = readObjects(k, sources, {validate: validation(k) !== "Ignore"});
   const objects = read.map((one) => ({...one, object: recorded(k, one.object)}));
@@ -45,6 +37,8 @@ function run(k: Kubectl): number {
     try {
       if (one.object.metadata.generateName && !one.name) throw new CommandError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
       const {object, word} = flags.is("server-side") ? serverSide(k, one) : clientSide(k, one);
+      uids.add(object.metadata.uid ?? "");
+      if (one.namespace !== undefined) namespaces.add(one.namespace);
       if (shown) results.push({...object, apiVersion: object.apiVersion ?? one.info.groupVersion, kind: object.kind ?? one.info.kind}); else printChange(k, object, one.info, word);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
@@ -55,7 +49,25 @@ function run(k: Kubectl): number {
   if (objects.length === 0) throw new CommandError("no objects passed to apply");
   // Objects are shown once all are applied, several of them as a list.
   if (shown) k.out(printer.print(results.length === 1 ? results[0]! : listOf(results, printer.format), objects[0]!.info));
+  if (flags.is("prune")) prune(k, pruned, {uids, namespaces});
   return 0;
+}
+
+/** What goes with what (ApplyOptions.Validate). */
+function check(k: Kubectl): void {
+  const {flags} = k, dry = dryRun(k), force = flags.is("force"), serverSide = flags.is("server-side");
+  const refuse = (is: boolean, message: string): void => { if (is) throw new CommandError(message); };
+  refuse(flags.is("force-conflicts") && !serverSide, "--force-conflicts only works with --server-side");
+  refuse(dry === "client" && serverSide, "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  refuse(force && serverSide, "--force cannot be used with --server-side");
+  refuse(force && dry === "server", "--dry-run=server cannot be used with --force");
+  refuse(flags.is("all") && flags.text("selector") !== "", "cannot set --all and --selector at the same time");
+  if (flags.is("prune")) {
+    refuse(force, "--force cannot be used with --prune");
+    refuse(!flags.is("all") && flags.text("selector") === "", "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector");
+    refuse(serverSide, "--prune is in alpha and doesn't currently work on objects created by server-side apply");
+  }
+  refuse(flags.text("subresource") !== "" && !serverSide, "--subresource can only be specified for --server-side");
 }
 
 /** A List as JSON writes its structure, and as YAML sorts it. */
@@ -152,7 +164,7 @@ function recreate(k: Kubectl, {info, name, namespace}: FileObject, modified: Obj
 function serverSide(k: Kubectl, {object, info, name, namespace}: FileObject): Applied {
   const query = {dryRun: dryRun(k) === "server" ? "All" : undefined, fieldManager: k.flags.get("field-manager") ?? "kubectl", force: k.flags.is("force-conflicts"), fieldValidation: validation(k)};
   try {
-    return {object: k.call("PATCH", withQuery(pathOf(info, namespace, name), query), {body: object, contentType: "application/apply-patch+yaml"}), word: "serverside-applied"};
+    return {object: k.call("PATCH", withQuery(pathOf(info, namespace, name, k.flags.get("subresource")), query), {body: object, contentType: "application/apply-patch+yaml"}), word: "serverside-applied"};
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === "Conflict") throw new CommandError(`${error.status.message}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
     throw error;
@@ -163,7 +175,7 @@ export const apply: Verb = {
   name: "apply", summary: "Apply a configuration to a resource by file name or stdin", usage: "(-f FILENAME | -k DIRECTORY) [options]",
   flags: [
     ...fileFlags, ...printFlags, dryRunFlag, bool("server-side"), bool("force-conflicts"), string("field-manager"), string("validate", "", "", {default: "strict", alone: "strict"}), bool("force"), int("grace-period", "", "", {default: "-1"}),
-    recordFlag, bool("prune"), bool("all"), string("selector", "l"), bool("overwrite", "", "", {default: "true"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), bool("openapi-patch", "", "", {default: "true"}),
+    recordFlag, bool("prune"), array("prune-allowlist"), bool("all"), string("subresource"), string("selector", "l"), bool("overwrite", "", "", {default: "true"}), duration("timeout"), bool("wait"), string("cascade", "", "", {default: "background", alone: "background"}), bool("openapi-patch", "", "", {default: "true"}),
   ],
   verbs: [editLastApplied, setLastApplied, viewLastApplied],
   run,
