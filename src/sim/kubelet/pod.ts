@@ -13,6 +13,7 @@ import {admit} from "./admission.ts";
 import {evictOverLimit} from "./eviction.ts";
 import {syncResize} from "./resize.ts";
 import {podEvent} from "./events.ts";
+import {bootsOf} from "./power.ts";
 import {probeDue, syncProbes} from "./probes.ts";
 import {reportMissingPullSecrets} from "./pull-secrets.ts";
 import {signalContainer} from "./runtime.ts";
@@ -51,8 +52,10 @@ function recover(io: Reconcile, host: Host, pod: Pod, fixed: boolean): Worker {
   const uid = pod.metadata.uid;
   const volumes = followed(pod);
   let worker: Worker = {...(volumes.length > 0 && {volumes}), uid, startTimeMs: pod.status?.startTime ? parseInstant(pod.status.startTime) : io.nowMs, admitted: false, containers: {}, ...(fixed && {static: true})};
-  const own = [...host.containers.values()].filter((container) => container.podUid === uid).sort((a, b) => a.attempt - b.attempt);
   const sandbox = host.sandboxes.has(uid);
+  // Only a machine that was off has containers without one.
+  if (!sandbox && bootsOf(io.world, host.name) === 0) return worker;
+  const own = [...host.containers.values()].filter((container) => container.podUid === uid).sort((a, b) => a.attempt - b.attempt);
   if (!sandbox && own.length === 0) return worker;
   worker = {...worker, admitted: true, mounted: sandbox, sandbox};
   for (const container of own) {

@@ -83,6 +83,7 @@ export interface Decision {
   readonly tried: number;
   /** One for each of them; a search that found a node leaves them out. */
   readonly results: readonly NodeResult[];
+  /** Of a search that took a short cut only the best ones. */
   readonly feasible: readonly string[];
   /** The nodes with the highest total; the scheduler takes one of them by chance. */
   readonly top: readonly string[];
@@ -136,7 +137,7 @@ export function decide(profile: Profile, pod: Pod, snapshot: Snapshot, search?: 
   }
   const results: NodeResult[] = [], feasible: NodeInfo[] = [], rejectedBy = new Set<string>(restrictedBy), key = signature(profile, pod, snapshot);
   const quick = search && quickly(profile, pod, prepared, snapshot, key, search);
-  if (quick) return {pod, tried: quick.tried, feasible: names(quick.feasible), top: names(quick.top), results, rejectedBy: []};
+  if (quick) return {pod, tried: quick.tried, feasible: names(quick.top), top: names(quick.top), results, rejectedBy: []};
   let tried = 0;
   for (; tried < candidates.length && feasible.length < (search?.enough ?? Infinity); tried++) {
     const info = candidates[(tried + (search?.start ?? 0)) % candidates.length]!;
@@ -206,7 +207,8 @@ function quickTotals(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], 
     traits.push(trait);
   }
   clearTraits(ledger, traits.map(({key: of}, t) => `${others[t]!.plugin.name} ${of}`).join("\0"));
-  for (const [i, place] of places.entries()) {
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
     if (ledger.known[place]) continue;
     const info = feasible[i]!;
     ledger.sums[place] = simple.reduce((sum, {weight, ask}) => sum + weight * ask(info), 0);
@@ -214,14 +216,21 @@ function quickTotals(profile: Profile, pod: Pod, feasible: readonly NodeInfo[], 
     ledger.known[place] = true;
   }
   const totals = places.map((place) => ledger.sums[place]!);
-  for (const [t, trait] of traits.entries()) addTrait(totals, others[t]!, trait, places.map((place) => ledger.traits[t]![place]!), feasible);
+  for (const [t, trait] of traits.entries()) {
+    // Where a plugin says the same of all nodes it decides nothing.
+    if (!isEven(ledger.traits[t]!, places)) addTrait(totals, others[t]!, trait, places.map((place) => ledger.traits[t]![place]!), feasible);
+  }
   return totals;
+}
+
+function isEven(numbers: readonly number[], places: readonly number[]): boolean {
+  const first = numbers[places[0]!];
+  for (let i = 1; i < places.length; i++) if (numbers[places[i]!] !== first) return false;
+  return true;
 }
 
 function addTrait(totals: number[], scorer: Scorer, trait: Trait, values: number[], feasible: readonly NodeInfo[]): void {
   const first = values[0]!;
-  // Where a plugin says the same of all nodes it decides nothing.
-  if (values.every((value) => value === first)) return;
   let before = first, score = trait.score(first);
   add(totals, scorer, values.map((value) => { if (value !== before) { before = value; score = trait.score(value); } return score; }), feasible);
 }

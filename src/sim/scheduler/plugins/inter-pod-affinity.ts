@@ -2,7 +2,7 @@
 import {matchesSelector} from "../../api/selectors.ts";
 import type {Node, Pod, PodAffinityTerm} from "../../api/types.ts";
 import {unresolvable, unschedulable, type Plugin} from "../framework.ts";
-import type {Snapshot} from "../snapshot.ts";
+import type {NodeInfo, Snapshot} from "../snapshot.ts";
 
 /** InterPodAffinityArgs. */
 interface Arguments { /** What an existing Pod's required affinity counts for. */ readonly hardPodAffinityWeight?: number; /** Existing Pods' wishes count only for Pods with wishes of their own. */ readonly ignorePreferredTermsOfExistingPods?: boolean }
@@ -24,6 +24,17 @@ function matches(term: PodAffinityTerm, owner: Pod, other: Pod, snapshot: Snapsh
   return !!(named || selected) && !!term.labelSelector && matchesSelector(term.labelSelector, other.metadata.labels ?? {});
 }
 
+const found = new WeakMap<Snapshot["nodes"], readonly string[]>();
+
+/** The nodes that have Pods with terms of their own (HavePodsWithAffinityNodeInfoList): few, and for the most part the same as the last time. */
+function withTerms({nodes, withAffinity}: Snapshot): readonly NodeInfo[] {
+  const known = (found.get(nodes) ?? []).flatMap((name) => nodes.get(name) ?? []).filter((info) => info.withAffinity > 0);
+  if (known.reduce((sum, info) => sum + info.withAffinity, 0) === withAffinity) return known;
+  const all = [...nodes.values()].filter((info) => info.withAffinity > 0);
+  found.set(nodes, all.map(({node}) => node.metadata.name));
+  return all;
+}
+
 export const interPodAffinityWith = ({hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false}: Arguments = {}): Plugin<FilterState, Pairs> => ({
   name: "InterPodAffinity",
   helpedBy: ["NodeAdd", "NodeLabel", "AssignedPodAdd", "AssignedPodDelete", "PodUpdate"],
@@ -32,8 +43,7 @@ export const interPodAffinityWith = ({hardPodAffinityWeight = 1, ignorePreferred
     const terms = required(pod, "podAffinity"), antiTerms = required(pod, "podAntiAffinity");
     if (!terms.length && !antiTerms.length && !snapshot.withAffinity) return {skip: true};
     const state: FilterState = {affinity: new Map(), anti: new Map(), existingAnti: new Map()};
-    for (const {node, pods, withAffinity} of snapshot.nodes.values()) {
-      if (!withAffinity && !terms.length && !antiTerms.length) continue;
+    for (const {node, pods} of terms.length || antiTerms.length ? snapshot.nodes.values() : withTerms(snapshot)) {
       for (const other of pods.values()) {
         for (const term of required(other, "podAntiAffinity")) if (matches(term, other, pod, snapshot)) bump(state.existingAnti, pair(node, term.topologyKey), 1);
         if (terms.length && terms.every((term) => matches(term, pod, other, snapshot))) for (const term of terms) bump(state.affinity, pair(node, term.topologyKey), 1);
@@ -55,8 +65,7 @@ export const interPodAffinityWith = ({hardPodAffinityWeight = 1, ignorePreferred
     const state: Pairs = new Map();
     const mine = preferred(pod, "podAffinity").length + preferred(pod, "podAntiAffinity").length > 0;
     if (!mine && (ignorePreferredTermsOfExistingPods || !snapshot.withAffinity)) return {skip: true};
-    for (const {node, pods, withAffinity} of snapshot.nodes.values()) {
-      if (!mine && !withAffinity) continue;
+    for (const {node, pods} of mine ? snapshot.nodes.values() : withTerms(snapshot)) {
       for (const other of pods.values()) weigh(state, pod, other, node, snapshot, hardPodAffinityWeight);
     }
     return state.size ? {state} : {skip: true};
