@@ -44,7 +44,7 @@ function existing(k: Kubectl, {info, namespace, name}: FileObject): Obj | undefi
 const tell = (k: Kubectl, title: string, lines: readonly string[]): void => { if (lines.length > 0) k.err(`\t${title}:\n${lines.map((line) => `\t\t${line}\n`).join("")}`); };
 
 function write(k: Kubectl, one: FileObject, before: Obj | undefined, body: JsonObject): Obj {
-  if (dryRun(k) === "client") return one.object;
+  if (dryRun(k) === "client") return {...one.object, metadata: one.given};
   if (before) return k.call("PUT", pathOf(one.info, one.namespace, one.name), {body});
   const namespaces = topLevel.find(({name}) => name === "namespaces")!;
   // What a namespaced object needs is made first; one that is there already is no error.
@@ -55,7 +55,8 @@ function write(k: Kubectl, one: FileObject, before: Obj | undefined, body: JsonO
 function reconcileRole(k: Kubectl, one: FileObject): void {
   const wanted = (one.object.rules ?? []) as unknown as readonly PolicyRule[];
   const before = existing(k, one), has = (before?.rules ?? []) as unknown as readonly PolicyRule[];
-  const missing = lacking(wanted, has), extra = lacking(has, wanted), remove = k.flags.is("remove-extra-permissions");
+  // A role that is not there lacks its rules as they are written.
+  const missing = before ? lacking(wanted, has) : wanted, extra = lacking(has, wanted), remove = k.flags.is("remove-extra-permissions");
   const changes = !before || missing.length > 0 || (remove && extra.length > 0);
   const rules = remove ? wanted : [...has, ...missing];
   const result = changes ? write(k, one, before, before ? {...before, rules: rules as unknown as Json} : one.object) : before;

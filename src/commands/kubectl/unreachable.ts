@@ -18,6 +18,7 @@ export function endpoint(io: Pick<ProgramIO, "world" | "files">, server: string)
   const [, scheme = "", host = "", port = scheme === "https" ? "443" : "80"] = /^([a-z]+):\/\/([^/:]*)(?::(\d*))?/.exec(url) ?? [];
   if (scheme !== "http" && scheme !== "https") return {url, failure: `unsupported protocol scheme ${JSON.stringify(scheme)}`};
   if (host === "" || /\s/.test(host)) throw new CommandError(`host must be a URL or a host:port pair: ${JSON.stringify(server)}`);
+  if (/^[a-z]+:\/\/[^/:]*:[^/]*[^\d/]/.test(url)) throw new CommandError(`Unable to connect to the server: invalid port ${JSON.stringify(/:\/\/[^/:]*(:[^/]*)/.exec(url)![1])} after host`, {raw: true});
   const address = addressOf(io, host);
   if (address !== undefined) return {url, failure: `dial tcp ${address}:${port}: connect: connection refused`};
   const nameServer = /^nameserver\s+(\S+)/m.exec(io.files.read("/etc/resolv.conf") ?? "")?.[1] ?? "127.0.0.1";

@@ -12,9 +12,10 @@ import {printChange, printFlags} from "./print.ts";
 import {find, JsonPathError, parseTemplate, show} from "../../sim/api/jsonpath.ts";
 import type {Verb} from "./verb.ts";
 
-type Test = (object: Obj) => boolean;
+type Condition = (object: Obj) => boolean;
+type Test = Condition | "delete" | "create";
 
-function conditionTest(text: string): Test {
+function conditionTest(text: string): Condition {
   const cut = text.indexOf("=");
   const [type, wanted] = cut < 0 ? [text, "true"] : [text.slice(0, cut), text.slice(cut + 1)];
   return (object) => {
@@ -27,7 +28,7 @@ function conditionTest(text: string): Test {
   };
 }
 
-function jsonpathTest(text: string): Test {
+function jsonpathTest(text: string): Condition {
   const match = /^(\{[^}]*\}|[^=]*)(?:=([\s\S]*))?$/.exec(text);
   const path = match?.[1] ?? "", wanted = match?.[2];
   if (text.replace(/\{[^}]*\}/g, "").includes("==")) throw new CommandError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
@@ -50,7 +51,7 @@ function jsonpathTest(text: string): Test {
   };
 }
 
-function testOf(text: string): Test | "delete" | "create" {
+function testOf(text: string): Test {
   if (/^delete$/i.test(text)) return "delete";
   if (/^create$/i.test(text)) return "create";
   if (text.startsWith("condition=")) return conditionTest(text.slice("condition=".length));
@@ -70,50 +71,52 @@ function items(k: Kubectl, create: boolean): Visited {
 function run(k: Kubectl): number {
   const conditions = k.flags.all("for");
   if (conditions.length === 0) throw new CommandError("unrecognized condition: []");
-  const text = conditions.at(-1)!;
-  const test = testOf(text);
+  const tests = conditions.map(testOf), deleting = tests.includes("delete"), creating = tests.includes("create");
   const timeoutMs = k.flags.has("timeout") ? k.flags.duration("timeout") : 30_000;
-  const limitMs = timeoutMs < 0 ? 7 * 86_400_000 : timeoutMs;
-  const endMs = k.world.nowMs + limitMs;
-  const found = items(k, test === "create");
-  const failed: Error[] = [];
-  if (test === "delete") {
-    failed.push(...errorsOf(found).filter((error) => !isNotFound(error)));
-    if (found.length === 0 && k.flags.all("filename").length > 0) return 0;
-    if (found.length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
-  } else {
-    failed.push(...errorsOf(found));
-    if (found.length === 0) throw new CommandError("no matching resources found");
+  const endMs = k.world.nowMs + (timeoutMs < 0 ? 7 * 86_400_000 : timeoutMs);
+  const found = items(k, creating);
+  const failed: Error[] = errorsOf(found).filter((error) => !deleting || !isNotFound(error));
+  if (found.length === 0) {
+    if (!deleting) throw new CommandError("no matching resources found");
+    if (k.flags.all("filename").length === 0 && !k.flags.is("all") && !k.flags.get("selector") && k.args.length === 0) throw new CommandError("no matching resources found");
   }
-  for (const item of itemsOf(found)) waitFor(k, item, text, test, endMs, failed);
+  // What is to be created is waited for first; then the conditions hold one after the other, and the first that does not ends it.
+  const order: readonly Test[] = creating ? ["create", ...tests] : tests;
+  for (const item of itemsOf(found)) order.every((test, i) => holds(k, item, test, {endMs, failed, silent: creating && i === 0}));
   if (failed.length > 0) throw new Aggregate(failed);
   return 0;
 }
 
-function waitFor(k: Kubectl, item: Item, text: string, test: Test | "delete" | "create", endMs: number, failed: Error[]): void {
-  const {info, name, namespace, object} = item;
-  const met = () => {
-    const now = k.flags.text("output") ? k.client.request({method: "GET", path: pathOf(info, namespace, name)}) : undefined;
-    // The server answers this path with the object.
-    if (now?.status === 200) printChange(k, now.body as Obj, info, "condition met"); else k.out(`${kindWord(info)}/${name} condition met\n`);
-  };
+interface Waiting { readonly endMs: number; readonly failed: Error[]; /** Success is not told. */ readonly silent: boolean }
+
+/** Waits until an object passes a test; one deadline is for all objects, and what comes after it has no chance. */
+function holds(k: Kubectl, item: Item, test: Test, {endMs, failed, silent}: Waiting): boolean {
+  const fail = (error: Error): false => { failed.push(error); return false; };
+  const once = k.flags.has("timeout") && k.flags.duration("timeout") === 0;
+  if (!once && k.world.nowMs >= endMs) return fail(timedOut(k, item));
   if (test === "delete") {
-    const before = failed.length;
-    awaitGone(k, item, object?.metadata.uid, {timeoutMs: Math.max(endMs - k.world.nowMs, 1)}, failed);
-    if (failed.length === before) met(); else failed[before] = timedOut(k, item);
-    return;
+    const late: Error[] = [];
+    awaitGone(k, item, item.object?.metadata.uid, {timeoutMs: Math.max(endMs - k.world.nowMs, 1)}, late);
+    return late.length > 0 ? fail(timedOut(k, item)) : told(k, item);
   }
-  const path = pathOf(info, namespace, name);
+  const path = pathOf(item.info, item.namespace, item.name);
   let error: Error | undefined;
-  const holds = () => {
+  const met = () => {
     const answer = k.client.request({method: "GET", path});
     if (answer.status !== 200) return false;
     if (test === "create") return true;
     try { return test(answer.body as Obj); } catch (thrown) { if (!(thrown instanceof CommandError)) throw thrown; error = thrown; return true; }
   };
-  if (!holds() && (endMs <= k.world.nowMs || !k.io.advance(endMs - k.world.nowMs, holds))) failed.push(test === "create" ? new CommandError("timed out waiting for the condition") : timedOut(k, item));
-  else if (error) failed.push(error);
-  else met();
+  if (!met() && (once || !k.io.advance(endMs - k.world.nowMs, met))) return fail(test === "create" ? new CommandError("timed out waiting for the condition") : timedOut(k, item));
+  if (error) return fail(error);
+  return silent || told(k, item);
+}
+
+function told(k: Kubectl, {info, name, namespace}: Item): true {
+  const now = k.flags.text("output") ? k.client.request({method: "GET", path: pathOf(info, namespace, name)}) : undefined;
+  // The server answers this path with the object.
+  if (now?.status === 200) printChange(k, now.body as Obj, info, "condition met"); else k.out(`${kindWord(info)}/${name} condition met\n`);
+  return true;
 }
 
 /** With no time at all the object is looked at once. */

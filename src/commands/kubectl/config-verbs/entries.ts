@@ -7,7 +7,7 @@ import {array, bool, goBool, string} from "../flags.ts";
 import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
-import {current, defaultFile, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
+import {current, defaultFile, defaultName, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
 
 /** A file flag: its path, or with --embed-certs its content. */
 function fileField(k: Kubectl, flag: string, field: string): {readonly [key: string]: Json | undefined} {
@@ -108,7 +108,7 @@ const deletion = (word: "cluster" | "context" | "user", section: Section): Verb 
     if (word === "user" && k.args.length !== 1) throw new UsageError(k.command, "user to delete is required");
     // Help is all that other arguments get.
     if (k.args.length !== 1) { k.out(help(k.verb, k.command.split(" "))); return 0; }
-    const [name = ""] = k.args, config = current(k), path = defaultFile(k);
+    const [name = ""] = k.args, config = current(k), path = defaultName(k);
     if (!entry(config, section, name)) throw new CommandError(`cannot delete ${word} ${name}, not in ${path}`);
     if (word === "context" && config["current-context"] === name) k.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
     put(k, section, name, undefined);

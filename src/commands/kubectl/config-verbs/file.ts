@@ -39,9 +39,12 @@ export function fileFor(k: Kubectl, section: Section | "current-context", name =
 const placed = (k: Kubectl, path: string): string => path.startsWith("/") ? path : `${k.io.cwd}/${path}`;
 
 /** The first file that is there, else the last of the list (GetDefaultFilename). */
-export function defaultFile(k: Kubectl): string {
+export const defaultFile = (k: Kubectl): string => placed(k, defaultName(k));
+
+/** The same as it was named. */
+export function defaultName(k: Kubectl): string {
   const {paths} = configFiles(k.io, k.flags);
-  return placed(k, paths.find((path) => k.io.files.read(path) !== undefined) ?? paths.at(-1)!);
+  return paths.find((path) => k.io.files.read(path) !== undefined) ?? paths.at(-1)!;
 }
 
 /** Fields that are written even if they are empty. */
