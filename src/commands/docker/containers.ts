@@ -124,6 +124,13 @@ export const remove: Verb = (io, args) => {
   });
 };
 
+/** `{{.Name}}`, `{{json .State}}` of an object. */
+export function formatted(about: object, format: string): string {
+  const at = (path: string) => path.split(".").filter(Boolean).reduce<unknown>((value, key) => value !== null && typeof value === "object" ? (value as {readonly [key: string]: unknown})[key] : undefined, about);
+  const show = (value: unknown) => Array.isArray(value) ? `[${value.join(" ")}]` : typeof value === "object" ? JSON.stringify(value) : String(value ?? "<no value>");
+  return `${format.replace(/\{\{\s*(json\s+)?(\.[\w.]+)\s*\}\}/g, (_all, json: string | undefined, path: string) => json ? JSON.stringify(at(path)) : show(at(path)))}\n`;
+}
+
 export const inspect: Verb = (io, args) => {
   const {values, rest: [name = ""]} = parseArguments(args, {"-f": "format", "--format": "format"}, [], false);
   const container = findContainer(io.world, io.host, name), image = localImage(io.world, io.host, name);
@@ -134,8 +141,6 @@ export const inspect: Verb = (io, args) => {
     : {Id: `sha256:${image!.id}`, RepoTags: [`${image!.repository}:${image!.tag}`], Created: instant(image!.createdAtMs), Config: {Env: Object.entries(spec!.env ?? {}).map(([key, value]) => `${key}=${value}`), Cmd: spec!.command ?? null, Entrypoint: spec!.entrypoint ?? null, WorkingDir: spec!.workingDir ?? ""}, Architecture: "amd64", Os: "linux", Size: image!.sizeBytes};
   const format = values.format?.at(-1);
   if (format === undefined) { io.out(`${JSON.stringify([about], undefined, 4)}\n`); return 0; }
-  const at = (path: string) => path.split(".").filter(Boolean).reduce<unknown>((value, key) => value !== null && typeof value === "object" ? (value as {readonly [key: string]: unknown})[key] : undefined, about);
-  const show = (value: unknown) => Array.isArray(value) ? `[${value.join(" ")}]` : typeof value === "object" ? JSON.stringify(value) : String(value ?? "<no value>");
-  io.out(`${format.replace(/\{\{\s*(json\s+)?(\.[\w.]+)\s*\}\}/g, (_all, json: string | undefined, path: string) => json ? JSON.stringify(at(path)) : show(at(path)))}\n`);
+  io.out(formatted(about, format));
   return 0;
 };

@@ -1,5 +1,6 @@
 // docker on a machine: build, run, ps, logs, exec, images and what goes with them. Its containers and images are its own: a kubelet
-// does not see them. Is not simulated: networks, volumes' verbs, compose, login, push, several builders.
+// does not see them. Is not simulated: volumes' verbs, compose, login, push, several builders.
+import {networkVerbs} from "./network.ts";
 import type {Program, ProgramIO} from "../program.ts";
 import {build} from "./build.ts";
 import {exec, inspect, kill, logs, ps, remove, startAgain, stop, type Verb} from "./containers.ts";
@@ -13,6 +14,7 @@ const GROUPS: {readonly [group: string]: {readonly [verb: string]: Verb}} = {
   container: {run, ls: ps, list: ps, ps, logs, exec, stop, kill, start: startAgain, rm: remove, inspect},
   image: {build, ls: images, list: images, pull, tag, rm: removeImage, inspect},
   buildx: {build},
+  network: networkVerbs,
 };
 
 function version(io: ProgramIO): number {

@@ -6,11 +6,12 @@ import {logOf, removeContainer, startContainer} from "../../sim/kubelet/runtime.
 import {programFor} from "../../sim/kubelet/programs/index.ts";
 import type {ProgramIO} from "../program.ts";
 import {parseArguments} from "./arguments.ts";
-import {accessDenied, containersOf, findContainer, localImage, pullImage, pullText, specOf, type DockerImage} from "./store.ts";
+import {findNetwork, nextAddress} from "./network.ts";
+import {accessDenied, findContainer, localImage, pullImage, pullText, specOf, type DockerImage} from "./store.ts";
 
 const NAMES = {
   "--name": "name", "-e": "env", "--env": "env", "-p": "publish", "--publish": "publish", "-v": "volume", "--volume": "volume", "-w": "workdir", "--workdir": "workdir", "-u": "user", "--user": "user",
-  "--entrypoint": "entrypoint", "--network": "network", "--net": "network", "-h": "hostname", "--hostname": "hostname", "-m": "memory", "--memory": "memory", "--cpus": "cpus", "--restart": "restart", "-l": "label", "--label": "label", "--platform": "platform", "--pull": "pull",
+  "--entrypoint": "entrypoint", "--network": "network", "--net": "network", "--network-alias": "alias", "--net-alias": "alias", "-h": "hostname", "--hostname": "hostname", "-m": "memory", "--memory": "memory", "--cpus": "cpus", "--restart": "restart", "-l": "label", "--label": "label", "--platform": "platform", "--pull": "pull",
 };
 const SWITCHES = ["-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--privileged", "--init", "-P", "--read-only"];
 
@@ -29,6 +30,9 @@ export interface Plan {
   readonly ports?: {readonly [hostPort: number]: number};
   readonly mounts?: Container["mounts"];
   readonly hostname?: string;
+  /** The network that it is on, by name. */
+  readonly network?: string;
+  readonly aliases?: readonly string[];
 }
 
 export function randomName(io: ProgramIO): string {
@@ -41,13 +45,13 @@ export function start(io: ProgramIO, plan: Plan): Container {
   const {world} = io, host = world.hosts[io.host]!;
   const spec = specOf(world, plan.image);
   const id = hexOf(`docker/${io.host}/${plan.name}/${world.nowMs}/${chance(world, `docker/${io.host}`)}`, 64);
-  const taken = containersOf(world, io.host).length;
+  const network = findNetwork(io, plan.network ?? "bridge")!, onHost = network.name === "host";
   const user = plan.user ?? spec.user ?? 0;
   const hostname = plan.hostname ?? id.slice(0, 12);
   host.containers.set(id, {
     id, podUid: `docker-${id}`, namespace: "docker", podName: "", name: plan.name, image: plan.shown, command: plan.argv, init: false, attempt: 0, state: "created", createdAtMs: world.nowMs,
     env: {PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOSTNAME: hostname, HOME: user === 0 ? "/root" : "/", ...spec.env, ...plan.env}, workingDir: plan.workdir ?? spec.workingDir ?? "/",
-    hostname, ip: `172.17.0.${2 + taken % 250}`, network: {hostNetwork: false, dnsPolicy: "Default"}, mounts: plan.mounts ?? [], user, group: 0, serviceAccount: "", readOnlyRoot: false, stopSignal: spec.stopSignal ?? "SIGTERM",
+    hostname, ip: onHost ? host.address : network.name === "none" ? "127.0.0.1" : nextAddress(io, network), ...(network.name !== "bridge" && {networks: [network.name]}), ...(plan.aliases && {aliases: plan.aliases}), network: {hostNetwork: onHost, dnsPolicy: "Default"}, mounts: plan.mounts ?? [], user, group: 0, serviceAccount: "", readOnlyRoot: false, stopSignal: spec.stopSignal ?? "SIGTERM",
     logLines: 0, messagePath: "/dev/termination-log", messageFromLog: false, ...(plan.image.built && {built: plan.image.built}), ...(plan.ports && {hostPorts: plan.ports}),
   });
   const cause = {revision: world.store.revision};
@@ -115,6 +119,8 @@ export function run(io: ProgramIO, args: readonly string[]): number {
   const image = imageFor(io, shown);
   if (!image) return 125;
   if (taken?.name === name) { io.err(`docker: Error response from daemon: Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.\n\nRun 'docker run --help' for more information\n`); return 125; }
+  const wanted = values.network?.at(-1) ?? "bridge", network = wanted === "default" ? "bridge" : wanted;
+  if (!findNetwork(io, network)) { io.err(`docker: Error response from daemon: network ${network} not found\n\nRun 'docker run --help' for more information\n`); return 125; }
   const spec = specOf(io.world, image);
   const entrypoint = values.entrypoint ? values.entrypoint.at(-1)!.split(" ").filter(Boolean) : spec.entrypoint ?? [];
   const argv = [...entrypoint, ...(command.length > 0 ? command : values.entrypoint ? [] : spec.command ?? [])];
@@ -122,7 +128,7 @@ export function run(io: ProgramIO, args: readonly string[]): number {
   const env = Object.fromEntries((values.env ?? []).map((text) => { const [key = "", value] = text.split(/=(.*)/s); return [key, value ?? io.env[key] ?? ""]; }));
   const user = Number(values.user?.at(-1)?.split(":")[0]);
   const container = start(io, {
-    image, shown, name, argv, env, ...(values.workdir && {workdir: values.workdir.at(-1)!}), ...(Number.isInteger(user) && {user}), ...(values.hostname && {hostname: values.hostname.at(-1)!}),
+    image, shown, name, argv, env, network, ...(values.alias && {aliases: values.alias}), ...(values.workdir && {workdir: values.workdir.at(-1)!}), ...(Number.isInteger(user) && {user}), ...(values.hostname && {hostname: values.hostname.at(-1)!}),
     ...(Object.keys(ports).length > 0 && {ports}), ...(values.volume && {mounts: mountsOf(values.volume, io.cwd)}),
   });
   io.advance(250);

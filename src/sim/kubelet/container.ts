@@ -55,6 +55,9 @@ export interface Container {
   readonly image: string;
   /** Of an image that was built here and that no registry has, with the tag of the one that it began from. */
   readonly built?: {readonly spec: ImageSpec; readonly tag: string};
+  /** Docker's networks that it is on, and its names there besides its own; absent: the default bridge. */
+  readonly networks?: readonly string[];
+  readonly aliases?: readonly string[];
   /** What it was started with, where the Pod does not say it (docker). */
   readonly command?: readonly string[];
   /** Its standard input stays open (`stdin: true`). */

@@ -4,6 +4,7 @@
 import type {EndpointSlice, Service} from "../api/types.ts";
 import type {World} from "../world.ts";
 import {containerFiles} from "../kubelet/files.ts";
+import {dockerName} from "./docker.ts";
 import {clusterClient} from "./proxy.ts";
 import {route, type Origin, type Refusal} from "./route.ts";
 
@@ -130,6 +131,8 @@ export function resolve(world: World, from: Origin, name: string): Resolution {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return {addresses: [name], name};
   const line = textOf(world, from, "/etc/hosts").split("\n").find((row) => row.replace(/#.*/, "").trim().split(/\s+/).slice(1).includes(name) && !row.includes(":"));
   if (line) return {addresses: [line.trim().split(/\s+/)[0]!], name};
+  const container = from.container === undefined ? undefined : world.hosts[from.host]?.containers.get(from.container), docked = container && dockerName(world.hosts[from.host]!, container, name);
+  if (docked !== undefined) return {addresses: [docked], name};
   if (name === "localhost") return {addresses: ["127.0.0.1"], name};
   const {server, searches, ndots} = resolverOf(world, from);
   const absolute = name.endsWith(".");

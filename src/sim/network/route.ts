@@ -6,6 +6,7 @@ import {chance, type World} from "../world.ts";
 import type {Container} from "../kubelet/container.ts";
 import {isOff} from "../kubelet/power.ts";
 import {listener} from "../kubelet/listen.ts";
+import {dockerAt} from "./docker.ts";
 import {balancedTo} from "./loadbalancer.ts";
 import {stoppedBy} from "./policies.ts";
 import {rulesOf} from "./proxy.ts";
@@ -48,6 +49,8 @@ export function route(world: World, from: Origin, address: string, port: number,
   const container = from.container === undefined ? undefined : host.containers.get(from.container);
   const inPod = container !== undefined && !container.network.hostNetwork;
   const hops: Hop[] = [{at: "client", text: `${from.ip} → ${address}:${port}`}];
+  const docked = dockerAt(host, container, address);
+  if (docked) return docked === "apart" ? apart(address, port, hops) : arriveAt(host, docked, from.ip, port, hops);
   if (inPod && (address.startsWith("127.") || address === from.ip)) return arrive(world, host, from.ip, port, hops, from.ip);
   // What a machine sends to itself over the loopback interface comes from there.
   const packet: Packet = {source: address.startsWith("127.") ? "127.0.0.1" : from.ip, destination: address, port, protocol, fromNode: !inPod, marked: false, translated: false};
@@ -185,6 +188,20 @@ function arrive(world: World, host: Host, address: string, port: number, hops: H
   }
   hops.push({at: "end", text: `nothing listens on ${address}:${port}`});
   return {hops, refusal: "refused", why: `nothing listens on ${address}:${port}`, address, port};
+}
+
+/** A packet between Docker's containers. */
+function arriveAt(host: Host, container: Container, source: string, port: number, hops: Hop[]): Route {
+  const open = container.process?.ports.includes(port) === true, address = container.ip;
+  hops.push({at: "end", text: open ? `${container.name} on ${host.name}` : `nothing listens on ${address}:${port}`});
+  return open ? {hops, host, container, address, port, source} : {hops, refusal: "refused", why: `nothing listens on ${address}:${port}`, address, port};
+}
+
+/** Docker keeps its networks from each other. */
+function apart(address: string, port: number, hops: Hop[]): Route {
+  const why = `${address} is on another of Docker's networks`;
+  hops.push({at: "end", text: why});
+  return {hops, refusal: "timeout", why, address, port};
 }
 
 function hostPortOf(host: Host, address: string, port: number): Container | undefined {
