@@ -1,22 +1,29 @@
-// Writes data/kubernetes/descriptions.json, what `kubectl explain` says about types and fields, from the documentation of
-// @kubernetes/client-node's models: {"texts": […], "types": {TYPE: [text of the type, {FIELD: text}]}}.
-import {existsSync, readFileSync, writeFileSync} from "node:fs";
+// Writes data/kubernetes/descriptions.json, what `kubectl explain` says about types and fields: {"texts": […], "types": {TYPE: [text of the type, {FIELD: text}]}}.
+// Its argument is Kubernetes' own zz_generated.openapi.go (k8s.io/kubernetes, pkg/generated/openapi), from which the API server makes its documents.
+import {readFileSync, writeFileSync} from "node:fs";
 
 interface Definition { fields?: Record<string, unknown> }
 
+const [path] = process.argv.slice(2);
+if (path === undefined) throw new Error("usage: descriptions.ts PATH/TO/zz_generated.openapi.go");
 const schema = JSON.parse(readFileSync(new URL("../data/kubernetes/schema.json", import.meta.url), "utf8")) as Record<string, Definition>;
-const models = new URL("../node_modules/@kubernetes/client-node/dist/gen/models/", import.meta.url);
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
-/** The model of a type: `V1Deployment`, or with its group where two groups have the name. */
-function modelOf(type: string): string | undefined {
-  const parts = type.split(".");
-  const [group = "", version = "", kind = ""] = parts.slice(-3);
-  const name = [`${capital(group)}${capital(version)}${kind}`, `${capital(version)}${kind}`].find((one) => existsSync(new URL(`${one}.d.ts`, models)));
-  return name && readFileSync(new URL(`${name}.d.ts`, models), "utf8");
+interface Documented { own: string; readonly fields: Map<string, string> }
+
+/** Each generated function's type and what it says: gofmt's indents tell a type's text from a field's. */
+function documented(source: string): ReadonlyMap<string, Documented> {
+  const all = new Map<string, Documented>();
+  let now: Documented = {own: "", fields: new Map()}, field = "";
+  for (const line of source.split("\n")) {
+    const name = /^func schema_(\w+)\(ref/.exec(line)?.[1];
+    if (name !== undefined) all.set(name, now = {own: "", fields: new Map()});
+    field = /^\t{5}"([^"]+)": \{$/.exec(line)?.[1] ?? field;
+    const said = /^(\t+)Description:\s+(".*"),$/.exec(line);
+    if (said?.[1]!.length === 4) now.own = JSON.parse(said[2]!) as string;
+    if (said?.[1]!.length === 7 && !now.fields.has(field)) now.fields.set(field, JSON.parse(said[2]!) as string);
+  }
+  return all;
 }
-
-const comment = (text: string): string => text.split("\n").map((line) => line.replace(/^\s*\* ?/, "").trim()).join("\n").trim().replace(/\\"/g, '"').replace(/\\\//g, "/").replace(/ ?(Possible enum values:)/, "\n\n$1").replace(/ - `"/g, '\n - `"');
 
 const texts: string[] = [], known = new Map<string, number>();
 function index(text: string): number {
@@ -25,16 +32,12 @@ function index(text: string): number {
   return found;
 }
 
+const functions = documented(readFileSync(path, "utf8"));
 const types: Record<string, [number, Record<string, number>]> = {};
 for (const type of Object.keys(schema)) {
-  const source = modelOf(type);
-  if (source === undefined) continue;
-  const own = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export declare class/.exec(source)?.[1] ?? "";
-  const fields: Record<string, number> = {};
-  for (const [, text, name] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*'([^']+)'\??:/g)) {
-    const field = Object.keys(schema[type]!.fields ?? {}).find((one) => one === name || one.replace(/^\$/, "") === name || `_${one}` === name);
-    if (field !== undefined) fields[field] = index(comment(text!));
-  }
-  types[type] = [index(comment(own)), fields];
+  // `io.k8s.api.core.v1.Pod` is schema_k8sio_api_core_v1_Pod.
+  const ending = type.split(".").slice(-4).join("_");
+  const found = [...functions].find(([name]) => name === ending || name.endsWith(`_${ending}`))?.[1];
+  if (found) types[type] = [index(found.own), Object.fromEntries(Object.keys(schema[type]!.fields ?? {}).flatMap((field) => { const said = found.fields.get(field); return said === undefined ? [] : [[field, index(said)]]; }))];
 }
 writeFileSync(new URL("../data/kubernetes/descriptions.json", import.meta.url), `${JSON.stringify({texts, types})}\n`);

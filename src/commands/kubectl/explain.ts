@@ -1,5 +1,4 @@
 // kubectl explain: fields of kinds from the schema, with their documentation (k8s.io/kubectl/pkg/explain/v2, template plaintext).
-// Is not simulated: other output formats.
 import type {FieldSchema, TypeSchema} from "../../sim/api/schema.ts";
 import {typeOfKind, typeSchema} from "../../sim/api/schema.ts";
 import type {JsonObject} from "../../sim/api/object.ts";
@@ -8,12 +7,16 @@ import {CommandError} from "./errors.ts";
 import {bool, string} from "./flags.ts";
 import type {Kubectl} from "./kubectl.ts";
 import {customResources, findResourceWord} from "./mapping.ts";
+import {pageOfV2} from "./explain-v2.ts";
 import type {Verb} from "./verb.ts";
 
 /** A place in a schema: its type as text, its documentation, what is below it. */
-interface Place {
+export interface Place {
   readonly type: string;
   readonly description: string;
+  /** What its field says of it, and what its type says of itself. */
+  readonly said: string;
+  readonly own: string;
   readonly enum?: readonly string[];
   readonly required: ReadonlySet<string>;
   /** In order of name; undefined: it has no fields. */
@@ -27,6 +30,9 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 const joined = (...texts: readonly (string | undefined)[]): string => texts.filter(Boolean).join("\n");
 const shortName = (ref: string): string => ref.slice(ref.lastIndexOf(".") + 1);
 
+/** Types that are written as text. */
+const TEXTS: ReadonlySet<string> = new Set(["Time", "MicroTime", "Duration"]);
+
 /** The places of the API's own types. */
 function builtIn(docs: Descriptions): (type: string, said?: string) => Place {
   const textOf = (type: string, field?: string): string => {
@@ -38,7 +44,7 @@ function builtIn(docs: Descriptions): (type: string, said?: string) => Place {
     const schema: TypeSchema = typeSchema(type);
     const {fields} = schema;
     return {
-      type: shortName(type), description: joined(said, textOf(type)), required: new Set(schema.required),
+      type: TEXTS.has(shortName(type)) ? "string" : shortName(type), description: joined(said, textOf(type)), said, own: textOf(type), required: new Set(schema.required),
       ...(fields && {fields: () => Object.entries(fields).map(([name, field]) => [name, ofField(field, textOf(type, name))] as const).sort(byName)}),
     };
   };
@@ -46,10 +52,11 @@ function builtIn(docs: Descriptions): (type: string, said?: string) => Place {
     if (field.ref) return ofType(field.ref, said);
     const inner = field.items ?? field.values;
     if (inner) {
-      const place = ofField(inner, said);
+      // Values that are allowed in a list or a map are not the field's own.
+      const {enum: _values, ...place} = ofField(inner, said);
       return {...place, type: `${field.items ? "[]" : "map[string]"}${place.type}`};
     }
-    return {type: field.type ?? "Object", description: said, required: NOTHING, ...(field.enum && {enum: field.enum})};
+    return {type: field.type ?? "Object", description: said, said, own: "", required: NOTHING, ...(field.enum && {enum: field.enum})};
   };
   return ofType;
 }
@@ -65,13 +72,13 @@ function custom(schema: Structural, meta: (type: string, said?: string) => Place
   const inner = items ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
   if (inner) {
     const place = custom(inner, meta);
-    return {...place, description: joined(description, place.description), type: `${items ? "[]" : "map[string]"}${place.type}`};
+    return {...place, description: joined(description, place.description), said: description, own: place.description, type: `${items ? "[]" : "map[string]"}${place.type}`};
   }
   const own = Object.entries(properties ?? {}).filter(([name]) => !top || !/^(apiVersion|kind|metadata)$/.test(name)).map(([name, one]) => [name, custom(one, meta)] as const);
   // Every object has these, whatever its schema says.
   const standard = () => top ? meta("io.k8s.api.core.v1.ConfigMap").fields!().filter(([name]) => /^(apiVersion|kind|metadata)$/.test(name)) : [];
   return {
-    type: type === "object" ? "Object" : type, description, required: new Set(schema.required), ...(schema.enum && {enum: schema.enum.map(String)}),
+    type: type === "object" ? "Object" : type, description, said: top ? "" : description, own: top ? description : "", required: new Set(schema.required), ...(schema.enum && {enum: schema.enum.map(String)}),
     ...((properties || top) && {fields: () => [...standard(), ...own].sort(byName)}),
   };
 }
@@ -81,8 +88,9 @@ function wrapped(text: string): string {
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line !== "" && line.length + 1 + word.length > 76) { lines.push(line); line = word; } else line += line === "" ? word : ` ${word}`;
+    // Spaces before a word stay, unless the line breaks there (go-wordwrap).
+    for (const [, spaces = "", word = ""] of paragraph.matchAll(/(\s*)(\S+)/g)) {
+      if (line !== "" && line.length + spaces.length + word.length > 76) { lines.push(line); line = word; } else line += spaces + word;
     }
     lines.push(line);
   }
@@ -95,7 +103,8 @@ function fieldList(place: Place, recursive: boolean, level: number, above: reado
   for (const [name, field] of place.fields?.() ?? []) {
     text += `${indent}${name}\t<${field.type}>${place.required.has(name) ? " -required-" : ""}\n`;
     if (field.enum) text += `${indent}enum: ${field.enum.slice(0, 4).join(", ")}${field.enum.length > 4 ? ", ...." : ""}\n`;
-    if (!recursive) text += `${wrapped(field.description || "<no description>")}\n`;
+    // A field of a list tells of itself alone, a page of its type as well.
+    if (!recursive) text += `${wrapped(field.said || "<no description>")}\n`;
     // A type inside itself (JSONSchemaProps) is shown once.
     else if (field.fields && !above.includes(field.type)) text += fieldList(field, true, level + 1, [...above, field.type]);
   }
@@ -133,13 +142,13 @@ async function run(k: Kubectl): Promise<number> {
   if (k.args.length === 0) throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
   if (k.args.length > 1) throw new CommandError('We accept only this format: explain RESOURCE');
   const output = k.flags.text("output");
-  if (output === "plaintext-openapiv2") k.notSimulated(`--output=${output}; --output=plaintext, the default, tells the same`);
-  if (output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
+  if (output !== "plaintext" && output !== "plaintext-openapiv2") throw new CommandError(`unrecognized format: ${output}`);
   if (k.args[0]!.split(".").slice(0, -1).includes("")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
   k.send("GET", "/apis");
   const {word, path} = splitPath(k, k.args[0]!);
   const info = versionOf(k, word);
-  k.out(`${info.group ? `GROUP:      ${info.group}\n` : ""}KIND:       ${info.kind}\nVERSION:    ${info.version}\n\n`);
+  const modern = output === "plaintext";
+  if (modern) k.out(`${info.group ? `GROUP:      ${info.group}\n` : ""}KIND:       ${info.kind}\nVERSION:    ${info.version}\n\n`);
   // Some hundred kilobytes that only this command needs; the shape is its generator's.
   const docs = (await import("../../../data/kubernetes/descriptions.json", {with: {type: "json"}})).default as unknown as Descriptions;
   const places = builtIn(docs), type = typeOfKind(info.groupVersion, info.kind);
@@ -149,7 +158,7 @@ async function run(k: Kubectl): Promise<number> {
     if (!next) throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
     place = next;
   }
-  k.out(page(place, path.at(-1), k.flags.is("recursive")));
+  k.out(modern ? page(place, path.at(-1), k.flags.is("recursive")) : pageOfV2(info, place, path.at(-1), k.flags.is("recursive")));
   return 0;
 }
 

@@ -7,7 +7,7 @@ import {array, bool, goBool, string} from "../flags.ts";
 import {help} from "../help.ts";
 import type {Kubectl} from "../kubectl.ts";
 import type {Verb} from "../verb.ts";
-import {current, defaultFile, defaultName, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
+import {current, defaultName, entry, oneArgument, put, refuseArguments, setCurrent, type Section} from "./file.ts";
 
 /** A file flag: its path, or with --embed-certs its content. */
 function fileField(k: Kubectl, flag: string, field: string): {readonly [key: string]: Json | undefined} {
@@ -121,7 +121,7 @@ const renameContext: Verb = {
   name: "rename-context", summary: "Rename a context from the kubeconfig file", usage: "CONTEXT_NAME NEW_NAME [options]",
   run: (k) => {
     if (k.args.length !== 2) refuseArguments(k);
-    const [from = "", to = ""] = k.args, config = current(k), path = defaultFile(k), old = entry(config, "contexts", from);
+    const [from = "", to = ""] = k.args, config = current(k), path = defaultName(k), old = entry(config, "contexts", from);
     if (!old) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
     if (entry(config, "contexts", to)) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${path}`);
     put(k, "contexts", from, undefined);
