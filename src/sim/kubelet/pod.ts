@@ -91,7 +91,7 @@ function run(sync: PodSync): void {
   if (deadlinePassed(sync)) return;
   if (evictOverLimit(sync) || endForShutdown(sync)) return finishDone(sync);
   if (syncResize(sync)) writeStatus(sync);
-  syncKills(sync);
+  const ended = syncKills(sync);
   if (sync.worker.operation) {
     const {kind, container, untilMs} = sync.worker.operation;
     if (untilMs > io.nowMs && !(kind === "kill" && current(sync, container)?.state !== "running")) return later(sync);
@@ -100,7 +100,8 @@ function run(sync: PodSync): void {
     // A sync first reports what the one before left: that is why reasons such as ImagePullBackOff are seen one sync late.
     if (!reported) writeStatus(sync);
     if (sync.pod.spec.imagePullSecrets) reportMissingPullSecrets(sync);
-    if (sync.worker.relist) sync.worker = {...sync.worker, relist: undefined};
+    if (ended) sync.worker = {...sync.worker, relist: true};
+    else if (sync.worker.relist) sync.worker = {...sync.worker, relist: undefined};
   }
   while (!sync.worker.operation && next(sync)) { /* each step starts an operation or leaves a reason to wait */ }
   if (syncProbes(sync) && !sync.worker.operation) {

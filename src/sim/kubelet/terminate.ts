@@ -30,13 +30,18 @@ export function stopContainer(sync: PodSync, spec: PodContainer, message: string
   signalContainer(io.world, host, container.id, container.stopSignal, sync.cause);
 }
 
-/** Ends what was told to end and did not. */
-export function syncKills(sync: PodSync): void {
+/** Ends what was told to end and did not. True if something has ended since: its end is news of its own, after the sync that told it. */
+export function syncKills(sync: PodSync): boolean {
+  let ended = false;
   for (const spec of allContainers(sync.pod)) {
     const {killAtMs, killReason} = tracked(sync, spec.name);
     const container = current(sync, spec.name);
     if (killAtMs === undefined) continue;
-    if (container?.state !== "running") { track(sync, spec.name, {killAtMs: undefined, killReason: undefined}); continue; }
+    if (container?.state !== "running") {
+      track(sync, spec.name, {killAtMs: undefined, killReason: undefined});
+      ended = true;
+      continue;
+    }
     if (killAtMs > sync.io.nowMs) continue;
     if (killReason?.startsWith("signal:")) {
       track(sync, spec.name, {killAtMs: sync.io.nowMs + Number(killReason.slice(7)), killReason: undefined});
@@ -46,6 +51,7 @@ export function syncKills(sync: PodSync): void {
     signalContainer(sync.io.world, sync.host, container.id, "SIGKILL", sync.cause);
     track(sync, spec.name, {killAtMs: undefined});
   }
+  return ended;
 }
 
 /** A Pod with a deletionTimestamp. True when nothing of it is left. */
