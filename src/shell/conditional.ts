@@ -1,5 +1,6 @@
 // `[[ … ]]` and `test`/`[`: file, string and number tests.
 import type {TestExpression} from "unbash";
+import {compared, COMPARISONS} from "../sim/kubelet/programs/shell/comparison.ts";
 import {evaluate} from "./arithmetic.ts";
 import {ShellError, type Context} from "./context.ts";
 import {arithmeticOf, numbers, pattern, text} from "./expand.ts";
@@ -54,10 +55,6 @@ function unary(context: Context, operator: string, operand: string): boolean {
 }
 
 function binary(context: Context, left: string, operator: string, right: string, arithmetic: boolean): boolean {
-  if (operator === "=" || operator === "==") return left === right;
-  if (operator === "!=") return left !== right;
-  if (operator === "<") return left < right;
-  if (operator === ">") return left > right;
   if (operator === "-nt" || operator === "-ot") {
     const age = (name: string) => context.session.tree.get(resolvePath(context.state.cwd, name))?.mtimeMs ?? -1;
     return operator === "-nt" ? age(left) > age(right) : age(left) < age(right);
@@ -68,19 +65,12 @@ function binary(context: Context, left: string, operator: string, right: string,
     if (!arithmetic) throw new ShellError(`[: ${value}: integer expression expected`, 2);
     return expression ? evaluate(expression, numbers(context)) : 0;
   };
-  const [a, b] = [number(left), number(right)];
-  switch (operator) {
-    case "-eq": return a === b;
-    case "-ne": return a !== b;
-    case "-lt": return a < b;
-    case "-le": return a <= b;
-    case "-gt": return a > b;
-    case "-ge": return a >= b;
-    default: throw new ShellError(`[: ${operator}: binary operator expected`, 2);
-  }
+  const result = compared(operator, left, right, number);
+  if (result === undefined) throw new ShellError(`[: ${operator}: binary operator expected`, 2);
+  return result;
 }
 
-const BINARY = new Set(["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot"]);
+const BINARY = new Set([...COMPARISONS, "-nt", "-ot"]);
 
 /** `test` over words. */
 export function test(context: Context, args: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 import type {TestExpression} from "unbash";
 import {normalPath} from "../../paths.ts";
 import {listOf, setArray} from "./arrays.ts";
+import {compared} from "./comparison.ts";
 import {expandPattern, expandText, toRegExp} from "./expand.ts";
 import type {Machine} from "./state.ts";
 
@@ -19,7 +20,7 @@ export function testExpression(machine: Machine, node: TestExpression): boolean 
         return found !== null;
       }
       if (node.operator === "=" || node.operator === "==" || node.operator === "!=") return new RegExp(`^(?:${toRegExp(expandPattern(machine, node.right))})$`, "s").test(left) === (node.operator !== "!=");
-      return binary(node.operator, left, expandText(machine, node.right));
+      return compared(node.operator, left, expandText(machine, node.right), Number) ?? false;
     }
   }
 }
@@ -39,23 +40,6 @@ function unary(machine: Machine, operator: string, operand: string): boolean {
   }
 }
 
-function binary(operator: string, left: string, right: string): boolean {
-  const a = Number(left), b = Number(right);
-  switch (operator) {
-    case "=": case "==": return left === right;
-    case "!=": return left !== right;
-    case "<": return left < right;
-    case ">": return left > right;
-    case "-eq": return a === b;
-    case "-ne": return a !== b;
-    case "-lt": return a < b;
-    case "-le": return a <= b;
-    case "-gt": return a > b;
-    case "-ge": return a >= b;
-    default: return false;
-  }
-}
-
 /** The words of `[` or `test`, without the closing bracket. */
 export function testWords(machine: Machine, words: readonly string[]): boolean {
   const or = words.indexOf("-o");
@@ -65,5 +49,5 @@ export function testWords(machine: Machine, words: readonly string[]): boolean {
   if (words[0] === "!" && words.length > 1) return !testWords(machine, words.slice(1));
   if (words.length === 1) return words[0] !== "";
   if (words.length === 2) return unary(machine, words[0]!, words[1]!);
-  return words.length === 3 && binary(words[1]!, words[0]!, words[2]!);
+  return words.length === 3 && (compared(words[1]!, words[0]!, words[2]!, Number) ?? false);
 }
