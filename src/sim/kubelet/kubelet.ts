@@ -9,6 +9,7 @@ import {syncPod} from "./pod.ts";
 import {syncPressure} from "./pressure.ts";
 import {schedulableKeys, tellSchedulable} from "./schedulable.ts";
 import {syncShutdown} from "./shutdown.ts";
+import {HELD_MS, isRuntimeStopped, syncRuntime} from "./runtime-health.ts";
 import {sameStatus} from "./status.ts";
 import {refreshVolumes, remount, TOKEN, volumeWatchers} from "./volumes.ts";
 
@@ -20,7 +21,7 @@ export function nodeOf(key: string): string {
 
 export const kubelet: Component = {
   name: "kubelet",
-  unit: (key) => (key.includes("//") ? `containerd@${nodeOf(key)}` : `kubelet@${nodeOf(key)}`),
+  unit: (key) => (key.includes("//") ? `machine@${nodeOf(key)}` : `kubelet@${nodeOf(key)}`),
   author: (key) => `kubelet, ${nodeOf(key)}`,
   watches: {
     pods: (change) => podKeys(change as Change<Pod>),
@@ -35,8 +36,10 @@ export const kubelet: Component = {
     if (!host) return;
     if (key === node) return syncNode(io, host);
     if (key.startsWith("#shutdown/")) return syncShutdown(io, host);
+    if (key.startsWith("#runtime/")) return syncRuntime(io, host);
     if (key.startsWith("#pressure/")) return syncPressure(io, host);
     if (key.includes("//")) return wakeContainer(io.world, host, key.slice(node.length + 2), io.cause);
+    if (isRuntimeStopped(io.world, node)) return io.requeue(HELD_MS);
     if (key.endsWith("#volumes")) return refreshVolumes(io, host, key);
     if (key.endsWith(REMOUNT)) return remount(io, host, key.slice(0, -REMOUNT.length));
     try {

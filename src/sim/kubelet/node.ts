@@ -10,6 +10,7 @@ import {uuid} from "../random.ts";
 import {findImage, hexOf, imageDigest, parseReference} from "./images.ts";
 import {pressures} from "./pressure.ts";
 import {bootsOf} from "./power.ts";
+import {isRuntimeDown} from "./runtime-health.ts";
 import {amount} from "./resources.ts";
 import {isShuttingDown, readShutdownGroups} from "./shutdown.ts";
 import {sameStatus} from "./status.ts";
@@ -94,7 +95,7 @@ export function nodeStatus(world: World, host: Host, spec: HostSpec, node: Node,
   return {
     ...before, addresses: [{address: host.address, type: "InternalIP"}, {address: host.name, type: "Hostname"}],
     capacity: {...own, ...extended}, allocatable: {...own, "ephemeral-storage": "262436578977", memory: mebibytes(memory - RESERVED), ...extended},
-    conditions: conditions(before.conditions, nowMs, pressures(world, host.name), isShuttingDown(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
+    conditions: conditions(before.conditions, nowMs, pressures(world, host.name), troubles(world, host.name)), daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
     declaredFeatures: ["ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling", "InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits"],
     features: {supplementalGroupsPolicy: true}, ...(images.length > 0 && {images}),
     nodeInfo: {architecture: "amd64", bootID: boots === 0 ? id("bootID") : bootIdOf(world, host.name, boots), containerRuntimeVersion: "containerd://2.1.4", kernelVersion: "6.12.0-amd64", kubeProxyVersion: "", kubeletVersion: world.cluster.version, machineID: id("machineID"), operatingSystem: "linux", osImage: "Debian GNU/Linux 12 (bookworm)", systemUUID: id("systemUUID")},
@@ -131,12 +132,16 @@ const SHORT: {readonly [condition: string]: readonly [string, string, string, st
   DiskPressure: ["DiskPressure", "True", "KubeletHasDiskPressure", "kubelet has disk pressure"],
 };
 
-const ENDING = ["Ready", "False", "KubeletNotReady", "node is shutting down"] as const;
+/** Why the node is not ready; several in Go's brackets. */
+function troubles(world: World, node: string): string | undefined {
+  const found = [...(isRuntimeDown(world, node) ? ["container runtime is down"] : []), ...(isShuttingDown(world, node) ? ["node is shutting down"] : [])];
+  return found.length > 1 ? `[${found.join(", ")}]` : found[0];
+}
 
-function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: readonly string[], ending: boolean): readonly NodeCondition[] {
+function conditions(before: readonly NodeCondition[] | undefined, nowMs: number, short: readonly string[], trouble: string | undefined): readonly NodeCondition[] {
   const other = (before ?? []).filter(({type}) => !STATES.some(([own]) => own === type));
   return [...other, ...STATES.map((state): NodeCondition => {
-    const [type, status, reason, message] = short.includes(state[0]) ? SHORT[state[0]]! : ending && state[0] === "Ready" ? ENDING : state;
+    const [type, status, reason, message] = short.includes(state[0]) ? SHORT[state[0]]! : trouble !== undefined && state[0] === "Ready" ? ["Ready", "False", "KubeletNotReady", trouble] as const : state;
     const old = before?.find((condition) => condition.type === type);
     return {lastHeartbeatTime: instant(nowMs), lastTransitionTime: old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : instant(nowMs), message, reason, status, type};
   })];
