@@ -94,3 +94,19 @@ test("devices and priority levels are kept and checked", () => {
   expect(send("POST", "/apis/resource.k8s.io/v1/namespaces/t/resourceclaims", {metadata: {name: "r"}, spec: {devices: {requests: [{name: "a", exactly: {deviceClassName: "gpu"}}]}}}).body).toMatchObject({spec: {devices: {requests: [{exactly: {allocationMode: "ExactCount", count: 1}}]}}});
   expect(messageOf(send("POST", "/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations", {metadata: {name: "l"}, spec: {type: "Limited"}}).body)).toBe('PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io "l" is invalid: spec.limited: Required value: must not be empty when type is Limited');
 });
+
+test("the status of a Pod: its first address is the list's, one of a family, and what ended for good stays ended", () => {
+  send("POST", PODS, pod({restartPolicy: "Never"}));
+  const status = (part: JsonObject) => send("PATCH", `${PODS}/p/status`, {status: part}, {contentType: "application/strategic-merge-patch+json"});
+  expect(status({podIP: "10.0.0.1"}).body).toMatchObject({status: {podIPs: [{ip: "10.0.0.1"}]}});
+  expect(messageOf(status({podIPs: [{ip: "10.0.0.1"}, {ip: "10.0.0.2"}]}).body)).toBe('status.podIPs: Invalid value: [{"IP":"10.0.0.1"},{"IP":"10.0.0.2"}]: may specify no more than one IP for each IP family');
+  const container = {name: "c", image: "i", imageID: "i", ready: false, restartCount: 0};
+  expect(status({containerStatuses: [{...container, state: {terminated: {exitCode: 1}}}]}).status).toBe(200);
+  expect(messageOf(status({containerStatuses: [{...container, state: {running: {}, terminated: null}}]}).body)).toBe("status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state");
+});
+
+test("what admission adds to a new object has no manager", () => {
+  const fields = JSON.stringify(((send("POST", `${PODS}?fieldManager=a`, pod({})).body as JsonObject)["metadata"] as JsonObject)["managedFields"]);
+  expect(fields).toContain("f:restartPolicy");
+  expect(fields).not.toMatch(/f:tolerations|f:serviceAccount|f:priority/);
+});

@@ -127,9 +127,10 @@ export function create(world: World, caller: Caller, resource: string | Resource
   kind.defaults?.(object, io);
   if (!meta.name && meta.generateName) meta.name = generated(meta.generateName, io);
   const attributes: Attributes = {info, subresource: "", operation: "CREATE", name: meta.name ?? "", namespace: meta.namespace, io, dryRun: !!options.dryRun, warn: (text) => options.warnings?.push(text)};
+  if (kind.status && !kind.createsStatus) delete (object as {status?: unknown}).status;
+  record(info, object, undefined, "", options, io); // what admission adds has no manager
   for (const plugin of plugins) plugin.admit?.(object, undefined, attributes);
   fillMetadata(meta, kind, io);
-  if (kind.status && !kind.createsStatus) delete (object as {status?: unknown}).status;
   kind.prepareForCreate?.(object, io);
   const errors = [...metadataErrors(meta, info.namespaced, kind.nameErrors), ...(kind.looseFinalizers ? [] : kubeFinalizerErrors(meta.finalizers)), ...(kind.validate?.(object, io) ?? [])];
   if (errors.length) throw invalid(info.group, info.kind, meta.name ?? "", errors);
@@ -137,7 +138,6 @@ export function create(world: World, caller: Caller, resource: string | Resource
   for (const plugin of plugins) plugin.validate?.(complete, undefined, attributes);
   const key = storageKey(keptAs(info), meta.name, meta.namespace), there = world.store.keys.get(key)?.object;
   if (there) throw alreadyExists(info, meta.name, !!there.metadata.deletionTimestamp);
-  record(info, complete, undefined, "", options, io);
   if (options.dryRun) return complete;
   const stored = put(world.store, keptAs(info), key, originOf(world, caller), (revision) => { meta.resourceVersion = String(revision); return complete; });
   kind.afterCreate?.(stored, io);

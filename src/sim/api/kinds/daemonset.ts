@@ -11,7 +11,8 @@ const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
 
 export const daemonset = kind<DaemonSet>({
   resource: "daemonsets", group: "apps", generation: true, status: true,
-  defaults({spec}) {
+  defaults({metadata, spec}, _, old) {
+    if (!old) metadata.annotations = {...metadata.annotations, [TEMPLATE_GENERATION]: "0"}; // a field of the internal version
     if (!spec) return;
     const strategy = (spec.updateStrategy ??= {});
     strategy.type ??= "RollingUpdate";

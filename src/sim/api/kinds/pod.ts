@@ -6,6 +6,7 @@ import type {Pod, PodCondition} from "../types.ts";
 import {equal} from "../equal.ts";
 import {appArmorOf, APP_ARMOR} from "../validation/pod-annotations.ts";
 import {podErrors, podUpdateErrors} from "../validation/pod.ts";
+import {joinAddresses, podStatusErrors} from "../validation/pod-status.ts";
 import {podWarnings} from "../validation/pod-warnings.ts";
 import {kind, type Io, type Mutable} from "./kind.ts";
 import {podColumns} from "./pod-columns.ts";
@@ -23,10 +24,13 @@ export const pod = kind<Pod>({
     if (old.status) object.status = {...(object.status as Mutable<Pod>["status"]), qosClass: old.status.qosClass};
   },
   prepareForStatusUpdate(object, old) {
-    if (object.status && old.status?.qosClass) object.status.qosClass ??= old.status.qosClass;
+    if (!object.status) return;
+    if (old.status?.qosClass) object.status.qosClass ??= old.status.qosClass;
+    joinAddresses(object.status);
   },
   validate: podErrors,
   validateUpdate: podUpdateErrors,
+  validateStatusUpdate: podStatusErrors,
   warnings: podWarnings,
   /** CheckGracefulDelete. */
   graceSeconds(object, asked) {
