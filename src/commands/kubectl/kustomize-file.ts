@@ -3,6 +3,7 @@ import {jsonName} from "../../sim/api/decode.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {CommandError} from "./errors.ts";
 import type {Kubectl} from "./kubectl.ts";
+import type {Replacement} from "./kustomize-replacements.ts";
 import {parseYaml, YamlError} from "./yaml-input.ts";
 
 export type Labels = {readonly [key: string]: string};
@@ -10,7 +11,12 @@ export interface Target { readonly kind?: string; readonly name?: string; readon
 
 /** A kustomization file's fields, as far as they are known here. */
 export interface Kustomization {
+  readonly kind?: string;
   readonly resources?: readonly string[];
+  readonly components?: readonly string[];
+  readonly replacements?: readonly Replacement[];
+  readonly helmCharts?: readonly JsonObject[];
+  readonly helmChartInflationGenerator?: readonly JsonObject[];
   readonly bases?: readonly string[];
   readonly namePrefix?: string;
   readonly nameSuffix?: string;
@@ -39,7 +45,8 @@ const KNOWN = new Set([...TEXTS, ...LISTS, ...MAPS, ...OTHERS]);
 
 const OLD: readonly (readonly [field: string, now: string])[] = [["bases", "resources"], ["commonLabels", "labels"], ["imageTags", "images"], ["patchesJson6902", "patches"], ["patchesStrategicMerge", "patches"], ["vars", "replacements"]];
 
-export function read(k: Kubectl, folder: string): Kustomization {
+/** `quiet`: only looked at; it is told of old fields when it is built. */
+export function read(k: Kubectl, folder: string, quiet = false): Kustomization {
   const found = NAMES.filter((name) => k.io.files.read(`${folder}/${name}`) !== undefined), [name] = found;
   if (name === undefined) throw new CommandError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`);
   if (found.length > 1) throw new CommandError(`Found multiple kustomization files under: ${folder}\n`);
@@ -47,7 +54,7 @@ export function read(k: Kubectl, folder: string): Kustomization {
   if (text.trim() === "") throw new CommandError("kustomization.yaml is empty");
   const plan = parsed(text);
   check(plan);
-  for (const [field, now] of OLD) if (plan[field] !== undefined) k.err(`# Warning: '${field}' is deprecated. Please use '${now}' instead.${field === "vars" ? " [EXPERIMENTAL]" : ""} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+  for (const [field, now] of OLD) if (!quiet && plan[field] !== undefined) k.err(`# Warning: '${field}' is deprecated. Please use '${now}' instead.${field === "vars" ? " [EXPERIMENTAL]" : ""} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
   const kind = plan.kind ?? "Kustomization";
   if (kind !== "Kustomization" && kind !== "Component") throw new CommandError(`Failed to read kustomization file under ${folder}:\nkind should be Kustomization or Component\n`);
   return plan as unknown as Kustomization; // checked as far as it is used

@@ -1,10 +1,11 @@
 // kubectl kustomize and `-k`: resources of a kustomization with prefixes, namespace, labels, images, replicas, patches, generators.
-// Is not simulated: components, Helm charts, replacements, remote bases, plugins.
+// Is not simulated: Helm charts, remote bases, plugins.
 import {applyJsonPatch, type Operation} from "../../sim/api/json-patch.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import {applyStrategicPatch, patchSchema} from "../../sim/api/strategic.ts";
 import {normalPath} from "../../sim/kubelet/paths.ts";
 import {CommandError} from "./errors.ts";
+import {replaced, type Replacement} from "./kustomize-replacements.ts";
 import {generated, renamed} from "./kustomize-generators.ts";
 import {bool, string} from "./flags.ts";
 import {read, type Kustomization, type Labels, type Target} from "./kustomize-file.ts";
@@ -34,18 +35,48 @@ export function build(k: Kubectl, folder: string): readonly Obj[] {
 
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 
-function built(k: Kubectl, folder: string): readonly Obj[] {
+/** `given`: a component works on what was there before it. */
+function built(k: Kubectl, folder: string, given?: readonly Obj[]): readonly Obj[] {
   const plan = read(k, folder);
-  const loaded: Obj[] = [];
+  if (given && plan.kind !== "Component") throw new CommandError(`expected kind 'Component' for path '${folder}' but got '${plan.kind ?? "Kustomization"}'`);
+  let loaded: Obj[] = [...given ?? []];
   for (const path of [...plan.resources ?? [], ...plan.bases ?? []]) for (const object of load(k, folder, path)) {
     if (loaded.some((one) => idOf(one) === idOf(object))) throw new CommandError(`accumulating resources: accumulation err='merging resources from '${path}': may not add resource with an already registered id: ${idOf(object)}': must build at directory: '${placeOf(folder, path)}': file is not directory`);
     loaded.push(object);
   }
+  for (const path of plan.components ?? []) loaded = [...withComponent(k, folder, path, loaded)];
+  for (const chart of [...plan.helmCharts ?? [], ...plan.helmChartInflationGenerator ?? []]) throw new CommandError(`trouble configuring builtin HelmChartInflationGenerator with config: \`\n${toYaml(chart)}\`: must specify --enable-helm`);
   const {objects, names} = generated(k, folder, plan);
   let all: readonly Obj[] = patched(k, folder, plan, [...loaded, ...objects]);
   for (const {name} of plan.replicas ?? []) if (!all.some((object) => SCALED.includes(object.kind) && object.metadata.name === name)) throw new CommandError(`resource with name ${name} does not match a config with the following GVK [${["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].map((kind) => `${kind}.[noVer].[noGrp]`).join(" ")}]`);
+  const befores = all.map(({metadata}) => metadata.name ?? "");
   all = all.map((object) => named(plan, scaled(plan, pictured(plan, labelled(plan, object)))));
-  return renamed(all, plan, names);
+  return replaced(renamed(all, plan, names).map((object, i) => ({object, before: befores[i] ?? ""})), (plan.replacements ?? []).flatMap((one) => one.path === undefined ? [one] : replacementsIn(k, folder, one.path)));
+}
+
+function withComponent(k: Kubectl, folder: string, path: string, objects: readonly Obj[]): readonly Obj[] {
+  const place = placeOf(folder, path);
+  if (!k.io.files.list(place)) throw new CommandError(`accumulating components: loader.New ${JSON.stringify(k.io.files.read(place) === undefined ? `must build at directory: not a valid directory: ${notThere(place)}` : `must build at directory: '${place}': file is not directory`)}`);
+  const refuse = (message: string): never => { throw new CommandError(`accumulating components: accumulateDirectory: ${JSON.stringify(message)}`); };
+  refusing((message) => refuse(`couldn't make target for path '${place}': ${message}`), () => read(k, place, true));
+  return refusing(refuse, () => built(k, place, objects));
+}
+
+/** Does something; what it refuses is said in other words. */
+function refusing<T>(say: (message: string) => never, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return say(error.message);
+  }
+}
+
+function replacementsIn(k: Kubectl, folder: string, path: string): readonly Replacement[] {
+  const text = k.io.files.read(placeOf(folder, path));
+  if (text === undefined) throw new CommandError(notThere(placeOf(folder, path)));
+  const value = parseYaml(text);
+  return (Array.isArray(value) ? value : [value]) as unknown as readonly Replacement[]; // a file of them has their shape
 }
 
 /** `Deployment.v1.apps/web.[noNs]` */
@@ -71,12 +102,10 @@ function load(k: Kubectl, folder: string, path: string): readonly Obj[] {
     });
   }
   if (!k.io.files.list(place)) refuse(notThere(place), `must build at directory: not a valid directory: ${notThere(place)}`);
-  try {
-    return built(k, place);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return refuse(`'${place}' must resolve to a file`, `recursed accumulation of path '${place}': ${error.message}`);
-  }
+  const noFile = `'${place}' must resolve to a file`;
+  const kind = refusing((message) => refuse(noFile, `couldn't make target for path '${place}': ${message}`), () => read(k, place, true).kind);
+  if (kind === "Component") refuse(noFile, `expected kind != 'Component' for path '${place}'`);
+  return refusing((message) => refuse(noFile, `recursed accumulation of path '${place}': ${message}`), () => built(k, place));
 }
 
 function objectsIn(text: string, path: string): readonly Obj[] {
