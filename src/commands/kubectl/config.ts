@@ -3,6 +3,7 @@
 import type {User} from "../../sim/api/client.ts";
 import type {Json, JsonObject} from "../../sim/api/object.ts";
 import type {ProgramIO} from "../program.ts";
+import {jsonName} from "../../sim/api/decode.ts";
 import {CommandError} from "./errors.ts";
 import type {Flags} from "./flags.ts";
 import {identify} from "./identity.ts";
@@ -65,6 +66,10 @@ export function readKubeconfig(io: ConfigIO, path: string): Kubeconfig | undefin
   return config;
 }
 
+/** Fields of entries by what they hold (clientcmd/api/v1). */
+const SWITCHES: ReadonlySet<string> = new Set(["insecure-skip-tls-verify", "disable-compression"]);
+const TEXTS: ReadonlySet<string> = new Set(["server", "tls-server-name", "proxy-url", "certificate-authority", "cluster", "user", "namespace", "client-certificate", "client-key", "token", "tokenFile", "username", "password", "as"]);
+
 function parseKubeconfig(text: string, path: string): Kubeconfig {
   let value: Json;
   try {
@@ -84,7 +89,13 @@ function parseKubeconfig(text: string, path: string): Kubeconfig {
   };
   const apiVersion = file.apiVersion ?? "v1", kind = file.kind ?? "Config";
   if (apiVersion !== "v1" || kind !== "Config") throw new CommandError(`error loading config file ${JSON.stringify(path)}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
-  for (const [section, key] of [["clusters", "cluster"], ["users", "user"]] as const) for (const one of list<JsonObject>(section)) for (const [field, data] of Object.entries((one[key] ?? {}) as JsonObject)) {
+  for (const [section, key, type] of [["clusters", "cluster", "Cluster"], ["contexts", "context", "Context"], ["users", "user", "AuthInfo"]] as const) for (const one of list<JsonObject>(section)) {
+    for (const [field, data] of Object.entries((one[key] ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const wanted = SWITCHES.has(field) ? "bool" : TEXTS.has(field) ? "string" : undefined;
+      if (wanted && data !== null && jsonName(data!) !== wanted) throw new CommandError(`error loading config file ${JSON.stringify(path)}: json: cannot unmarshal ${jsonName(data!)} into Go struct field ${type}.${section}.${key}.${field} of type ${wanted}`);
+    }
+  }
+  for (const [section, key] of [["clusters", "cluster"], ["users", "user"]] as const) for (const one of list<JsonObject>(section)) for (const [field, data] of Object.entries((one[key] ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const wrong = field.endsWith("-data") && typeof data === "string" ? base64Mistake(data) : undefined;
     if (wrong !== undefined) throw new CommandError(`error loading config file ${JSON.stringify(path)}: illegal base64 data at input byte ${wrong}`);
   }
@@ -98,6 +109,7 @@ export function mergedKubeconfig(io: ConfigIO, flags?: Flags): Kubeconfig {
   for (const path of paths) {
     const file = readKubeconfig(io, path);
     if (!file) {
+      if (io.files.list(path) !== undefined) throw new CommandError(`error loading config file ${JSON.stringify(path)}: read ${path}: is a directory`);
       if (explicit) throw new CommandError(`stat ${path}: no such file or directory`);
       continue;
     }
