@@ -1,5 +1,5 @@
 // kubectl: finds the command, reads its flags, runs it and turns errors into text and exit status.
-// Is not simulated: plugins, kuberc files, `-v` logs.
+// Is not simulated: plugins, kuberc files.
 import type {Program, ProgramIO} from "../program.ts";
 import type {ResourceInfo} from "../../sim/api/resources.ts";
 import {completed} from "./candidates.ts";
