@@ -13,6 +13,9 @@ import type {Verb} from "./verb.ts";
 interface Spec { readonly selector?: JsonObject; readonly template?: {readonly spec: PodSpec; readonly metadata?: {readonly labels?: JsonObject}}; readonly ports?: readonly JsonObject[]; readonly containers?: PodSpec["containers"] }
 interface PodSpec { readonly containers: readonly {readonly ports?: readonly {readonly containerPort: number; readonly protocol?: string}[]}[] }
 
+/** Go's %+v of label selector requirements. */
+const expressionsText = (list: readonly JsonObject[]): string => `[${list.map(({key, operator, values}) => `{Key:${String(key)} Operator:${String(operator)} Values:[${Array.isArray(values) ? values.join(" ") : ""}]}`).join(" ")}]`;
+
 function selectorOf(object: Obj): {readonly [key: string]: string} {
   const spec = object.spec as unknown as Spec;
   if (object.kind === "Pod") {
@@ -24,7 +27,7 @@ function selectorOf(object: Obj): {readonly [key: string]: string} {
     return spec.selector as {readonly [key: string]: string};
   }
   const selector = spec.selector as {readonly matchLabels?: {readonly [key: string]: string}; readonly matchExpressions?: readonly JsonObject[]};
-  if (selector.matchExpressions?.length) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - \"" + JSON.stringify(selector.matchExpressions) + "\" to map-based selector format");
+  if (selector.matchExpressions?.length) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - \"" + expressionsText(selector.matchExpressions) + "\" to map-based selector format");
   return selector.matchLabels ?? {};
 }
 

@@ -41,11 +41,14 @@ function parsePairs(pairs: readonly string[], what: "label" | "annotation"): Cha
   return {set, remove};
 }
 
+/** It says why a change was made, and may always be said anew. */
+const CHANGE_CAUSE = "kubernetes.io/change-cause";
+
 /** What changes of an object's map, and the word for it. */
 function changed(k: Kubectl, object: Obj, changes: Changes, what: "label" | "annotation"): {readonly map: {readonly [key: string]: string | null}; readonly word: string} {
   const old = object.metadata[what === "label" ? "labels" : "annotations"] ?? {};
   if (!k.flags.is("overwrite")) {
-    const clashes = Object.keys(changes.set).filter((key) => key in old && old[key] !== changes.set[key]).map((key) => `'${key}' already has a value (${old[key]})`);
+    const clashes = Object.keys(changes.set).filter((key) => key !== CHANGE_CAUSE && key in old && old[key] !== changes.set[key]).map((key) => `'${key}' already has a value (${old[key]})`);
     if (what === "label" && clashes.length > 0) throw new CommandError(`${clashes[0]}, and --overwrite is false`);
     if (clashes.length > 0) throw new CommandError(`--overwrite is false but found the following declared annotation(s): ${clashes.join("; ")}`);
   }

@@ -72,7 +72,7 @@ const SCALABLE: ReadonlySet<string> = new Set(resources.filter(({name}) => name.
 
 /** A refusal of autoscaling/v2 is tried again with v1, where that can say the same. */
 function createAutoscaler(k: Kubectl, body: JsonObject): void {
-  const fits = !k.flags.text("memory") && (k.flags.has("cpu-percent") || k.flags.text("cpu").endsWith("%"));
+  const fits = !k.flags.text("memory") && k.flags.text("cpu").endsWith("%");
   try {
     createObject(k, body, {operation: dryRun(k) === "client" ? "created" : "autoscaled"});
   } catch (error) {

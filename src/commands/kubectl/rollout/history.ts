@@ -19,8 +19,11 @@ interface Revision { readonly number: number; readonly cause: string; readonly t
 
 const CAUSE = "kubernetes.io/change-cause";
 
+/** `ReplicaSet.apps`, `Pod` */
+const kindOf = ({apiVersion, kind}: Obj): string => apiVersion.includes("/") ? `${kind}.${apiVersion.split("/")[0]}` : kind;
+
 /** Revisions, oldest first. */
-function revisions(k: Kubectl, object: Obj): readonly Revision[] {
+function revisions(k: Kubectl, object: Obj, what = "history viewer"): readonly Revision[] {
   const sort = (list: Revision[]) => list.sort((a, b) => a.number - b.number);
   if (object.kind === "Deployment") {
     return sort(replicaSetsOf(k, object as unknown as Deployment).all.map((set: ReplicaSet) => ({number: revisionOf(set), cause: set.metadata.annotations?.[CAUSE] ?? "", template: set.spec?.template, object: {...set, apiVersion: "apps/v1", kind: "ReplicaSet"} as unknown as Obj})));
@@ -31,7 +34,7 @@ function revisions(k: Kubectl, object: Obj): readonly Revision[] {
       .filter(({metadata}) => metadata.ownerReferences?.some(({uid}) => uid === object.metadata.uid))
       .map((one) => ({number: one.revision, cause: one.metadata.annotations?.[CAUSE] ?? "", template: templateOf(one), object: {...one, apiVersion: "apps/v1", kind: "ControllerRevision"} as unknown as Obj})));
   }
-  throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(object.kind)}`);
+  throw new CommandError(`no ${what} has been implemented for ${JSON.stringify(kindOf(object))}`);
 }
 
 /** The template in a revision's patch, without the directive that replaces any other. */
@@ -77,7 +80,8 @@ function undoOne(k: Kubectl, {info, name, namespace}: Item): void {
   const object = k.call("GET", path);
   const wanted = k.flags.int("to-revision");
   if (object.metadata.annotations?.[LAST_APPLIED]) k.warn(`resource ${info.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
-  const list = revisions(k, object);
+  const list = revisions(k, object, "rollbacker");
+  if (wanted < 0) throw new CommandError(`unable to find specified revision ${wanted} in history`);
   const target = wanted > 0 ? list.find(({number}) => number === wanted) : list.at(-2);
   if (!target) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
   if (object.kind === "Deployment" && (object.spec as JsonObject).paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
