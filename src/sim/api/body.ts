@@ -163,6 +163,7 @@ export function readPatched(call: Call, old: KubeObject, type: PatchType, body: 
   } catch (error) {
     throw error instanceof DecodeError ? refused(type === "strategic" ? converterComplaint(error.message) : error.message) : error;
   }
+  if (!custom && said.kind !== info.kind) throw refused(`converting (${goKind(said.groupVersion, said.kind)}) to (${goKind(info.groupVersion, info.kind, "core")}): unknown conversion`);
   // They are told in the order of the text that the library made.
   if (unknown.length > 1 && kind && type !== "strategic") ({unknown} = decode(inPatchOrder(old as unknown as JsonObject, next, type, body), kind));
   strict(call, fieldValidation(call, "PatchOptions"), unknown, refused);
