@@ -73,8 +73,17 @@ export class Kubectl {
     this.config.check();
     const answer = this.client.request({method, path, ...options});
     for (const warning of answer.warnings) this.warn(warning);
+    if (answer.status === 404 && method === "GET") this.#missesNamespace(path);
     if (answer.status >= 400) throw new StatusError(asStatus(answer, path));
     return answer;
+  }
+
+  /** An object that is not there may lack its namespace: then that is what is said (resource.Info.Get). Typed clients do not ask. */
+  #missesNamespace(path: string): void {
+    const namespace = SINGLE.exec(path)?.[1];
+    if (namespace === undefined || namespace === "default" || TYPED.test(this.command)) return;
+    const answer = this.client.request({method: "GET", path: `/api/v1/namespaces/${namespace}`});
+    if (answer.status === 404) throw new StatusError(asStatus(answer, path));
   }
 
   /** The same, for answers that are objects. */
@@ -101,6 +110,10 @@ export class Kubectl {
   /** What the real kubectl can do and this one cannot. */
   notSimulated(what: string): never { throw new CommandError(`kubecahier: not simulated: kubectl ${this.command} ${what}`, {raw: true}); }
 }
+
+/** `/apis/apps/v1/namespaces/shop/deployments/web` */
+const SINGLE = /^\/apis?\/(?:[^/]+\/){1,2}namespaces\/([^/]+)\/[^/]+\/[^/?]+(?:\?|$)/;
+const TYPED = /^(?:top|cp|create|auth|events|run)\b/;
 
 /** `/apis/travel.example.com/v1/namespaces/default/flights`: a list of what the server has no more. */
 const LISTED = /^\/apis\/([^/]+)\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/?]+)(?:\/([^/?]+))?(?:\?|$)/;

@@ -52,7 +52,7 @@ function podsOf(k: Kubectl, check: () => void): readonly Pod[] {
   try {
     object = k.call("GET", pathOf(info, k.namespace, name));
   } catch (error) {
-    if (error instanceof StatusError && error.status.reason === "NotFound") throw new CommandError(`error from server (NotFound): ${resourceWord(info)} ${JSON.stringify(name)} not found in namespace ${JSON.stringify(k.namespace)}`);
+    if (error instanceof StatusError && error.status.reason === "NotFound") throw new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(k.namespace)}`);
     throw error;
   }
   check();
