@@ -1,8 +1,8 @@
 // The worker: simulator, shell and the worlds of one page. Fetched when a reader first means to run something.
 import worlds from "virtual:worlds";
 import {sourceOf} from "../diagrams/sources.ts";
+import {completeCell} from "../notebook/complete.ts";
 import {revive} from "../sim/world.ts";
-import {complete} from "../shell/complete.ts";
 import {bringTo, emptyChain, worldBefore, type Chain} from "./chain.ts";
 import type {FromWorker, ToWorker} from "./protocol.ts";
 
@@ -45,7 +45,6 @@ async function run({id, cells, from, to}: Extract<ToWorker, {type: "run"}>): Pro
 async function candidates({id, cells, index, line}: Extract<ToWorker, {type: "complete"}>): Promise<void> {
   if (!chain) throw new Error("the worker was asked to complete before it was opened");
   running = new AbortController();
-  const world = await worldBefore(chain, cells, index, {signal: running.signal}), cell = cells[index];
-  const [words, last] = complete(world, line, cell && "on" in cell ? cell.on : undefined);
-  say({type: "candidates", id, words, last});
+  const world = await worldBefore(chain, cells, index, {signal: running.signal});
+  say({type: "candidates", id, ...completeCell(world, cells[index], line)});
 }
