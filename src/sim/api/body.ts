@@ -64,9 +64,9 @@ function parseYaml(text: string, kind: string): Parsed {
 /** Kind and version have to be text before anything else is looked at. */
 function checkTypeMeta(value: Json, kind: string): void {
   const found = isMap(value) ? (["apiVersion", "kind"] as const).find((field) => value[field] !== undefined && value[field] !== null && typeof value[field] !== "string") : undefined;
-  const sample = `(${summary(JSON.stringify(value))})`;
-  if (found) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName((value as JsonObject)[found]!)} into Go struct field .${found} of type string ${sample}`);
-  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } ${sample}`);
+  const sample = () => `(${summary(JSON.stringify(value))})`;
+  if (found) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName((value as JsonObject)[found]!)} into Go struct field .${found} of type string ${sample()}`);
+  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } ${sample()}`);
 }
 
 /** Versions that the server no longer serves and still can read. */
