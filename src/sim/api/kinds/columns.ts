@@ -44,3 +44,9 @@ export const containerColumns: readonly Column<Templated>[] = [
   wide(text("Images", ({spec}) => (spec?.template?.spec?.containers ?? []).map(({image}) => image ?? "").join(","))),
 ];
 export const selectorColumn: Column<Templated> = wide(text("Selector", ({spec}) => selectorCell(spec?.selector)));
+
+/** How many entries a map of an object has. */
+export const sizeOf = (map: object | undefined): number => Object.keys(map ?? {}).length;
+
+/** A list of which what is beyond `max` is only counted. */
+export const moreThan = (values: readonly string[], max: number): string => (values.length > max ? `${values.slice(0, max).join(",")} + ${values.length - max} more...` : values.join(","));
