@@ -2,7 +2,7 @@
 import {boxed, nodeColour, svg, textWidth, write, type Drawing, type Group} from "../paper.ts";
 import type {Language, Surface} from "../view.ts";
 import type {Journey, JourneyLine} from "./journey.ts";
-import {chanceText, journeySentence, titles} from "./words.ts";
+import {chanceText, journeySentence, lineText, titles} from "./words.ts";
 
 const LINE = 42, TOP = 18, INDENT = {wide: 20, narrow: 9} as const, BAR = {wide: 120, narrow: 44} as const, NUMBERS = 84;
 
@@ -38,7 +38,7 @@ function lineOf(group: Group, line: JourneyLine, at: {readonly x: number; readon
   if (line.node) dot.attr("fill-opacity", 0.3);
   const room = width - at.x - 14 - (line.hits === undefined ? 0 : right), fit = (text: string, size: number) => shortened(text, room, size);
   const chance = line.recalls ? titles[language].recalled : line.probability !== undefined || line.theory !== undefined ? chanceText(line.probability, language) : "";
-  write(group, fit(`${line.failed ? "✕ " : ""}${line.text}`, 13), at.x + 14, at.y + 4).attr("fill", colour);
+  write(group, fit(`${line.failed ? "✕ " : ""}${lineText(line, language)}`, 13), at.x + 14, at.y + 4).attr("fill", colour);
   const where = line.kind === "client" && !line.detail ? titles[language].outside : line.detail;
   write(group, fit([chance, where, line.crosses ? titles[language].crosses : ""].filter(Boolean).join(" · "), 11.5), at.x + 14, at.y + 19, "start", "faint").attr("font-size", "11.5px");
   if (line.hits !== undefined) hitsOf(group, line, at.y, width, language);

@@ -5,7 +5,7 @@ import {places, type Point} from "./draw.ts";
 import {markerOf} from "./draw-journey.ts";
 import type {Journey} from "./journey.ts";
 import {countsOf, type RoutingRows} from "./data.ts";
-import {chanceText, titles} from "./words.ts";
+import {chanceText, lineText, titles} from "./words.ts";
 
 const STEP_MS = 260;
 
@@ -59,7 +59,7 @@ function enlivenJourney(figure: HTMLElement, {lines, requests}: Journey, {docume
     const way = requests[sent % requests.length]!;
     sent++;
     walker(way.map((line) => markerOf(lines, line, width)));
-    said.textContent = `${titles[language].sent} ${sent} : ${way.map((line) => lines[line]!).map(({text, failed}) => `${failed ? "✕ " : ""}${text}`).join(" → ")}`;
+    said.textContent = `${titles[language].sent} ${sent} : ${way.map((line) => lines[line]!).map((line) => `${line.failed ? "✕ " : ""}${lineText(line, language)}`).join(" → ")}`;
   }, {signal: stop.signal});
   return () => stop.abort();
 }

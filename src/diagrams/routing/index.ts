@@ -4,13 +4,13 @@ import {draw} from "./draw.ts";
 import {enliven} from "./enliven.ts";
 import {countsOf, type RoutingRows} from "./data.ts";
 import type {Journey} from "./journey.ts";
-import {chanceText, sentence, titles} from "./words.ts";
+import {chanceText, lineText, sentence, titles} from "./words.ts";
 
 const journeyTable = ({lines}: Journey, language: Language): Table => {
   const say = titles[language];
   return {
     head: [say.line, say.detail, say.chance, say.requests, say.theory],
-    rows: lines.map(({depth, text, detail, failed, recalls, probability, theory, hits}) => [`${"\u2003".repeat(depth)}${failed ? "✕ " : ""}${text}`, detail, recalls ? say.recalled : probability === undefined && theory === undefined ? "" : chanceText(probability, language), hits === undefined ? "" : String(hits), theory === undefined ? "" : String(theory)]),
+    rows: lines.map(({depth, text, detail, failed, recalls, probability, theory, hits}) => [`${"\u2003".repeat(depth)}${failed ? "✕ " : ""}${lineText({text}, language)}`, detail, recalls ? say.recalled : probability === undefined && theory === undefined ? "" : chanceText(probability, language), hits === undefined ? "" : String(hits), theory === undefined ? "" : String(theory)]),
   };
 };
 

@@ -21,8 +21,20 @@ export function sentence({service, address, type, ports, left, journey}: Routing
   return `What goes to ${service}, that is to ${where}${entry}, reaches one of ${number} Pod${number > 1 ? "s" : ""}, each with the same chance.${waiting}`;
 }
 
+/** What stopped a request, in the simulator's words and in French; comments of rules stay as they are. */
+const STOPPED: readonly (readonly [RegExp, string])[] = [
+  [/^nothing listens on (.*)/, "rien n’écoute sur $1"], [/^no answer from (.*)/, "pas de réponse de $1"], [/^no route to host: nothing has the address (.*)/, "pas de route : personne n’a l’adresse $1"],
+  [/^no policy lets it enter (.*)/, "aucune policy ne laisse entrer dans $1"], [/^no policy lets it leave (.*)/, "aucune policy ne laisse sortir de $1"], [/^load balancer (.*)/, "répartiteur de charge $1"],
+];
+
+/** The text of a line of the journey. */
+export function lineText({text}: {readonly text: string}, language: Language): string {
+  const known = language === "fr" ? STOPPED.find(([pattern]) => pattern.test(text)) : undefined;
+  return known ? text.replace(known[0], known[1]) : text;
+}
+
 export function journeySentence({service, client, clientKind, target, total, answered, crossed, lines}: Journey, language: Language): string {
-  const pods = new Set(lines.filter(({kind, failed}) => kind === "end" && !failed).map(({text}) => text)).size, lost = lines.filter(({kind, failed}) => kind === "end" && failed).map(({text, hits}) => `${text} (${hits})`).join(", ");
+  const pods = new Set(lines.filter(({kind, failed}) => kind === "end" && !failed).map(({text}) => text)).size, lost = lines.filter(({kind, failed}) => kind === "end" && failed).map((line) => `${lineText(line, language)} (${line.hits})`).join(", ");
   if (language === "fr") {
     const who = {pod: `le Pod ${client}`, node: `la machine ${client}`, outside: "l’extérieur"}[clientKind];
     if (!target) return `Depuis ${who}, le nom ${service} ne mène à aucune adresse du cluster.`;
