@@ -121,6 +121,10 @@ describe("the command", () => {
     expect(readFileSync(join(folder, "docs/bad.md"), "utf8")).toBe(source);
     expect(readdirSync(join(folder, "docs")).filter((name) => name.endsWith(".new"))).toEqual([]);
   });
+  test("a view that has nothing to draw is told with its line", () => {
+    writeFileSync(join(folder, "docs/empty.md"), `# x\n\n${fence}view routing service=nobody\n${fence}\n`);
+    expect(command("run", "docs/empty.md")).toEqual({status: 1, text: expect.stringMatching(/^docs\/empty\.md:3: the view "routing" has nothing to draw here: services "nobody" not found\n/)});
+  });
   test("words that make no sense are refused", () => {
     expect(command("fly")).toEqual({status: 1, text: expect.stringContaining('there is no verb "fly"')});
     expect(command("run", "--all")).toEqual({status: 1, text: expect.stringContaining("run has no option --all")});

@@ -74,7 +74,7 @@ async function preparePage(root: string, path: string, twin?: Twin): Promise<Pre
   const language: Language = path.startsWith("fr/") ? "fr" : "en";
   const cells = page.cells.map((cell, i): StoredCell => {
     const result = executed.results[i]!;
-    return cell.kind === "view" ? {cell, result, ...figureOf(cell, executed.worlds[i]!, language)} : {cell, result};
+    return cell.kind === "view" ? {cell, result, ...figureOf(page, cell, executed.worlds[i]!, language)} : {cell, result};
   });
   store(root, `/${path}`, {source, cluster: page.cluster, cells});
   return {page, source, executed, tookMs: performance.now() - startedMs};
@@ -88,8 +88,9 @@ function checkView(page: Page, cell: ViewCell): void {
   for (const {name, required, what} of view.parameters) if (required && !cell.parameters[name]) throw new PageError(page.path, cell.line, `the view "${cell.view}" needs ${name}=…, ${what}`);
 }
 
-function figureOf(cell: ViewCell, world: World, language: Language): {readonly rows: unknown; readonly figure: string} {
+function figureOf(page: Page, cell: ViewCell, world: World, language: Language): {readonly rows: unknown; readonly figure: string} {
   const rows = sourceOf(cell.view)!.rows(world, cell.parameters);
+  if (typeof rows === "string") throw new PageError(page.path, cell.line, `the view "${cell.view}" has nothing to draw here: ${rows}`);
   const {document} = parseHTML("<html><body><div></div></body></html>");
   const host = document.querySelector("div")!;
   // linkedom's document has what drawings use, and says so nowhere in its types.
