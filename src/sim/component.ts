@@ -40,6 +40,3 @@ export interface Reconcile {
   /** Look at a key (default: this one) again after this many milliseconds. */
   requeue(afterMs: number, key?: string): void;
 }
-
-/** The same turn with another client. */
-export const withClient = (io: Reconcile, client: Client): Reconcile => Object.assign(Object.create(io) as Reconcile, {client});

@@ -31,7 +31,7 @@ function rows(world: World, {service: name, namespace = "default", from, node}: 
     service: service.metadata.name, namespace, type: service.spec.type ?? "ClusterIP", dns: `${service.metadata.name}.${namespace}.svc.cluster.local`, address: service.spec.clusterIP ?? "",
     nodes: world.cluster.hosts.filter(({role}) => role !== "machine").map(({name, address}) => ({name, address})), ports,
     left: leftOut(world, service, slices), selector: Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(","),
-    thousand: ports[0]?.rules.length ? sample(ports[0].rules) : [], ...(journey && {journey}),
+    ...(journey ? {thousand: [], journey} : {thousand: ports[0]?.rules.length ? sample(ports[0].rules) : []}),
   };
 }
 

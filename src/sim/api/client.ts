@@ -136,7 +136,7 @@ class ApiClient implements Client {
   request(request: Request): Response { return serve(this.up, this.caller, request); }
 }
 
-/** A client that does some things in another way. */
-export const differing = (client: Client, ways: Partial<Client>): Client => Object.assign(Object.create(client) as Client, ways);
+/** The same client, or what a reconcile has, with some things in another way. */
+export const differing = <T extends object>(one: T, ways: Partial<T>): T => Object.assign(Object.create(one) as T, ways);
 
 const DECODED = {decoded: true} as const;

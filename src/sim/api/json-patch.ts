@@ -31,7 +31,8 @@ function apply(root: Tree, operation: Operation): Tree {
   }
 }
 
-const keysOf = (path: string): string[] => path.split("/").slice(1).map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~"));
+/** The parts of a JSON pointer (RFC 6901). */
+export const keysOf = (path: string): string[] => path.split("/").slice(1).map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~"));
 const missing = (operation: string, path: string): PatchError => new PatchError(`${operation} operation does not apply: doc is missing path: "${path}": missing value`);
 const missingKey = (operation: string, key: string): PatchError => new PatchError(`${operation} operation does not apply: doc is missing key: ${key}: missing value`);
 

@@ -2,6 +2,7 @@
 // Source: gopkg.in/evanphx/json-patch.v4 (partialDoc, lazyNode), k8s.io/apiserver endpoints/handlers/patch.go applyJSPatch.
 import type {PatchType} from "./client.ts";
 import {compact, sorted} from "./go-json.ts";
+import {keysOf} from "./json-patch.ts";
 import {isMap} from "./merge-patch.ts";
 import type {Json, JsonObject} from "./object.ts";
 import {inWireOrder} from "./wire.ts";
@@ -28,7 +29,7 @@ function walked(body: Json): Touched {
     for (const one of [path, from]) {
       if (one === undefined) continue;
       let at = root;
-      const keys = one.split("/").slice(1).map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~")), last = keys.pop();
+      const keys = keysOf(one), last = keys.pop();
       for (const key of keys) at = (at[key] = at[key] === undefined || at[key] === true ? {} : {...at[key]}) as {[key: string]: Touched | true}; // made right here
       if (last !== undefined) at[last] ??= true;
     }

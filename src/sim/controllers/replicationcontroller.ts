@@ -3,7 +3,7 @@
 import {differing, type Client} from "../api/client.ts";
 import {matchesMap} from "../api/selectors.ts";
 import type {ReplicaSet, ReplicationController} from "../api/types.ts";
-import {withClient, type Component} from "../component.ts";
+import type {Component} from "../component.ts";
 import {keyOf, keysOfOwners, splitKey} from "./ownership.ts";
 import {sync} from "./replicaset.ts";
 
@@ -18,7 +18,7 @@ export const replicationcontroller: Component = {
   reconcile(key, io) {
     const {name, namespace} = splitKey(key);
     const rc = io.client.get("replicationcontrollers", name, namespace);
-    if (rc) sync(asSet(rc), withClient(io, converting(io.client, rc)));
+    if (rc) sync(asSet(rc), differing(io, {client: converting(io.client, rc)}));
   },
 };
 

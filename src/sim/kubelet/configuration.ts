@@ -1,6 +1,7 @@
 // What a kubelet reads of its configuration file when it starts. Real: pkg/kubelet/apis/config (KubeletConfiguration, its v1beta1 defaults).
 // Not simulated: the fields that are not named here; a file that says something wrong counts as the defaults.
 import {load} from "js-yaml";
+import {goDuration} from "../api/duration.ts";
 import type {Host} from "../hosts/host.ts";
 
 /** Pods of at least this priority have so many seconds when the machine shuts down. */
@@ -13,13 +14,8 @@ interface Fields {
 }
 
 const SYSTEM_CRITICAL = 2_000_000_000;
-const UNITS: {readonly [unit: string]: number} = {h: 3600, m: 60, s: 1, ms: 0.001};
-
 /** Seconds of a Go duration such as `1m30s`. */
-function seconds(text: unknown): number {
-  if (typeof text !== "string") return 0;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)].reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0);
-}
+const seconds = (text: unknown): number => (typeof text === "string" ? goDuration(text) ?? 0 : 0) / 1000;
 
 function fieldsOf(host: Host): Fields {
   const file = host.files.get("/var/lib/kubelet/config.yaml");

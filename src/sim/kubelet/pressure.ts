@@ -4,6 +4,7 @@
 import {plan} from "../agenda.ts";
 import type {Pod} from "../api/types.ts";
 import type {Json} from "../api/object.ts";
+import {canonical, NANO_PER_UNIT} from "../api/quantity.ts";
 import type {Reconcile} from "../component.ts";
 import type {Host} from "../hosts/host.ts";
 import {chance, type World} from "../world.ts";
@@ -76,11 +77,7 @@ export const watchDisk = (world: World, host: Host): void => watch(world, host, 
 export const pressures = (world: World, node: string): readonly string[] => SIGNALS.filter((signal) => world.memory.kubelet?.has(stateKey(node, signal))).map(({condition}) => condition);
 
 /** In the form of resource.Quantity's BinarySI. */
-function quantity(bytes: number): string {
-  let value = bytes, unit = 0;
-  for (; value !== 0 && value % 1024 === 0 && unit < 4; unit++) value /= 1024;
-  return `${value}${["", "Ki", "Mi", "Gi", "Ti"][unit]!}`;
-}
+const quantity = (bytes: number): string => canonical({nano: BigInt(bytes) * NANO_PER_UNIT, format: "BinarySI"});
 
 /** The look of the eviction manager at its node. One Pod is evicted at a look. */
 export function syncPressure(io: Reconcile, host: Host): void {

@@ -157,15 +157,15 @@ function deliver(world: World, host: Host, packet: Packet, hops: Hop[]): Route {
     return pass(world, balanced, entering, false, hops) ?? (entering.translated ? deliver(world, balanced, entering, hops) : arrive(world, balanced, destination, port, hops, source));
   }
   for (const other of Object.values(world.hosts)) {
+    const isMachine = other.address === destination;
     // A machine that is off answers nobody: its own address is not found, its Pods' addresses are routed into nothing.
-    if (isOff(world, other.name)) continue;
-    if (other.address === destination && !packet.translated) {
+    if (!isMachine && !other.addresses.has(destination) || isOff(world, other.name)) continue;
+    if (isMachine && !packet.translated) {
       const entering: Packet = {source, destination, port, protocol: packet.protocol, fromNode: false, marked: false, translated: false};
       const refused = pass(world, other, entering, false, hops);
       return refused ?? (entering.translated ? deliver(world, other, entering, hops) : arrive(world, other, destination, port, hops, source));
     }
-    if (other.address === destination) return arrive(world, other, destination, port, hops, source);
-    if (other.addresses.has(destination)) return arrive(world, other, destination, port, hops, other === host && packet.marked ? packet.source.replace(/\d+$/, "1") : source);
+    return arrive(world, other, destination, port, hops, !isMachine && other === host && packet.marked ? packet.source.replace(/\d+$/, "1") : source);
   }
   const inCluster = inRange(destination, world.cluster.podCIDR);
   const lost = inCluster && world.cluster.hosts.some(({name, podCIDR}) => podCIDR !== undefined && inRange(destination, podCIDR) && isOff(world, name));

@@ -4,6 +4,7 @@ import {httpRequest} from "../../../network/http.ts";
 import {resolve} from "../../../network/dns.ts";
 import {route} from "../../../network/route.ts";
 import {converse} from "../../runtime.ts";
+import {eachFlag} from "../nc-flags.ts";
 import {reasonOf} from "./curl.ts";
 import {done, failed, type Tool, type ToolContext, type ToolResult} from "./tool.ts";
 
@@ -14,22 +15,12 @@ interface Call { readonly verbose: boolean; readonly scan: boolean; readonly lim
 
 function parse(args: readonly string[]): Call {
   let verbose = false, scan = false, listen = false, limitMs = Infinity;
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    if (!/^-[a-zA-Z]/.test(arg)) { rest.push(arg); continue; }
-    for (let at = 1; at < arg.length; at++) {
-      const flag = arg[at]!;
-      if (flag === "v") verbose = true;
-      else if (flag === "z") scan = true;
-      else if (flag === "l") listen = true;
-      else if ("wpisqGe".includes(flag)) {
-        const value = at + 1 < arg.length ? arg.slice(at + 1) : args[++i] ?? "";
-        if (flag === "w" || flag === "G") limitMs = Number(value) * 1000;
-        break;
-      }
-    }
-  }
+  const rest = eachFlag(args, "wpisqGe", ({letter, value}) => {
+    if (letter === "v") verbose = true;
+    else if (letter === "z") scan = true;
+    else if (letter === "l") listen = true;
+    else if (letter === "w" || letter === "G") limitMs = Number(value) * 1000;
+  });
   const [host = "", text = ""] = rest;
   const range = /^(\d+)-(\d+)$/.exec(text);
   const ports = range ? Array.from({length: Number(range[2]) - Number(range[1]) + 1}, (_, i) => Number(range[1]) + i) : text === "" ? [] : [Number(text)];
